@@ -1,0 +1,64 @@
+//! Makes the modules of each vendor that is compiled in from the documents below `spec/`.
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::{env, fs};
+
+#[path = "src/codegen/mod.rs"]
+mod codegen;
+
+/// The folders below `spec/`; each is a feature of the same name.
+const VENDORS: &[&str] = &["dremio"];
+
+fn main() -> ExitCode {
+    for path in ["build.rs", "spec", "src/codegen"] {
+        println!("cargo::rerun-if-changed={path}");
+    }
+    let enabled = |vendor: &&&str| env::var_os(format!("CARGO_FEATURE_{}", vendor.to_uppercase())).is_some();
+    for vendor in VENDORS.iter().filter(enabled) {
+        if let Err(error) = generate(vendor) {
+            eprintln!("{error}");
+            println!("cargo::error={error}");
+            return ExitCode::FAILURE;
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+fn generate(vendor: &str) -> Result<(), Box<dyn Error>> {
+    let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set: this runs under cargo")?)
+        .join(vendor);
+    fs::create_dir_all(&out)?;
+    for file in codegen::generate(vendor, &read(Path::new("spec").join(vendor).as_path())?)? {
+        write(&out.join(file.name), &file.text)?;
+    }
+    Ok(())
+}
+
+/// The documents of a folder, by name.
+fn read(folder: &Path) -> Result<Vec<codegen::Source>, Box<dyn Error>> {
+    let mut paths = fs::read_dir(folder)
+        .and_then(|entries| {
+            entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>, std::io::Error>>()
+        })
+        .map_err(|error| format!("{}: {error}", folder.display()))?;
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
+    paths.sort();
+    paths.into_iter().map(|path| read_file(&path)).collect()
+}
+
+fn read_file(path: &Path) -> Result<codegen::Source, Box<dyn Error>> {
+    let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    // With `/` on every system: messages and the header of the generated file show it.
+    let path = path.display().to_string().replace('\\', "/");
+    Ok(codegen::Source { path, text })
+}
+
+/// Leaves a file alone that is the same already, so that nothing is compiled again for it.
+fn write(path: &Path, text: &str) -> Result<(), Box<dyn Error>> {
+    if fs::read_to_string(path).is_ok_and(|old| old == text) {
+        return Ok(());
+    }
+    Ok(fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))?)
+}

@@ -1,0 +1,206 @@
+//! How an emulator is told what to be.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Map, Value as Json};
+
+use crate::dremio::{Edition, Service, Version};
+use crate::http::Server;
+use crate::path::Path;
+use crate::seed::{Entry, FileContent, Privileges, Seed, Token, User, file};
+use crate::sql::{Column, DataType, Value};
+use crate::{Emulator, Error};
+
+/// Says what an emulated Dremio holds, and starts it.
+///
+/// Entries are made in the order in which they are added, so a view comes after what it reads. Without any user there
+/// is an administrator `dremio` with the password `dremio123`.
+#[derive(Clone, Debug, Default)]
+#[must_use = "nothing runs before `start`"]
+pub struct DremioBuilder {
+    seed: Seed,
+    port: u16,
+    errors: Vec<Error>,
+}
+
+impl DremioBuilder {
+    /// Adds a user without privileges.
+    pub fn user(mut self, name: impl Into<String>, password: impl Into<String>) -> Self {
+        self.seed.users.push(User { name: name.into(), password: Some(password.into()), ..User::default() });
+        self
+    }
+
+    /// Adds an administrator.
+    pub fn admin(mut self, name: impl Into<String>, password: impl Into<String>) -> Self {
+        self.seed.users.push(User { name: name.into(), password: Some(password.into()), admin: true, ..User::default() });
+        self
+    }
+
+    /// Gives a user a personal access token that does not end.
+    pub fn personal_access_token(mut self, user: impl Into<String>, token: impl Into<String>) -> Self {
+        self.seed.tokens.push(Token { user: user.into(), token: token.into(), lifetime: None });
+        self
+    }
+
+    /// Gives a user a personal access token that ends this long after the start.
+    pub fn personal_access_token_for(
+        mut self,
+        user: impl Into<String>,
+        token: impl Into<String>,
+        lifetime: Duration,
+    ) -> Self {
+        self.seed.tokens.push(Token { user: user.into(), token: token.into(), lifetime: Some(lifetime) });
+        self
+    }
+
+    /// How long a session lasts after its login; 30 hours unless told otherwise.
+    pub fn session_lifetime(mut self, lifetime: Duration) -> Self {
+        self.seed.settings.session_lifetime_ms = i64::try_from(lifetime.as_millis()).unwrap_or(i64::MAX);
+        self
+    }
+
+    /// Grants privileges on an object, such as `SELECT` or `ALL`, to a user.
+    pub fn privileges<'a>(
+        mut self,
+        user: impl Into<String>,
+        path: impl Into<Path>,
+        privileges: impl IntoIterator<Item = &'a str>,
+    ) -> Self {
+        let privileges = privileges.into_iter().map(str::to_owned).collect();
+        self.seed.privileges.push(Privileges { user: user.into(), path: path.into(), privileges });
+        self
+    }
+
+    /// Adds a space.
+    pub fn space(self, name: impl Into<String>) -> Self {
+        self.entry(Entry::Space(name.into()))
+    }
+
+    /// Adds a folder, and the folders above it.
+    pub fn folder(self, path: impl Into<Path>) -> Self {
+        self.entry(Entry::Folder(path.into()))
+    }
+
+    /// Adds a source of a type such as `S3` or `POSTGRES`, with the config a client would send: a JSON object.
+    pub fn source(mut self, name: impl Into<String>, source_type: impl Into<String>, config: Json) -> Self {
+        let name = name.into();
+        let config = match config {
+            Json::Object(config) => config,
+            Json::Null => Map::new(),
+            _ => {
+                self.errors.push(Error::new(format!("source `{name}`: the config must be a JSON object")));
+                return self;
+            }
+        };
+        self.entry(Entry::Source { name, source_type: source_type.into(), config })
+    }
+
+    /// Adds a text file to a filesystem source, not promoted. A source that is not there is made, a NAS.
+    pub fn file(self, path: impl Into<Path>, text: impl Into<String>) -> Self {
+        self.entry(Entry::File { path: path.into(), content: FileContent::Text(text.into()) })
+    }
+
+    /// Adds a file in another format, Parquet for instance: promoted, it has these rows.
+    pub fn file_with_rows<N: Into<String>>(
+        self,
+        path: impl Into<Path>,
+        columns: impl IntoIterator<Item = (N, DataType)>,
+        rows: impl IntoIterator<Item = Vec<Value>>,
+    ) -> Self {
+        let content = FileContent::Rows { columns: columns_of(columns), rows: rows.into_iter().collect() };
+        self.entry(Entry::File { path: path.into(), content })
+    }
+
+    /// Adds a table with its rows. A source that is not there is made, a NAS.
+    pub fn table<N: Into<String>>(
+        self,
+        path: impl Into<Path>,
+        columns: impl IntoIterator<Item = (N, DataType)>,
+        rows: impl IntoIterator<Item = Vec<Value>>,
+    ) -> Self {
+        let (columns, rows) = (columns_of(columns), rows.into_iter().collect());
+        self.entry(Entry::Table { path: path.into(), columns, rows })
+    }
+
+    /// Adds a view, and the folders above it. Its space must be there.
+    pub fn view(self, path: impl Into<Path>, sql: impl Into<String>) -> Self {
+        self.entry(Entry::View { path: path.into(), sql: sql.into(), context: Vec::new() })
+    }
+
+    /// Runs a statement as the first administrator.
+    pub fn sql(self, statement: impl Into<String>) -> Self {
+        self.entry(Entry::Sql(statement.into()))
+    }
+
+    /// Adds what a seed says; its format is described in the documentation of this crate.
+    pub fn seed(mut self, json: &str) -> Self {
+        self.errors.extend(file::read(json, &mut self.seed).err());
+        self
+    }
+
+    /// Adds what a seed file says; its format is described in the documentation of this crate.
+    pub fn seed_file(mut self, path: impl AsRef<std::path::Path>) -> Self {
+        let path = path.as_ref();
+        let read = std::fs::read_to_string(path).map_err(|error| Error::new(error.to_string()));
+        let added = read.and_then(|json| file::read(&json, &mut self.seed));
+        self.errors.extend(added.err().map(|error| Error::new(format!("{}: {error}", path.display()))));
+        self
+    }
+
+    /// The edition; Enterprise unless told otherwise.
+    pub fn edition(mut self, edition: Edition) -> Self {
+        self.seed.settings.edition = edition;
+        self
+    }
+
+    /// The release, such as `25.2` or `26.0`, which is what it is unless told otherwise.
+    pub fn version(mut self, version: &str) -> Self {
+        match Version::parse(version) {
+            Some(version) => self.seed.settings.version = version,
+            None => self.errors.push(Error::new(format!("version `{version}` is not emulated; 25.2 and 26.0 are"))),
+        }
+        self
+    }
+
+    /// How long a job stays in each of its states before it runs; 2 ms unless told otherwise.
+    pub fn job_pace(mut self, pace: Duration) -> Self {
+        self.seed.settings.job_pace = pace;
+        self
+    }
+
+    /// The port on loopback; a free one unless told otherwise.
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    fn entry(mut self, entry: Entry) -> Self {
+        self.seed.entries.push(entry);
+        self
+    }
+
+    /// Starts the server.
+    ///
+    /// # Errors
+    /// What is wrong with the first entry that cannot be made, or why the port cannot be opened.
+    pub fn start(mut self) -> Result<Emulator, Error> {
+        if let Some(error) = self.errors.into_iter().next() {
+            return Err(error);
+        }
+        if self.seed.users.is_empty() {
+            let password = Some("dremio123".to_owned());
+            self.seed.users.push(User { name: "dremio".to_owned(), password, admin: true, ..User::default() });
+        }
+        let dremio = self.seed.plant()?;
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
+        let server = Server::start(address, Arc::new(Service(Arc::clone(&dremio))));
+        let server = server.map_err(|error| Error::new(format!("cannot serve on {address}: {error}")))?;
+        Ok(Emulator::new(dremio, server))
+    }
+}
+
+fn columns_of<N: Into<String>>(columns: impl IntoIterator<Item = (N, DataType)>) -> Vec<Column> {
+    columns.into_iter().map(|(name, data_type)| Column::new(name, data_type)).collect()
+}

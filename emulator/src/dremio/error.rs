@@ -1,0 +1,173 @@
+//! Dremio's error bodies.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::http::Response;
+
+/// A refusal, with the body that Dremio gives it.
+#[derive(Clone, Debug)]
+pub(crate) struct ApiError {
+    status: u16,
+    body: Body,
+    allow: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+enum Body {
+    Empty,
+    /// `text/plain`: what the JSON parser said.
+    Text(String),
+    Json(Box<Message>),
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Message {
+    error_message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    more_info: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    context: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    validation_error_messages: Option<Validation>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Validation {
+    global_error_messages: Vec<String>,
+    field_error_messages: BTreeMap<String, Vec<String>>,
+}
+
+impl ApiError {
+    pub fn new(status: u16, message: impl Into<String>) -> Self {
+        let message = message.into();
+        let error_message = if message.trim().is_empty() { "Something went wrong.".to_owned() } else { message };
+        Self::json(status, Message { error_message, more_info: Some(""), ..Message::default() })
+    }
+
+    fn json(status: u16, message: Message) -> Self {
+        Self { status, body: Body::Json(Box::new(message)), allow: None }
+    }
+
+    /// A refusal without a word, as the authentication filter gives it.
+    pub fn empty(status: u16) -> Self {
+        Self { status, body: Body::Empty, allow: None }
+    }
+
+    pub fn bad_request(message: impl Into<String>) -> Self {
+        Self::new(400, message)
+    }
+
+    pub fn forbidden(message: impl Into<String>) -> Self {
+        Self::new(403, message)
+    }
+
+    pub fn not_found(message: impl Into<String>) -> Self {
+        Self::new(404, message)
+    }
+
+    /// A conflict; its body has no `moreInfo`.
+    pub fn conflict(message: impl Into<String>) -> Self {
+        Self::json(409, Message { error_message: message.into(), ..Message::default() })
+    }
+
+    /// An error of the query engine, which comes with context lines.
+    pub fn user(message: impl Into<String>, context: Vec<String>) -> Self {
+        Self::json(
+            400,
+            Message {
+                error_message: message.into(),
+                more_info: Some(""),
+                context: Some(context),
+                ..Message::default()
+            },
+        )
+    }
+
+    /// A field that breaks a rule of its own.
+    pub fn validation(field: &str, message: impl Into<String>) -> Self {
+        let message = message.into();
+        let fields = BTreeMap::from([(field.to_owned(), vec![message.clone()])]);
+        Self::json(
+            400,
+            Message {
+                error_message: message,
+                more_info: Some(""),
+                validation_error_messages: Some(Validation {
+                    global_error_messages: Vec::new(),
+                    field_error_messages: fields,
+                }),
+                ..Message::default()
+            },
+        )
+    }
+
+    /// Well-formed JSON with a wrong type or an unknown key.
+    pub fn invalid_value(at: &str) -> Self {
+        Self::bad_request(format!("Invalid value found at: {at}"))
+    }
+
+    pub fn malformed_json(message: String) -> Self {
+        Self { status: 400, body: Body::Text(message), allow: None }
+    }
+
+    /// No such route.
+    pub fn no_route() -> Self {
+        Self::new(404, "HTTP 404 Not Found")
+    }
+
+    /// The route exists with other verbs.
+    pub fn wrong_method(allow: String) -> Self {
+        Self { allow: Some(allow), ..Self::new(405, "HTTP 405 Method Not Allowed") }
+    }
+
+    pub fn role_missing() -> Self {
+        Self::new(403, "HTTP 403 Forbidden")
+    }
+
+    /// The same refusal with another status: `PUT` and `DELETE` report mistakes in arguments as 404.
+    pub fn arguments_as_not_found(mut self) -> Self {
+        let plain = matches!(&self.body, Body::Json(message)
+            if message.context.is_none() && message.validation_error_messages.is_none());
+        if self.status == 400 && plain {
+            self.status = 404;
+        }
+        self
+    }
+
+    /// The reverse, for the API that reports such mistakes as what they are.
+    pub fn not_found_as_argument(mut self) -> Self {
+        if self.status == 404 {
+            self.status = 400;
+        }
+        self
+    }
+
+    pub fn message(&self) -> &str {
+        match &self.body {
+            Body::Empty => "",
+            Body::Text(text) => text,
+            Body::Json(message) => &message.error_message,
+        }
+    }
+
+    pub fn into_response(self) -> Response {
+        let mut response = Response::empty(self.status);
+        match self.body {
+            Body::Empty => {}
+            Body::Text(text) => {
+                response.content_type = Some("text/plain");
+                response.body = text.into_bytes();
+            }
+            Body::Json(message) => {
+                response.content_type = Some("application/json");
+                response.body = serde_json::to_vec(&message).unwrap_or_default();
+            }
+        }
+        response.headers.extend(self.allow.map(|allow| ("allow", allow)));
+        response
+    }
+}

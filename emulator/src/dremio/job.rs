@@ -1,0 +1,201 @@
+//! Jobs: one thread each, from state to state.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Condvar, Mutex};
+use std::thread;
+use std::time::Duration;
+
+use super::account::Caller;
+use super::catalog::names::CatalogNames;
+use super::{Dremio, ids, lock};
+use crate::sql::{Cancel, Rows, SqlError};
+
+/// The states a job goes through here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum State {
+    Pending,
+    MetadataRetrieval,
+    Planning,
+    Running,
+    Completed,
+    Failed,
+    Canceled,
+}
+
+impl State {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "PENDING",
+            Self::MetadataRetrieval => "METADATA_RETRIEVAL",
+            Self::Planning => "PLANNING",
+            Self::Running => "RUNNING",
+            Self::Completed => "COMPLETED",
+            Self::Failed => "FAILED",
+            Self::Canceled => "CANCELED",
+        }
+    }
+
+    pub fn is_final(self) -> bool {
+        matches!(self, Self::Completed | Self::Failed | Self::Canceled)
+    }
+}
+
+/// A statement on its way.
+#[derive(Debug)]
+pub(crate) struct Job {
+    pub id: String,
+    pub owner: Caller,
+    pub sql: String,
+    pub context: Vec<String>,
+    pub started_at: i64,
+    cancel: Cancel,
+    progress: Mutex<Progress>,
+    moved: Condvar,
+}
+
+/// How far a job has come.
+#[derive(Clone, Debug)]
+pub(crate) struct Progress {
+    pub state: State,
+    pub scheduled_at: Option<i64>,
+    pub running_at: Option<i64>,
+    pub ended_at: Option<i64>,
+    pub rows: Option<Rows>,
+    pub error: String,
+    pub cancellation: String,
+}
+
+impl Job {
+    pub fn progress(&self) -> Progress {
+        lock(&self.progress).clone()
+    }
+
+    /// Asks the job to end; `false` when it has ended already.
+    fn cancel(&self, reason: &str) -> bool {
+        let mut progress = lock(&self.progress);
+        if progress.state.is_final() {
+            return false;
+        }
+        if progress.cancellation.is_empty() {
+            reason.clone_into(&mut progress.cancellation);
+        }
+        self.cancel.cancel();
+        self.moved.notify_all();
+        true
+    }
+
+    /// Enters a state and stays there for a while, unless the job is cancelled.
+    fn linger(&self, state: State, now: i64, pace: Duration) {
+        let mut progress = lock(&self.progress);
+        progress.state = state;
+        match state {
+            State::Planning => progress.scheduled_at = Some(now),
+            State::Running => progress.running_at = Some(now),
+            _ => {}
+        }
+        if state != State::Running && !pace.is_zero() {
+            let waited = self.moved.wait_timeout_while(progress, pace, |_| !self.cancel.is_cancelled());
+            drop(waited);
+        }
+    }
+
+    fn run(&self, dremio: &Arc<Dremio>) {
+        let pace = dremio.settings.job_pace;
+        for state in [State::Pending, State::MetadataRetrieval, State::Planning, State::Running] {
+            self.linger(state, dremio.clock.now(), pace);
+        }
+        let names = CatalogNames::new(dremio, &self.owner);
+        let outcome = self.check_access(dremio, &names).and_then(|()| {
+            dremio.engine.run(&self.sql, &self.context, &names, &self.cancel)
+        });
+        let mut progress = lock(&self.progress);
+        progress.ended_at = Some(dremio.clock.now());
+        progress.state = match outcome {
+            _ if self.cancel.is_cancelled() => State::Canceled,
+            Ok(outcome) => {
+                progress.rows = Some(outcome.rows);
+                State::Completed
+            }
+            Err(SqlError::Cancelled) => State::Canceled,
+            Err(error) => {
+                progress.error = error.to_string();
+                State::Failed
+            }
+        };
+    }
+
+    /// What a query reads must be readable. Statements that are no queries are checked where they change something.
+    fn check_access(&self, dremio: &Dremio, names: &CatalogNames<'_>) -> Result<(), SqlError> {
+        if self.cancel.is_cancelled() {
+            return Err(SqlError::Cancelled);
+        }
+        if self.owner.admin {
+            return Ok(());
+        }
+        let parents = dremio.engine.parents(&self.sql, &self.context, names).unwrap_or_default();
+        names.check_readable(&parents).map_err(SqlError::Validation)
+    }
+}
+
+/// All jobs, in the order they came.
+#[derive(Debug, Default)]
+pub(crate) struct Jobs {
+    all: Mutex<(Vec<Arc<Job>>, HashMap<String, Arc<Job>>)>,
+}
+
+impl Jobs {
+    pub fn get(&self, id: &str) -> Option<Arc<Job>> {
+        lock(&self.all).1.get(id).cloned()
+    }
+
+    /// Newest first.
+    pub fn newest(&self) -> Vec<Arc<Job>> {
+        lock(&self.all).0.iter().rev().cloned().collect()
+    }
+
+    /// Cancels a job that has not ended.
+    pub fn cancel(&self, id: &str, reason: &str) -> bool {
+        self.get(id).is_some_and(|job| job.cancel(reason))
+    }
+
+    pub fn cancel_all(&self) {
+        for job in self.newest() {
+            job.cancel("The server is stopping.");
+        }
+    }
+
+    /// Starts a job and gives its id at once.
+    pub fn submit(&self, dremio: &Arc<Dremio>, owner: Caller, sql: String, context: Vec<String>) -> String {
+        let job = Arc::new(Job {
+            id: ids::uuid(),
+            owner,
+            sql,
+            context,
+            started_at: dremio.clock.now(),
+            cancel: Cancel::new(),
+            progress: Mutex::new(Progress {
+                state: State::Pending,
+                scheduled_at: None,
+                running_at: None,
+                ended_at: None,
+                rows: None,
+                error: String::new(),
+                cancellation: String::new(),
+            }),
+            moved: Condvar::new(),
+        });
+        {
+            let mut all = lock(&self.all);
+            all.0.push(Arc::clone(&job));
+            all.1.insert(job.id.clone(), Arc::clone(&job));
+        }
+        let (id, dremio, worker) = (job.id.clone(), Arc::clone(dremio), Arc::clone(&job));
+        let started = thread::Builder::new().name("emulator-job".to_owned()).spawn(move || worker.run(&dremio));
+        if let Err(error) = started {
+            let mut progress = lock(&job.progress);
+            progress.state = State::Failed;
+            progress.error = format!("RESOURCE ERROR: {error}");
+        }
+        id
+    }
+}

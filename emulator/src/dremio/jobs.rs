@@ -1,0 +1,135 @@
+//! The operations on SQL and jobs.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::body::Object;
+use super::error::ApiError;
+use super::job::{Job, State};
+use super::reply::Reply;
+use super::route::Call;
+use super::time::iso;
+use super::{Dremio, Edition, results};
+
+/// The most rows that one call gives.
+const MAX_ROWS: i64 = 500;
+
+/// `POST /api/v3/sql`
+pub(crate) fn submit(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError> {
+    #[derive(Serialize)]
+    struct JobId {
+        id: String,
+    }
+
+    let body = call.json()?;
+    let body = Object::root(&body)?;
+    body.only(&["sql", "context", "references", "engineName"])?;
+    let sql = body.text("sql")?.ok_or_else(|| ApiError::bad_request("sql is required."))?;
+    let context = body.texts("context")?.unwrap_or_default();
+    body.text("engineName")?;
+    if let Some(references) = body.object("references")? {
+        for source in references.members().keys() {
+            let reference = references.object(source)?.ok_or_else(|| references.invalid(source))?;
+            reference.only(&["type", "value"])?;
+            reference.word("type", &["BRANCH", "TAG", "COMMIT"])?;
+            reference.text("value")?;
+        }
+    }
+    let id = dremio.jobs.submit(dremio, call.caller.clone(), sql, context);
+    Ok(Reply::json(&JobId { id }))
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct JobStatus {
+    job_state: &'static str,
+    row_count: u64,
+    error_message: String,
+    started_at: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ended_at: Option<String>,
+    query_type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    queue_name: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    queue_id: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    resource_scheduling_started_at: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    resource_scheduling_ended_at: Option<String>,
+    cancellation_reason: String,
+}
+
+/// `GET /api/v3/job/{id}`
+pub(crate) fn get(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError> {
+    let job = find(dremio, call)?;
+    let progress = job.progress();
+    let queue = (dremio.settings.edition == Edition::Enterprise && progress.scheduled_at.is_some())
+        .then_some("Low Cost User Queries");
+    let is_canceled = progress.state == State::Canceled;
+    Ok(Reply::json(&JobStatus {
+        job_state: progress.state.as_str(),
+        row_count: progress.rows.as_ref().map_or(0, crate::sql::Rows::len),
+        error_message: progress.error,
+        started_at: iso(job.started_at),
+        ended_at: progress.ended_at.map(iso),
+        query_type: "REST",
+        queue_name: queue,
+        queue_id: queue,
+        resource_scheduling_started_at: progress.scheduled_at.map(iso),
+        resource_scheduling_ended_at: progress.running_at.map(iso),
+        cancellation_reason: if is_canceled { progress.cancellation } else { String::new() },
+    }))
+}
+
+fn missing(id: &str) -> ApiError {
+    ApiError::not_found(format!("Could not find a job with id [{id}]"))
+}
+
+/// The job in the path; those of others are for administrators.
+fn find(dremio: &Dremio, call: &Call) -> Result<Arc<Job>, ApiError> {
+    let id = call.part(0);
+    let job = dremio.jobs.get(id).ok_or_else(|| missing(id))?;
+    if call.caller.admin || job.owner.id == call.caller.id {
+        return Ok(job);
+    }
+    Err(ApiError::forbidden(format!("Access denied to job [{id}].")))
+}
+
+/// `GET /api/v3/job/{id}/results`
+pub(crate) fn rows(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError> {
+    let number = |name: &str, default: i64| match call.query.integer(name)?.unwrap_or(default) {
+        number if number < 0 => Err(ApiError::bad_request(format!("{name} can not be negative"))),
+        number => Ok(number.unsigned_abs()),
+    };
+    let (offset, limit) = (number("offset", 0)?, number("limit", 100)?);
+    if limit > MAX_ROWS.unsigned_abs() {
+        return Err(ApiError::bad_request(format!("limit can not exceed {MAX_ROWS} rows")));
+    }
+    let progress = find(dremio, call)?.progress();
+    match progress.rows {
+        Some(rows) if progress.state == State::Completed => {
+            let page = results::page(&rows, offset, limit).map_err(|error| ApiError::new(500, error.to_string()))?;
+            Ok(Reply::Json(page.into_bytes()))
+        }
+        _ => {
+            let state = progress.state.as_str();
+            Err(ApiError::bad_request(format!("Can not fetch details for a job that is in [{state}] state.")))
+        }
+    }
+}
+
+/// `POST /api/v3/job/{id}/cancel`
+pub(crate) fn cancel(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError> {
+    let job = find(dremio, call)?;
+    let reason = format!("Query cancelled by user '{}'", call.caller.name);
+    // One that has ended is reported as if it did not exist.
+    if dremio.jobs.cancel(&job.id, &reason) { Ok(Reply::NoContent) } else { Err(missing(&job.id)) }
+}
+
+/// `GET` and `POST` of reflection jobs: no job here refreshes a reflection.
+pub(crate) fn reflection_job(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError> {
+    let (job, reflection) = (find(dremio, call)?, call.part(1));
+    Err(ApiError::not_found(format!("Reflection [{reflection}] is not processed by job [{}]", job.id)))
+}

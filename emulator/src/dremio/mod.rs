@@ -1,0 +1,191 @@
+//! Dremio Software: what it keeps, and what it answers.
+
+pub(crate) mod account;
+mod auth;
+mod body;
+pub(crate) mod catalog;
+mod error;
+mod filter;
+mod ids;
+pub(crate) mod job;
+mod job_filter;
+mod job_list;
+mod jobs;
+mod maintenance;
+mod reply;
+pub(crate) mod results;
+mod route;
+mod routes;
+mod search;
+mod server;
+mod source;
+mod target;
+mod time;
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use self::account::{Accounts, User};
+pub(crate) use self::body::Object;
+use self::catalog::node::Kind;
+use self::catalog::store::Store;
+pub(crate) use self::error::ApiError;
+pub(crate) use self::ids::uuid as new_id;
+use self::job::Jobs;
+use self::time::{Clock, millis};
+use crate::http::{Handler, Request, Response};
+use crate::sql::{Engine, SqlError};
+
+/// What was bought.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Edition {
+    /// With access control, grants, lineage and search.
+    #[default]
+    Enterprise,
+    /// The open server: everybody may do everything.
+    Community,
+}
+
+/// The release that is emulated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Version {
+    /// 25.2
+    V25,
+    /// 26.0
+    #[default]
+    V26,
+}
+
+impl Version {
+    pub(crate) fn is_26(self) -> bool {
+        self == Self::V26
+    }
+
+    pub(crate) fn release(self) -> u32 {
+        match self {
+            Self::V25 => 25,
+            Self::V26 => 26,
+        }
+    }
+
+    /// The version as the server gives it.
+    pub(crate) fn build(self) -> &'static str {
+        match self {
+            Self::V25 => "25.2.0-202410241428100111-a963b970",
+            Self::V26 => "26.0.5-202509091642240013-f5051a07",
+        }
+    }
+
+    /// The release that a text like `25.2` or `26.0.5` names.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        match text.split('.').next()? {
+            "25" => Some(Self::V25),
+            "26" => Some(Self::V26),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::V25 => "25.2",
+            Self::V26 => "26.0",
+        })
+    }
+}
+
+/// What is decided before the server starts.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    pub edition: Edition,
+    pub version: Version,
+    pub session_lifetime_ms: i64,
+    /// How long a job stays in each of its early states.
+    pub job_pace: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            edition: Edition::default(),
+            version: Version::default(),
+            session_lifetime_ms: millis(Duration::from_secs(30 * 3600)),
+            job_pace: Duration::from_millis(2),
+        }
+    }
+}
+
+/// One installation of Dremio.
+#[derive(Debug)]
+pub(crate) struct Dremio {
+    pub settings: Settings,
+    pub cluster_id: String,
+    pub started_at: i64,
+    pub public_role: String,
+    pub clock: Clock,
+    pub engine: Engine,
+    pub accounts: Mutex<Accounts>,
+    pub catalog: Mutex<Store>,
+    pub jobs: Jobs,
+    pub tasks: Mutex<Vec<maintenance::Task>>,
+    pub requests: Mutex<Vec<(String, String)>>,
+}
+
+impl Dremio {
+    pub fn new(settings: Settings) -> Result<Self, SqlError> {
+        let (accounts, clock) = (Accounts::default(), Clock::default());
+        Ok(Self {
+            settings,
+            cluster_id: ids::uuid(),
+            started_at: clock.now(),
+            public_role: accounts.role(account::PUBLIC).map(|role| role.id.clone()).unwrap_or_default(),
+            clock,
+            engine: Engine::new()?,
+            accounts: Mutex::new(accounts),
+            catalog: Mutex::default(),
+            jobs: Jobs::default(),
+            tasks: Mutex::default(),
+            requests: Mutex::default(),
+        })
+    }
+
+    /// Adds a user with the home space that comes with one.
+    pub fn add_user(&self, user: &crate::seed::User) {
+        let user = User {
+            id: ids::uuid(),
+            name: user.name.clone(),
+            password: user.password.clone(),
+            first_name: user.first_name.clone(),
+            last_name: user.last_name.clone(),
+            email: user.email.clone(),
+            admin: user.admin,
+            created_at: self.clock.now(),
+        };
+        let caller = user.caller();
+        let home = vec![format!("@{}", user.name)];
+        lock(&self.accounts).add(user);
+        let mut store = lock(&self.catalog);
+        let home = self.new_node(&store, home, Kind::Home, &caller);
+        store.insert(home);
+    }
+}
+
+/// Answers HTTP requests for an installation.
+#[derive(Debug)]
+pub(crate) struct Service(pub Arc<Dremio>);
+
+impl Handler for Service {
+    fn handle(&self, request: Request) -> Response {
+        lock(&self.0.requests).push((request.method.clone(), request.target.clone()));
+        route::dispatch(&self.0, request)
+    }
+}
+
+/// Locks; a thread that died while it held the lock does not make the rest unusable.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,187 @@
+//! The table of routes, and the way of a request through it.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::account::Caller;
+use super::error::ApiError;
+use super::reply::Reply;
+use super::routes::ROUTES;
+use super::target::{Query, Target};
+use super::{Dremio, Edition, auth};
+use crate::http::{Request, Response};
+
+/// What a handler is given.
+#[derive(Debug)]
+pub(crate) struct Call {
+    pub request: Request,
+    pub query: Query,
+    /// Who calls; nobody in particular on open routes.
+    pub caller: Caller,
+    /// The path segments in place of `{..}`; a last `{..}*` stands for all that are left.
+    pub path: Vec<String>,
+}
+
+impl Call {
+    /// The n-th variable part of the path.
+    pub fn part(&self, n: usize) -> &str {
+        self.path.get(n).map_or("", String::as_str)
+    }
+
+    /// The body as JSON.
+    pub fn json(&self) -> Result<Value, ApiError> {
+        if self.request.body.is_empty() {
+            return Err(ApiError::bad_request("The request has no body."));
+        }
+        serde_json::from_slice(&self.request.body).map_err(|error| ApiError::malformed_json(error.to_string()))
+    }
+}
+
+pub(crate) type Act = fn(&Arc<Dremio>, &Call) -> Result<Reply, ApiError>;
+
+/// Who may call a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// Anybody, without a token.
+    Open,
+    /// Every user.
+    User,
+    /// Administrators.
+    Admin,
+}
+
+/// One method of one path.
+#[derive(Clone, Copy)]
+pub(crate) struct Route {
+    pub method: &'static str,
+    pub path: &'static str,
+    pub access: Access,
+    /// Missing in the community edition.
+    pub enterprise: bool,
+    /// The first release that has it.
+    pub since: u32,
+    pub act: Act,
+}
+
+impl Route {
+    pub const fn new(method: &'static str, path: &'static str, act: Act) -> Self {
+        Self { method, path, access: Access::User, enterprise: false, since: 0, act }
+    }
+
+    pub const fn access(mut self, access: Access) -> Self {
+        self.access = access;
+        self
+    }
+
+    pub const fn enterprise(mut self) -> Self {
+        self.enterprise = true;
+        self
+    }
+
+    pub const fn since(mut self, release: u32) -> Self {
+        self.since = release;
+        self
+    }
+
+    fn is_served(&self, dremio: &Dremio) -> bool {
+        let edition = !self.enterprise || dremio.settings.edition == Edition::Enterprise;
+        edition && dremio.settings.version.release() >= self.since
+    }
+}
+
+/// Answers a request.
+pub(crate) fn dispatch(dremio: &Arc<Dremio>, request: Request) -> Response {
+    let head = request.method == "HEAD";
+    let mut response = match run(dremio, request) {
+        Ok((reply, pretty)) => reply.into_response(pretty),
+        Err(error) => error.into_response(),
+    };
+    if head {
+        response.body.clear();
+    }
+    for (name, value) in [
+        ("cache-control", "no-cache, no-store"),
+        ("vary", "Accept-Encoding, User-Agent"),
+        ("x-content-type-options", "nosniff"),
+        ("x-xss-protection", "1; mode=block"),
+    ] {
+        response.headers.push((name, value.to_owned()));
+    }
+    response
+}
+
+fn run(dremio: &Arc<Dremio>, request: Request) -> Result<(Reply, bool), ApiError> {
+    let target = Target::parse(&request.target)?;
+    let (route, path) = find(dremio, &request.method, &target.segments)?;
+    check_media_types(&request)?;
+    let nobody = Caller { id: String::new(), name: "anonymous".to_owned(), admin: false };
+    let caller = if route.access == Access::Open { nobody } else { auth::authenticate(dremio, &request)? };
+    if route.access == Access::Admin && !caller.admin {
+        return Err(ApiError::role_missing());
+    }
+    let pretty = target.query.get("pretty").is_some();
+    let call = Call { request, query: target.query, caller, path };
+    Ok(((route.act)(dremio, &call)?, pretty))
+}
+
+/// The first path that matches decides; its other methods are no help then.
+fn find(
+    dremio: &Dremio,
+    method: &str,
+    segments: &[String],
+) -> Result<(&'static Route, Vec<String>), ApiError> {
+    let served = || ROUTES.iter().filter(|route| route.is_served(dremio));
+    let found = served().find_map(|route| Some((route.path, capture(route.path, segments)?)));
+    let (path, parts) = found.ok_or_else(ApiError::no_route)?;
+    let wanted = if method == "HEAD" { "GET" } else { method };
+    let mut methods = served().filter(|route| route.path == path);
+    if let Some(route) = methods.clone().find(|route| route.method == wanted) {
+        return Ok((route, parts));
+    }
+    let first = methods.next().map_or("", |route| route.method);
+    let allow = methods.fold(first.to_owned(), |allow, route| format!("{allow},{}", route.method));
+    Err(ApiError::wrong_method(format!("{allow},OPTIONS")))
+}
+
+/// The segments that stand for the variable parts, if the path fits.
+fn capture(pattern: &str, segments: &[String]) -> Option<Vec<String>> {
+    let mut parts = Vec::new();
+    let mut rest = segments.iter();
+    for piece in pattern.split('/').filter(|piece| !piece.is_empty()) {
+        if piece.ends_with('*') {
+            parts.extend(rest.by_ref().cloned());
+        } else {
+            let segment = rest.next()?;
+            if piece.starts_with('{') {
+                parts.push(segment.clone());
+            } else if piece != segment {
+                return None;
+            }
+        }
+    }
+    rest.next().is_none().then_some(parts)
+}
+
+/// Bodies must be JSON, and the answer is.
+fn check_media_types(request: &Request) -> Result<(), ApiError> {
+    let has_body = !request.body.is_empty() && request.method != "GET" && request.method != "DELETE";
+    let content_type = request.header("content-type").map_or("", essence);
+    if has_body && !content_type.is_empty() && !content_type.eq_ignore_ascii_case("application/json") {
+        return Err(ApiError::new(415, "HTTP 415 Unsupported Media Type"));
+    }
+    let accepts = |list: &str| {
+        list.split(',').map(essence).any(|range| {
+            ["*/*", "application/*", "application/json", "*", ""].iter().any(|ok| range.eq_ignore_ascii_case(ok))
+        })
+    };
+    match request.header("accept") {
+        Some(list) if !accepts(list) => Err(ApiError::new(406, "HTTP 406 Not Acceptable")),
+        _ => Ok(()),
+    }
+}
+
+/// A media type without its parameters.
+fn essence(media_type: &str) -> &str {
+    media_type.split(';').next().unwrap_or_default().trim()
+}

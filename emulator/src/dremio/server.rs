@@ -1,0 +1,43 @@
+//! What the server says about itself.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::Dremio;
+use super::error::ApiError;
+use super::reply::Reply;
+use super::route::Call;
+use super::time::iso;
+
+/// `GET /apiv2/server_status`
+#[expect(clippy::unnecessary_wraps, reason = "handlers have one signature")]
+pub(crate) fn status(_: &Arc<Dremio>, _: &Call) -> Result<Reply, ApiError> {
+    Ok(Reply::json(&"OK"))
+}
+
+/// `GET /api/v3/info`
+#[expect(clippy::unnecessary_wraps, reason = "handlers have one signature")]
+pub(crate) fn info(dremio: &Arc<Dremio>, _: &Call) -> Result<Reply, ApiError> {
+    #[derive(Serialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Info {
+        version: &'static str,
+        build_time: String,
+        cluster_type: &'static str,
+    }
+
+    let build_time = iso(dremio.started_at);
+    Ok(Reply::json(&Info { version: dremio.settings.version.build(), build_time, cluster_type: "null" }))
+}
+
+/// `GET /api/v3/cluster/id`
+#[expect(clippy::unnecessary_wraps, reason = "handlers have one signature")]
+pub(crate) fn cluster_id(dremio: &Arc<Dremio>, _: &Call) -> Result<Reply, ApiError> {
+    #[derive(Serialize)]
+    struct ClusterId<'a> {
+        id: &'a str,
+    }
+
+    Ok(Reply::json(&ClusterId { id: &dremio.cluster_id }))
+}

@@ -1,0 +1,63 @@
+//! An in-process stand-in for Dremio, for tests and demonstrations.
+//!
+//! It keeps a real catalog, runs SQL on an embedded engine, takes jobs through their states, and answers with the
+//! vendor's statuses, shapes and quirks.
+//!
+//! ```
+//! use lakehouse_emulator::{DataType, Emulator, Value};
+//!
+//! let emulator = Emulator::dremio()
+//!     .admin("ada", "secret")
+//!     .space("sales")
+//!     .table("lake.orders", [("id", DataType::BigInt)], [vec![Value::Int(1)], vec![Value::Int(2)]])
+//!     .view("sales.big_orders", "SELECT * FROM lake.orders WHERE id > 1")
+//!     .start()?;
+//! assert!(emulator.url().starts_with("http://127.0.0.1:"));
+//! # Ok::<(), lakehouse_emulator::Error>(())
+//! ```
+//!
+//! # Seeds
+//!
+//! A seed is a JSON object, given to [`DremioBuilder::seed`], [`DremioBuilder::seed_file`] or the program's `--seed`.
+//! Every member may be left out; unknown ones are refused. A path is text with dots (`"lake.\"2024.csv\""`) or an
+//! array of names. Things are made in this order: users, spaces, sources, folders, tables, files, views, SQL; then
+//! privileges are granted.
+//!
+//! | member | what it is |
+//! |---|---|
+//! | `edition` | `"enterprise"` (default) or `"community"` |
+//! | `version` | `"26.0"` (default) or `"25.2"` |
+//! | `sessionLifetimeSeconds` | how long a login lasts; 108000 (30 hours) |
+//! | `jobPaceMs` | how long a job stays in each state before it runs; 2 |
+//! | `users` | `name`, `password`, `admin`, `firstName`, `lastName`, `email`; `tokens`: personal access tokens, each `token` and `lifetimeSeconds` (for ever without); `privileges`: each `path` and `privileges` |
+//! | `spaces` | names |
+//! | `sources` | `name`, `type`, and the `config` that a client would send |
+//! | `folders` | paths; folders above are made |
+//! | `tables` | `path`; `columns`, each `name` and `type` as SQL writes it; `rows`, arrays with one value per column |
+//! | `files` | files that are not promoted yet, in filesystem sources: `path` and `text`, or `columns` and `rows` |
+//! | `views` | `path`, `sql`, and the `context` that names in it are looked up in |
+//! | `sql` | statements, run by the first administrator |
+//!
+//! Values of rows are JSON: numbers and booleans as they are, decimals as numbers or, past 15 digits, as text, dates
+//! and times as text (`"2024-02-29"`, `"18:25:16.766"`, `"2024-02-29 18:25:16.766"`), bytes in base64, lists as
+//! arrays, structs and maps as objects. A complete example, `examples/seed.json`:
+//!
+//! ```json
+#![doc = include_str!("../examples/seed.json")]
+//! ```
+
+mod builder;
+mod dremio;
+mod emulator;
+mod error;
+mod http;
+mod path;
+mod seed;
+pub mod sql;
+
+pub use builder::DremioBuilder;
+pub use dremio::{Edition, Version};
+pub use emulator::{Emulator, Received};
+pub use error::Error;
+pub use path::Path;
+pub use sql::{DataType, Value};

@@ -1,0 +1,288 @@
+//! Reads seed files; a mistake is named with its JSON pointer.
+
+use std::time::Duration;
+
+use serde_json::{Map, Value as Json};
+
+use super::value::cell;
+use super::{Entry, FileContent, Privileges, Seed, Token, User};
+use crate::Error;
+use crate::dremio::{Edition, Version};
+use crate::path::Path;
+use crate::sql::{Column, DataType, Value};
+
+/// Reads a seed and adds it to another.
+pub(crate) fn read(text: &str, seed: &mut Seed) -> Result<(), Error> {
+    let json: Json = serde_json::from_str(text).map_err(|error| Error::new(format!("the seed is not JSON: {error}")))?;
+    let top = Part { value: &json, pointer: String::new() }.object(&[
+        "edition",
+        "version",
+        "sessionLifetimeSeconds",
+        "jobPaceMs",
+        "users",
+        "spaces",
+        "sources",
+        "folders",
+        "tables",
+        "files",
+        "views",
+        "sql",
+    ])?;
+    read_settings(&top, seed)?;
+    for user in top.list("users")? {
+        read_user(&user, seed)?;
+    }
+    for space in top.list("spaces")? {
+        seed.entries.push(Entry::Space(space.text()?));
+    }
+    for source in top.list("sources")? {
+        seed.entries.push(read_source(&source)?);
+    }
+    for folder in top.list("folders")? {
+        seed.entries.push(Entry::Folder(folder.path()?));
+    }
+    for table in top.list("tables")? {
+        let table = table.object(&["path", "columns", "rows"])?;
+        let (columns, rows) = read_rows(&table)?;
+        seed.entries.push(Entry::Table { path: table.required("path")?.path()?, columns, rows });
+    }
+    for file in top.list("files")? {
+        seed.entries.push(read_file(&file)?);
+    }
+    for view in top.list("views")? {
+        let view = view.object(&["path", "sql", "context"])?;
+        let context = view.list("context")?.iter().map(Part::text).collect::<Result<_, _>>()?;
+        let (path, sql) = (view.required("path")?.path()?, view.required("sql")?.text()?);
+        seed.entries.push(Entry::View { path, sql, context });
+    }
+    for statement in top.list("sql")? {
+        seed.entries.push(Entry::Sql(statement.text()?));
+    }
+    Ok(())
+}
+
+fn read_settings(top: &Members<'_>, seed: &mut Seed) -> Result<(), Error> {
+    if let Some(edition) = top.get("edition") {
+        seed.settings.edition = match edition.text()?.as_str() {
+            "enterprise" => Edition::Enterprise,
+            "community" => Edition::Community,
+            _ => return Err(edition.wrong("must be \"enterprise\" or \"community\"")),
+        };
+    }
+    if let Some(version) = top.get("version") {
+        seed.settings.version =
+            Version::parse(&version.text()?).ok_or_else(|| version.wrong("must be \"25.2\" or \"26.0\""))?;
+    }
+    if let Some(lifetime) = top.get("sessionLifetimeSeconds") {
+        seed.settings.session_lifetime_ms = i64::try_from(lifetime.seconds()?.as_millis()).unwrap_or(i64::MAX);
+    }
+    if let Some(pace) = top.get("jobPaceMs") {
+        seed.settings.job_pace = Duration::from_millis(pace.whole()?);
+    }
+    Ok(())
+}
+
+fn read_user(user: &Part<'_>, seed: &mut Seed) -> Result<(), Error> {
+    let keys = ["name", "password", "admin", "firstName", "lastName", "email", "tokens", "privileges"];
+    let user = user.object(&keys)?;
+    let text = |key: &str| user.get(key).map(|part| part.text()).transpose();
+    let name = user.required("name")?.text()?;
+    seed.users.push(User {
+        name: name.clone(),
+        password: text("password")?,
+        admin: user.get("admin").map(|part| part.flag()).transpose()?.unwrap_or(false),
+        first_name: text("firstName")?,
+        last_name: text("lastName")?,
+        email: text("email")?,
+    });
+    for token in user.list("tokens")? {
+        let token = token.object(&["token", "lifetimeSeconds"])?;
+        let lifetime = token.get("lifetimeSeconds").map(|part| part.seconds()).transpose()?;
+        seed.tokens.push(Token { user: name.clone(), token: token.required("token")?.text()?, lifetime });
+    }
+    for entry in user.list("privileges")? {
+        let entry = entry.object(&["path", "privileges"])?;
+        let privileges = entry.required("privileges")?.items()?;
+        let privileges = privileges.iter().map(Part::text).collect::<Result<_, _>>()?;
+        seed.privileges.push(Privileges { user: name.clone(), path: entry.required("path")?.path()?, privileges });
+    }
+    Ok(())
+}
+
+fn read_source(source: &Part<'_>) -> Result<Entry, Error> {
+    let source = source.object(&["name", "type", "config"])?;
+    let config = match source.get("config") {
+        None => Map::new(),
+        Some(Part { value: Json::Object(config), .. }) => config.clone(),
+        Some(part) => return Err(part.wrong("must be an object")),
+    };
+    let (name, source_type) = (source.required("name")?.text()?, source.required("type")?.text()?);
+    Ok(Entry::Source { name, source_type, config })
+}
+
+fn read_file(file: &Part<'_>) -> Result<Entry, Error> {
+    let pointer = file.pointer.clone();
+    let file = file.object(&["path", "text", "columns", "rows"])?;
+    let path = file.required("path")?.path()?;
+    let content = match (file.get("text"), file.get("columns")) {
+        (Some(text), None) => FileContent::Text(text.text()?),
+        (None, Some(_)) => {
+            let (columns, rows) = read_rows(&file)?;
+            FileContent::Rows { columns, rows }
+        }
+        _ => return Err(Error::new(format!("{pointer}: must have either `text`, or `columns` and `rows`"))),
+    };
+    Ok(Entry::File { path, content })
+}
+
+fn read_rows(table: &Members<'_>) -> Result<(Vec<Column>, Vec<Vec<Value>>), Error> {
+    let mut columns: Vec<Column> = Vec::new();
+    for column in table.required("columns")?.items()? {
+        let members = column.object(&["name", "type"])?;
+        let (name, data_type) = (members.required("name")?.text()?, members.required("type")?);
+        if columns.iter().any(|known| known.name.eq_ignore_ascii_case(&name)) {
+            return Err(column.wrong(&format!("there are two columns `{name}`")));
+        }
+        let data_type = DataType::parse(&data_type.text()?).map_err(|error| data_type.wrong(&error))?;
+        columns.push(Column::new(name, data_type));
+    }
+    let rows = table.list("rows")?;
+    let rows = rows.iter().map(|row| read_row(row, &columns)).collect::<Result<_, _>>()?;
+    Ok((columns, rows))
+}
+
+fn read_row(row: &Part<'_>, columns: &[Column]) -> Result<Vec<Value>, Error> {
+    let values = row.items()?;
+    if values.len() != columns.len() {
+        return Err(row.wrong(&format!("has {} values for {} columns", values.len(), columns.len())));
+    }
+    let read = |(part, column): (&Part<'_>, &Column)| {
+        cell(part.value, &column.data_type).map_err(|error| part.wrong(&format!("(column `{}`) {error}", column.name)))
+    };
+    values.iter().zip(columns).map(read).collect()
+}
+
+/// A value in the seed, and where it is.
+#[derive(Clone, Debug)]
+struct Part<'a> {
+    value: &'a Json,
+    pointer: String,
+}
+
+impl<'a> Part<'a> {
+    fn wrong(&self, what: &str) -> Error {
+        let pointer = if self.pointer.is_empty() { "/" } else { &self.pointer };
+        Error::new(format!("{pointer}: {what}"))
+    }
+
+    fn object(&self, known: &[&str]) -> Result<Members<'a>, Error> {
+        let Json::Object(members) = self.value else { return Err(self.wrong("must be an object")) };
+        match members.keys().find(|key| !known.contains(&key.as_str())) {
+            Some(key) => Err(self.wrong(&format!("has an unknown member `{key}`; known are {}", known.join(", ")))),
+            None => Ok(Members { members, pointer: self.pointer.clone() }),
+        }
+    }
+
+    fn items(&self) -> Result<Vec<Part<'a>>, Error> {
+        let Json::Array(items) = self.value else { return Err(self.wrong("must be an array")) };
+        let part = |(place, value)| Part { value, pointer: format!("{}/{place}", self.pointer) };
+        Ok(items.iter().enumerate().map(part).collect())
+    }
+
+    fn text(&self) -> Result<String, Error> {
+        self.value.as_str().map(str::to_owned).ok_or_else(|| self.wrong("must be a string"))
+    }
+
+    fn flag(&self) -> Result<bool, Error> {
+        self.value.as_bool().ok_or_else(|| self.wrong("must be true or false"))
+    }
+
+    fn whole(&self) -> Result<u64, Error> {
+        self.value.as_u64().ok_or_else(|| self.wrong("must be a whole number, 0 or more"))
+    }
+
+    fn seconds(&self) -> Result<Duration, Error> {
+        let seconds = self.value.as_f64().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+        seconds.ok_or_else(|| self.wrong("must be a number of seconds"))
+    }
+
+    /// A dotted path, or the list of its names.
+    fn path(&self) -> Result<Path, Error> {
+        let path = match self.value {
+            Json::String(text) => Path::from(text.as_str()),
+            Json::Array(_) => Path::from(self.items()?.iter().map(Part::text).collect::<Result<Vec<_>, _>>()?),
+            _ => return Err(self.wrong("must be a path: a string such as \"a.b\" or an array of names")),
+        };
+        if path.names().is_empty() || path.names().iter().any(String::is_empty) {
+            return Err(self.wrong("is a path with an empty name"));
+        }
+        Ok(path)
+    }
+}
+
+/// The members of an object in the seed.
+#[derive(Debug)]
+struct Members<'a> {
+    members: &'a Map<String, Json>,
+    pointer: String,
+}
+
+impl<'a> Members<'a> {
+    fn get(&self, key: &str) -> Option<Part<'a>> {
+        let value = self.members.get(key).filter(|value| !value.is_null())?;
+        Some(Part { value, pointer: format!("{}/{key}", self.pointer) })
+    }
+
+    fn required(&self, key: &str) -> Result<Part<'a>, Error> {
+        let missing = || Part { value: &Json::Null, pointer: self.pointer.clone() }.wrong(&format!("`{key}` is missing"));
+        self.get(key).ok_or_else(missing)
+    }
+
+    /// A list that may be left out.
+    fn list(&self, key: &str) -> Result<Vec<Part<'a>>, Error> {
+        self.get(key).map_or_else(|| Ok(Vec::new()), |part| part.items())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(text: &str) -> String {
+        read(text, &mut Seed::default()).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn the_example_is_read() {
+        let mut seed = Seed::default();
+        read(include_str!("../../examples/seed.json"), &mut seed).unwrap();
+        assert!(!seed.users.is_empty() && !seed.tokens.is_empty() && !seed.privileges.is_empty());
+    }
+
+    #[test]
+    fn mistakes_are_named_with_their_place() {
+        for (seed, expected) in [
+            ("{", "the seed is not JSON: EOF"),
+            ("[]", "/: must be an object"),
+            (r#"{"tabels": []}"#, "/: has an unknown member `tabels`; known are edition,"),
+            (r#"{"users": [{}]}"#, "/users/0: `name` is missing"),
+            (r#"{"users": [{"name": "a", "admin": 1}]}"#, "/users/0/admin: must be true or false"),
+            (r#"{"spaces": [7]}"#, "/spaces/0: must be a string"),
+            (r#"{"folders": ["a..b"]}"#, "/folders/0: is a path with an empty name"),
+            (r#"{"version": "1"}"#, "/version: must be \"25.2\" or \"26.0\""),
+            (r#"{"files": [{"path": "a.b"}]}"#, "/files/0: must have either `text`, or `columns` and `rows`"),
+            (r#"{"tables": [{"path": "a.b", "columns": [{"name": "x", "type": "NOPE"}]}]}"#, "/tables/0/columns/0/type: "),
+            (
+                r#"{"tables": [{"path": "a.b", "columns": [{"name": "x", "type": "INT"}], "rows": [[1], [1, 2]]}]}"#,
+                "/tables/0/rows/1: has 2 values for 1 columns",
+            ),
+            (
+                r#"{"tables": [{"path": "a.b", "columns": [{"name": "x", "type": "INT"}], "rows": [["a"]]}]}"#,
+                "/tables/0/rows/0/0: (column `x`) ",
+            ),
+        ] {
+            let error = error(seed);
+            assert!(error.starts_with(expected), "{seed}: {error}");
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! The functions that `SQLite` does not have, or has with other meanings.
+
+mod aggregate;
+mod arithmetic;
+mod nested;
+mod pattern;
+mod table;
+mod text;
+mod time;
+
+use super::cell::Cell;
+use super::store::{State, lock};
+use super::{DataType, convert};
+use rusqlite::functions::{Context, FunctionFlags};
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, Error};
+use std::time::{Duration, Instant};
+
+pub(super) use table::{Scalar, find};
+pub(super) use text::from_hex;
+
+/// What a function does with its arguments, none of which is NULL.
+pub(super) type Body = fn(&[Cell]) -> Result<Cell, String>;
+
+fn failed(text: String) -> Error {
+    Error::UserFunctionError(text.into())
+}
+
+fn cell(value: ValueRef<'_>) -> Cell {
+    match value {
+        ValueRef::Null => Cell::Null,
+        ValueRef::Integer(value) => Cell::Integer(value),
+        ValueRef::Real(value) => Cell::Real(value),
+        ValueRef::Text(text) => Cell::Text(String::from_utf8_lossy(text).into_owned()),
+        ValueRef::Blob(bytes) => Cell::Blob(bytes.to_vec()),
+    }
+}
+
+fn arguments(context: &Context<'_>) -> Vec<Cell> {
+    (0..context.len()).map(|place| cell(context.get_raw(place))).collect()
+}
+
+/// The text of an argument.
+fn text(arguments: &[Cell], place: usize) -> &str {
+    match arguments.get(place) {
+        Some(Cell::Text(text)) => text,
+        _ => "",
+    }
+}
+
+/// The integer of an argument.
+fn int(arguments: &[Cell], place: usize) -> i64 {
+    match arguments.get(place) {
+        Some(Cell::Integer(value)) => *value,
+        _ => 0,
+    }
+}
+
+/// The number of an argument.
+fn real(arguments: &[Cell], place: usize) -> f64 {
+    arguments.get(place).and_then(super::cell::as_f64).unwrap_or(f64::NAN)
+}
+
+/// The bytes of an argument.
+fn bytes(arguments: &[Cell], place: usize) -> &[u8] {
+    match arguments.get(place) {
+        Some(Cell::Blob(bytes)) => bytes,
+        Some(Cell::Text(text)) => text.as_bytes(),
+        _ => &[],
+    }
+}
+
+/// A yes or no as a cell.
+fn boolean(value: bool) -> Cell {
+    Cell::Integer(i64::from(value))
+}
+
+/// Gives a connection all functions.
+pub(super) fn register(connection: &Connection, state: &State) -> rusqlite::Result<()> {
+    for scalar in table::SCALARS {
+        strict(connection, &scalar.sql_name(), scalar.body)?;
+    }
+    for (name, body) in arithmetic::OPERATORS.iter().chain(nested::OPERATORS).chain(time::OPERATORS) {
+        strict(connection, name, *body)?;
+    }
+    for (name, body) in nested::LENIENT.iter().chain(text::LENIENT) {
+        let body = *body;
+        connection.create_scalar_function(*name, -1, pure(), move |context| body(&arguments(context)).map_err(failed))?;
+    }
+    connection.create_scalar_function(c"conv", 3, pure(), cast)?;
+    aggregate::register(connection)?;
+    session(connection, state)
+}
+
+fn pure() -> FunctionFlags {
+    FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC
+}
+
+/// Registers a function that gives NULL when an argument is NULL.
+fn strict(connection: &Connection, name: &str, body: Body) -> rusqlite::Result<()> {
+    let flags = if name.starts_with("f_rand") { FunctionFlags::SQLITE_UTF8 } else { pure() };
+    connection.create_scalar_function(name, -1, flags, move |context| {
+        let arguments = arguments(context);
+        if arguments.contains(&Cell::Null) {
+            return Ok(Cell::Null);
+        }
+        body(&arguments).map_err(failed)
+    })
+}
+
+/// `conv(value, 'from', 'to')`: a CAST, the types written as in SQL.
+fn cast(context: &Context<'_>) -> rusqlite::Result<Cell> {
+    let data_type = |place| {
+        context.get_or_create_aux(place, |text| -> Result<DataType, Box<dyn std::error::Error + Send + Sync>> {
+            Ok(DataType::parse(text.as_str()?)?)
+        })
+    };
+    let (from, to) = (data_type(1)?, data_type(2)?);
+    convert::convert(cell(context.get_raw(0)), &from, &to).map_err(failed)
+}
+
+/// Functions that look at the running statement.
+fn session(connection: &Connection, state: &State) -> rusqlite::Result<()> {
+    let own = state.clone();
+    connection.create_scalar_function(c"s_user", 0, FunctionFlags::SQLITE_UTF8, move |_| Ok(lock(&own).user.clone()))?;
+    let own = state.clone();
+    connection
+        .create_scalar_function(c"s_version", 0, FunctionFlags::SQLITE_UTF8, move |_| Ok(lock(&own).version.clone()))?;
+    let own = state.clone();
+    connection.create_scalar_function(c"s_now", 0, FunctionFlags::SQLITE_UTF8, move |_| Ok(lock(&own).now))?;
+    let own = state.clone();
+    connection.create_scalar_function(c"s_sleep", 1, FunctionFlags::SQLITE_UTF8, move |context| {
+        let seconds = super::cell::as_f64(&cell(context.get_raw(0))).unwrap_or_default();
+        let cancel = lock(&own).cancel.clone();
+        let wanted = Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or(Duration::MAX);
+        let start = Instant::now();
+        while let Some(rest) = wanted.checked_sub(start.elapsed()).filter(|rest| !rest.is_zero()) {
+            if cancel.is_cancelled() {
+                return Err(failed("cancelled".to_owned()));
+            }
+            std::thread::sleep(rest.min(Duration::from_millis(10)));
+        }
+        Ok(true)
+    })
+}

@@ -1,0 +1,131 @@
+//! The SQL engine: Dremio's SQL over `SQLite`, with Dremio's types.
+//!
+//! The engine knows no vendor's wire format and no catalog. It asks the catalog through [`Names`], runs a
+//! statement with [`Engine::run`], and hands back [`Rows`]: typed columns, and rows that are read page by page.
+//!
+//! # How it works
+//! A statement is parsed (`sqlparser`), bound against [`Names`] and compiled to `SQLite`'s SQL by a typed
+//! compiler: every expression has a [`DataType`] before it runs, every column of every scan gets a generated
+//! name, every conversion is spelled out. Values are stored so that `SQLite`'s own comparison is Dremio's order:
+//! a DECIMAL is a 16-byte blob, a DATE a count of days, a TIMESTAMP a count of milliseconds (see `cell.rs`).
+//!
+//! # Many rows, slow queries
+//! `SELECT * FROM TABLE(generate_series(1, 1000000))` gives one BIGINT column `value`; a third argument is the step.
+//! `SLEEP(seconds)` waits, gives TRUE, and is ended by [`Cancel`] within milliseconds. Results larger than a
+//! mebibyte are spilled to a temporary file.
+//!
+//! # Beyond tables
+//! What a catalog can answer with rows alone (`INFORMATION_SCHEMA`, `sys`) it resolves to [`Resolved::Rows`].
+
+mod cancel;
+mod cell;
+mod change;
+mod convert;
+mod decimal;
+mod dialect;
+mod engine;
+mod error;
+mod functions;
+mod plan;
+mod rows;
+mod statement;
+mod store;
+mod temporal;
+mod time_format;
+mod type_parser;
+mod types;
+
+pub use cancel::Cancel;
+pub use engine::{Engine, Outcome, StatementKind};
+pub use error::SqlError;
+pub use rows::Rows;
+pub use types::{Column, DataType, Table, Value};
+
+/// What a path stands for in the catalog.
+#[derive(Clone, Debug)]
+pub enum Resolved {
+    /// A table whose rows are stored in the engine under this key.
+    Table {
+        /// The key given to [`Engine::create_table`].
+        key: String,
+    },
+    /// A view: a query with the context it was written in.
+    View {
+        /// The query.
+        sql: String,
+        /// The path that relative names in the query are looked up in first.
+        context: Vec<String>,
+    },
+    /// A table that the catalog makes up on the spot, such as `INFORMATION_SCHEMA."TABLES"`.
+    Rows(Table),
+    /// Nothing has this path.
+    NotFound,
+}
+
+/// What the engine asks of the catalog while it plans and runs a statement.
+///
+/// Paths are complete: the engine puts the context in front itself, and asks for the path as it was written when
+/// that finds nothing. Names compare without regard to case. An `Err` becomes the statement's validation error.
+pub trait Names: Send + Sync {
+    /// Says what a path stands for.
+    fn resolve(&self, path: &[String]) -> Resolved;
+
+    /// Records a new table and gives the storage key its rows shall have. The engine creates the storage afterwards.
+    ///
+    /// # Errors
+    /// The reason, when the table cannot be created there.
+    fn create_table(&self, path: &[String], columns: &[Column], replace: bool) -> Result<String, String>;
+
+    /// Forgets a table and gives its storage key, or `None` when there was none and `if_exists` is set.
+    ///
+    /// # Errors
+    /// The reason, when there is no such table or it cannot be dropped.
+    fn drop_table(&self, path: &[String], if_exists: bool) -> Result<Option<String>, String>;
+
+    /// Records a view: its query, the context of that query, and the columns it has now.
+    ///
+    /// # Errors
+    /// The reason, when the view cannot be created there.
+    fn create_view(
+        &self,
+        path: &[String],
+        sql: &str,
+        context: &[String],
+        columns: &[Column],
+        replace: bool,
+    ) -> Result<(), String>;
+
+    /// Forgets a view.
+    ///
+    /// # Errors
+    /// The reason, when there is no such view (unless `if_exists` is set) or it cannot be dropped.
+    fn drop_view(&self, path: &[String], if_exists: bool) -> Result<(), String>;
+
+    /// Creates a folder (`CREATE FOLDER`).
+    ///
+    /// # Errors
+    /// The reason; the default says that folders cannot be created by SQL here.
+    fn create_folder(&self, path: &[String], if_not_exists: bool) -> Result<(), String> {
+        let _ = (path, if_not_exists);
+        Err("CREATE FOLDER is not supported here".to_owned())
+    }
+
+    /// Drops a folder (`DROP FOLDER`).
+    ///
+    /// # Errors
+    /// The reason; the default says that folders cannot be dropped by SQL here.
+    fn drop_folder(&self, path: &[String], if_exists: bool) -> Result<(), String> {
+        let _ = (path, if_exists);
+        Err("DROP FOLDER is not supported here".to_owned())
+    }
+
+    /// The user that `USER`, `CURRENT_USER` and `query_user()` give.
+    fn user(&self) -> String {
+        "dremio".to_owned()
+    }
+
+    /// What `VERSION()` gives.
+    fn version(&self) -> String {
+        "25.2.0".to_owned()
+    }
+}

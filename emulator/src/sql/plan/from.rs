@@ -1,0 +1,327 @@
+//! The FROM clause: tables, views, subqueries, joins.
+
+use super::scope::{Env, Field, Relation, Scope, same};
+use super::{Plan, Planner, Result, Typed, call, invalid, unsupported};
+use crate::sql::statement::{self, Statement};
+use crate::sql::store::Stored;
+use crate::sql::{Column, DataType, Resolved, Table};
+use sqlparser::ast::{
+    Expr, Function, Ident, Join, JoinConstraint, JoinOperator, ObjectName, TableAlias, TableFactor,
+    TableWithJoins,
+};
+
+/// How deep views stand on views.
+const DEPTH: usize = 50;
+
+/// How two sides are joined.
+struct Side {
+    sql: String,
+    relations: Vec<Relation>,
+    merged: Vec<Field>,
+}
+
+impl Planner<'_> {
+    /// Compiles a FROM clause; without one the SQL is empty.
+    pub(super) fn from<'s>(
+        &mut self,
+        from: &[TableWithJoins],
+        parent: Option<&'s Scope<'s>>,
+    ) -> Result<(String, Scope<'s>)> {
+        let mut scope = Scope { parent, ..Scope::default() };
+        let mut parts = Vec::new();
+        for item in from {
+            let side = self.joined(item, parent)?;
+            let brackets = from.len() > 1 && !item.joins.is_empty();
+            parts.push(if brackets { format!("({})", side.sql) } else { side.sql });
+            scope.relations.extend(side.relations);
+            scope.merged.extend(side.merged);
+        }
+        Ok((parts.join(" JOIN "), scope))
+    }
+
+    fn joined(&mut self, item: &TableWithJoins, parent: Option<&Scope<'_>>) -> Result<Side> {
+        let mut side = self.factor(&item.relation, parent)?;
+        for join in &item.joins {
+            side = self.join(side, join, parent)?;
+        }
+        Ok(side)
+    }
+
+    fn join(&mut self, left: Side, join: &Join, parent: Option<&Scope<'_>>) -> Result<Side> {
+        let right = self.factor(&join.relation, parent)?;
+        let (kind, constraint) = match &join.join_operator {
+            JoinOperator::Join(own) | JoinOperator::Inner(own) => ("JOIN", own),
+            JoinOperator::Left(own) | JoinOperator::LeftOuter(own) => ("LEFT JOIN", own),
+            JoinOperator::Right(own) | JoinOperator::RightOuter(own) => ("RIGHT JOIN", own),
+            JoinOperator::FullOuter(own) => ("FULL JOIN", own),
+            JoinOperator::CrossJoin(own @ JoinConstraint::None) => ("JOIN", own),
+            other => return unsupported(format!("The join {other:?} is not supported").chars().take(80).collect::<String>()),
+        };
+        let pairs = match constraint {
+            JoinConstraint::On(expr) => return self.join_on(left, kind, right, expr, parent),
+            JoinConstraint::Using(names) => {
+                let names: Vec<String> = names.iter().map(ObjectName::to_string).collect();
+                let names: Vec<String> = names.iter().map(|name| name.trim_matches('"').to_owned()).collect();
+                Self::pairs(&left, &right, &names)?
+            }
+            JoinConstraint::Natural => {
+                let names: Vec<String> = Self::visible(&left)
+                    .iter()
+                    .filter(|field| Self::visible(&right).iter().any(|other| same(&other.name, &field.name)))
+                    .map(|field| field.name.clone())
+                    .collect();
+                Self::pairs(&left, &right, &names)?
+            }
+            JoinConstraint::None => Vec::new(),
+        };
+        self.join_using(left, kind, right, pairs)
+    }
+
+    fn join_on(&mut self, left: Side, kind: &str, right: Side, on: &Expr, parent: Option<&Scope<'_>>) -> Result<Side> {
+        let relations = [left.relations, right.relations].concat();
+        let merged = [left.merged, right.merged].concat();
+        let scope = Scope { relations, merged, parent };
+        let condition = self.condition(on, "ON", Env::plain(&scope, "the ON clause"))?;
+        let sql = format!("{} {kind} {} ON {}", left.sql, right.sql, condition.sql);
+        Ok(Side { sql, relations: scope.relations, merged: scope.merged })
+    }
+
+    fn visible(side: &Side) -> Vec<Field> {
+        let own = side.relations.iter().flat_map(|relation| &relation.fields).filter(|field| !field.merged);
+        side.merged.iter().chain(own).cloned().collect()
+    }
+
+    fn pairs(left: &Side, right: &Side, names: &[String]) -> Result<Vec<(Field, Field)>> {
+        let find = |side: &Side, name: &String| {
+            let fields: Vec<Field> = Self::visible(side).into_iter().filter(|field| same(&field.name, name)).collect();
+            match <[Field; 1]>::try_from(fields) {
+                Ok([field]) => Ok(field),
+                Err(none) if none.is_empty() => invalid(format!("Column '{name}' not found in any table")),
+                Err(_) => invalid(format!("Column '{name}' is ambiguous")),
+            }
+        };
+        names.iter().map(|name| Ok((find(left, name)?, find(right, name)?))).collect()
+    }
+
+    /// A join on equal columns, which then are one.
+    fn join_using(&mut self, left: Side, kind: &str, right: Side, pairs: Vec<(Field, Field)>) -> Result<Side> {
+        let mut merged = Vec::new();
+        let mut conditions = Vec::new();
+        for (own, other) in &pairs {
+            conditions.push(self.compare(own.typed.clone(), "=", other.typed.clone())?.sql);
+            let (all, data_type) = self.unify(vec![own.typed.clone(), other.typed.clone()], "USING")?;
+            let list: Vec<&str> = all.iter().map(|typed| typed.sql.as_str()).collect();
+            let sql = match kind {
+                "JOIN" | "LEFT JOIN" => list.first().copied().unwrap_or_default().to_owned(),
+                _ => format!("coalesce({})", list.join(", ")),
+            };
+            merged.push(Field { name: own.name.clone(), typed: Typed::new(sql, data_type), merged: false });
+        }
+        let used = |field: &Field| pairs.iter().any(|(own, other)| field.typed == own.typed || field.typed == other.typed);
+        let mut relations = [left.relations, right.relations].concat();
+        for field in relations.iter_mut().flat_map(|relation| &mut relation.fields) {
+            field.merged |= used(field);
+        }
+        merged.extend(left.merged.into_iter().chain(right.merged).filter(|field| !used(field)));
+        let on = if conditions.is_empty() { String::new() } else { format!(" ON {}", conditions.join(" AND ")) };
+        Ok(Side { sql: format!("{} {kind} {}{on}", left.sql, right.sql), relations, merged })
+    }
+
+    fn factor(&mut self, factor: &TableFactor, parent: Option<&Scope<'_>>) -> Result<Side> {
+        let (sql, relation, alias) = match factor {
+            TableFactor::Table { name, alias, args: None, version: None, sample: None, .. } => {
+                let (sql, relation) = self.table(name)?;
+                (sql, relation, alias)
+            }
+            TableFactor::Derived { lateral: false, subquery, alias, sample: None } => {
+                let plan = self.query(subquery, None)?;
+                let (sql, relation) = self.derived(&plan, Vec::new());
+                (sql, relation, alias)
+            }
+            TableFactor::TableFunction { expr: Expr::Function(function), alias } => {
+                let (sql, relation) = self.table_function(function)?;
+                (sql, relation, alias)
+            }
+            TableFactor::UNNEST { alias, array_exprs, with_offset: false, with_ordinality: false, .. } => {
+                let [list] = array_exprs.as_slice() else { return unsupported("UNNEST takes one list here") };
+                let (sql, relation) = self.unnest(list)?;
+                (sql, relation, alias)
+            }
+            TableFactor::NestedJoin { table_with_joins, alias: None } => {
+                let side = self.joined(table_with_joins, parent)?;
+                return Ok(Side { sql: format!("({})", side.sql), ..side });
+            }
+            other => return unsupported(format!("{other} is not supported in FROM")),
+        };
+        let relation = match alias {
+            Some(alias) => renamed(relation, alias)?,
+            None => relation,
+        };
+        Ok(Side { sql, relations: vec![relation], merged: Vec::new() })
+    }
+
+    fn table(&mut self, name: &ObjectName) -> Result<(String, Relation)> {
+        let path = statement::parts(name).or_else(|error| invalid(error.to_string()))?;
+        if let [single] = path.as_slice() {
+            if let Some(cte) = self.ctes.iter().rev().find(|cte| same(&cte.name, single)).cloned() {
+                let alias = self.fresh("t");
+                let relation = Relation::new(path, &alias, &cte.columns);
+                return Ok((format!("{} AS {alias}", cte.sql_name), relation));
+            }
+        }
+        let (full, resolved) = self.resolve(&path)?;
+        if self.views.is_empty() && !self.parents.contains(&full) {
+            self.parents.push(full.clone());
+        }
+        match resolved {
+            Resolved::Table { key } => match self.store.table(&key) {
+                Some(stored) => Ok(self.scan(&stored, full)),
+                None => missing(&path),
+            },
+            Resolved::View { sql, context } => {
+                let plan = self.view(&full, &sql, context)?;
+                Ok(self.derived(&plan, full))
+            }
+            Resolved::Rows(table) => Ok(self.made_up(table, full)),
+            Resolved::NotFound => missing(&path),
+        }
+    }
+
+    /// Looks a path up below the context, then as it is.
+    pub(in super::super) fn resolve(&self, path: &[String]) -> Result<(Vec<String>, Resolved)> {
+        let below = [self.context.as_slice(), path].concat();
+        let candidates = if self.context.is_empty() { vec![path.to_vec()] } else { vec![below, path.to_vec()] };
+        for candidate in candidates {
+            match self.names.resolve(&candidate) {
+                Resolved::NotFound => {}
+                found => return Ok((candidate, found)),
+            }
+        }
+        missing(path)
+    }
+
+    fn scan(&mut self, stored: &Stored, path: Vec<String>) -> (String, Relation) {
+        let alias = self.fresh("t");
+        let relation = Relation::new(path, &alias, &stored.columns);
+        (format!("{} AS {alias}", stored.name), relation)
+    }
+
+    fn made_up(&mut self, table: Table, path: Vec<String>) -> (String, Relation) {
+        let stored = Stored { name: self.store.fresh_name(), columns: table.columns.clone() };
+        let scan = self.scan(&stored, path);
+        self.extra.push((stored, table));
+        scan
+    }
+
+    /// Compiles a view in its own context.
+    fn view(&mut self, path: &[String], sql: &str, context: Vec<String>) -> Result<Plan> {
+        let equal = |view: &Vec<String>| view.len() == path.len() && view.iter().zip(path).all(|(a, b)| same(a, b));
+        if self.views.iter().any(equal) {
+            return invalid(format!("The view {} refers to itself", path.join(".")));
+        }
+        if self.views.len() >= DEPTH {
+            return invalid(format!("The view {} stands on more than {DEPTH} views", path.join(".")));
+        }
+        let Statement::Query(query) = statement::parse(sql)? else {
+            return invalid(format!("The view {} is not a query", path.join(".")));
+        };
+        self.views.push(path.to_vec());
+        let outer_context = std::mem::replace(&mut self.context, context);
+        let outer_ctes = std::mem::take(&mut self.ctes);
+        let plan = self.query(&query, None);
+        self.context = outer_context;
+        self.ctes = outer_ctes;
+        self.views.pop();
+        plan
+    }
+
+    /// `TABLE(generate_series(from, to [, step]))`.
+    fn table_function(&mut self, function: &Function) -> Result<(String, Relation)> {
+        let name = call::name(function);
+        if name != "GENERATE_SERIES" {
+            return invalid(format!("No match found for the table function {name}"));
+        }
+        let arguments = call::arguments(function)?;
+        if !(2..=3).contains(&arguments.len()) {
+            return invalid("GENERATE_SERIES takes a start, an end and perhaps a step");
+        }
+        let scope = Scope::default();
+        let mut list = Vec::new();
+        for argument in arguments {
+            let typed = self.expr(argument, Env::plain(&scope, "a table function"))?;
+            list.push(self.cast(typed, &DataType::BigInt)?.sql);
+        }
+        let series = self.fresh("s");
+        let plan = Plan {
+            sql: format!("SELECT {series}.value AS c0 FROM generate_series({}) AS {series}", list.join(", ")),
+            columns: vec![Column::new("value", DataType::BigInt)],
+        };
+        Ok(self.derived(&plan, Vec::new()))
+    }
+
+    /// One row per item of a list that stands alone.
+    fn unnest(&mut self, list: &Expr) -> Result<(String, Relation)> {
+        let scope = Scope::default();
+        let list = self.expr(list, Env::plain(&scope, "UNNEST"))?;
+        let (from, item) = self.flattened(&list)?;
+        let columns = vec![Column::new("EXPR$0", item.data_type)];
+        let plan = Plan { sql: format!("SELECT {} AS c0 FROM {from}", item.sql), columns };
+        Ok(self.derived(&plan, Vec::new()))
+    }
+
+    /// What must be joined so that every item of a list has a row, and the item.
+    pub(super) fn flattened(&mut self, list: &Typed) -> Result<(String, Typed)> {
+        let DataType::List(item) = &list.data_type else {
+            return invalid(format!("Flatten does not apply to a value of type {}", list.data_type));
+        };
+        let series = self.fresh("s");
+        let from = format!("generate_series(0, coalesce(n_size({}), 0) - 1) AS {series}", list.sql);
+        Ok((from, Typed::new(format!("n_item({}, {series}.value)", list.sql), (**item).clone())))
+    }
+}
+
+fn missing<T>(path: &[String]) -> Result<T> {
+    match path.split_last() {
+        Some((name, parents)) if !parents.is_empty() => {
+            invalid(format!("Object '{name}' not found within '{}'", parents.join(".")))
+        }
+        _ => invalid(format!("Object '{}' not found", path.concat())),
+    }
+}
+
+/// The relation under its alias, its columns perhaps, too.
+fn renamed(mut relation: Relation, alias: &TableAlias) -> Result<Relation> {
+    relation.path = vec![alias.name.value.clone()];
+    if alias.columns.is_empty() {
+        return Ok(relation);
+    }
+    if alias.columns.len() != relation.fields.len() {
+        return invalid(format!(
+            "List of column aliases must have same degree as table; table has {} columns, alias list has {}",
+            relation.fields.len(),
+            alias.columns.len()
+        ));
+    }
+    for (field, column) in relation.fields.iter_mut().zip(&alias.columns) {
+        field.name.clone_from(&column.name.value);
+    }
+    Ok(relation)
+}
+
+/// Whether a select item is `FLATTEN(list)`, and the list.
+pub(super) fn flatten(expr: &Expr) -> Option<&Expr> {
+    let Expr::Function(function) = expr else { return None };
+    if call::name(function) != "FLATTEN" || function.over.is_some() {
+        return None;
+    }
+    let arguments = call::arguments(function).ok()?;
+    match arguments.as_slice() {
+        [list] => Some(list),
+        _ => None,
+    }
+}
+
+/// The last part of a name, for the columns of a select list.
+pub(super) fn last(parts: &[Ident]) -> Option<String> {
+    parts.last().map(|part| part.value.clone())
+}

@@ -1,0 +1,115 @@
+//! The compiler: from a parsed query to `SQLite`'s SQL, with a type for every expression.
+//!
+//! Every relation gets a generated name (`t1`), every column one by its place (`c0`), so that no name of the user's
+//! reaches `SQLite`. Values are stored as `cell.rs` says, and every conversion between types is written out.
+
+mod aggregate;
+mod array;
+mod call;
+mod coerce;
+mod date;
+mod expr;
+mod from;
+mod literal;
+mod number;
+mod operator;
+mod query;
+mod scope;
+mod select;
+mod window;
+
+use super::store::{Store, Stored};
+use super::{Column, DataType, Names, SqlError, Table};
+use sqlparser::ast::{Expr, Query, WindowSpec};
+
+pub(super) use literal::quoted;
+pub(super) use query::renamed;
+pub(super) use scope::{Env, Relation, Scope, same};
+
+type Result<T> = std::result::Result<T, SqlError>;
+
+/// An expression in `SQLite`'s SQL and its type.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Typed {
+    pub(super) sql: String,
+    pub(super) data_type: DataType,
+}
+
+impl Typed {
+    fn new(sql: impl Into<String>, data_type: DataType) -> Self {
+        Self { sql: sql.into(), data_type }
+    }
+}
+
+/// A query in `SQLite`'s SQL; its columns are called `c0`, `c1`, ... there.
+#[derive(Debug)]
+pub(super) struct Plan {
+    pub(super) sql: String,
+    pub(super) columns: Vec<Column>,
+}
+
+/// A named query of a WITH clause.
+#[derive(Clone, Debug)]
+struct Cte {
+    name: String,
+    sql_name: String,
+    columns: Vec<Column>,
+}
+
+/// Compiles one statement.
+pub(super) struct Planner<'a> {
+    pub(super) store: &'a Store,
+    pub(super) names: &'a dyn Names,
+    /// Where relative names are looked up first.
+    context: Vec<String>,
+    ctes: Vec<Cte>,
+    /// The windows that the queries around here name.
+    windows: Vec<(String, WindowSpec)>,
+    /// The views that are being expanded, outermost first.
+    views: Vec<Vec<String>>,
+    /// What the query reads directly.
+    pub(super) parents: Vec<Vec<String>>,
+    /// Tables that the catalog made up.
+    pub(super) extra: Vec<(Stored, Table)>,
+    next: usize,
+}
+
+pub(super) fn invalid<T>(text: impl Into<String>) -> Result<T> {
+    Err(SqlError::Validation(text.into()))
+}
+
+pub(super) fn unsupported<T>(text: impl Into<String>) -> Result<T> {
+    Err(SqlError::Unsupported(text.into()))
+}
+
+impl<'a> Planner<'a> {
+    pub(super) fn new(store: &'a Store, names: &'a dyn Names, context: &[String]) -> Self {
+        Self {
+            store,
+            names,
+            context: context.to_vec(),
+            ctes: Vec::new(),
+            windows: Vec::new(),
+            views: Vec::new(),
+            parents: Vec::new(),
+            extra: Vec::new(),
+            next: 0,
+        }
+    }
+
+    /// Compiles a query of its own.
+    pub(super) fn plan(&mut self, query: &Query) -> Result<Plan> {
+        self.query(query, None)
+    }
+
+    /// Compiles an expression over one table, as UPDATE and DELETE need it.
+    pub(super) fn plan_expr(&mut self, expr: &Expr, scope: &Scope<'_>) -> Result<Typed> {
+        self.expr(expr, Env::plain(scope, "this clause"))
+    }
+
+    /// A name that is used once in the statement.
+    fn fresh(&mut self, prefix: &str) -> String {
+        self.next += 1;
+        format!("{prefix}{}", self.next)
+    }
+}

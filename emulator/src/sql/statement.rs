@@ -1,0 +1,444 @@
+//! From text to one statement: Dremio's DDL and DML, and the parser's queries and expressions.
+
+use super::dialect::Dremio;
+use super::type_parser;
+use super::{Column, SqlError};
+use sqlparser::ast::{Delete, ObjectName, Query, Update};
+use sqlparser::keywords::Keyword;
+use sqlparser::parser::{Parser, ParserError};
+use sqlparser::tokenizer::{Location, Token, TokenWithSpan, Tokenizer, Word};
+
+/// How deep expressions and queries nest.
+const NESTING: usize = 200;
+/// How many tokens may stand between two commas, clauses or connectives of one bracket.
+const RUN: usize = 4_000;
+/// How many connectives (`AND`, `OR`, `UNION`, ...) a statement may have.
+const CONNECTIVES: usize = 20_000;
+
+/// A statement.
+#[derive(Debug)]
+pub(super) enum Statement {
+    Query(Box<Query>),
+    CreateTable(CreateTable),
+    CreateView(CreateView),
+    CreateFolder { path: Vec<String>, if_not_exists: bool },
+    Drop { what: Droppable, path: Vec<String>, if_exists: bool },
+    Insert { path: Vec<String>, columns: Vec<String>, source: Box<Query> },
+    Delete(Box<Delete>),
+    Update(Box<Update>),
+    Truncate { path: Vec<String>, if_exists: bool },
+    Describe(Vec<String>),
+    Refresh(Vec<String>),
+}
+
+/// `CREATE TABLE`, with or without `AS`.
+#[derive(Debug)]
+pub(super) struct CreateTable {
+    pub(super) path: Vec<String>,
+    pub(super) replace: bool,
+    pub(super) if_not_exists: bool,
+    pub(super) columns: Vec<Column>,
+    pub(super) query: Option<Box<Query>>,
+}
+
+/// `CREATE VIEW`; the query is kept as it was written, too.
+#[derive(Debug)]
+pub(super) struct CreateView {
+    pub(super) path: Vec<String>,
+    pub(super) replace: bool,
+    pub(super) columns: Vec<String>,
+    pub(super) sql: String,
+    pub(super) query: Box<Query>,
+}
+
+/// What `DROP` drops.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Droppable {
+    Table,
+    View,
+    Folder,
+}
+
+/// Reads one statement.
+pub(super) fn parse(sql: &str) -> Result<Statement, SqlError> {
+    let dialect = Dremio;
+    let tokens = Tokenizer::new(&dialect, sql).tokenize_with_location().map_err(|error| {
+        let (line, column) = (error.location.line, error.location.column);
+        failure(sql, &error.message, Location { line, column })
+    })?;
+    guard(sql, &tokens)?;
+    let mut reader = Reader {
+        parser: Parser::new(&dialect).with_recursion_limit(NESTING).with_tokens_with_locations(tokens),
+        sql,
+    };
+    reader.one().map_err(|error| match error {
+        Failed::Parser(error) => {
+            let place = reader.parser.peek_token().span.start;
+            let message = match error {
+                ParserError::TokenizerError(text) | ParserError::ParserError(text) => text,
+                ParserError::RecursionLimitExceeded => "the query nests too deeply".to_owned(),
+            };
+            failure(sql, &message, place)
+        }
+        Failed::Unsupported(text) => SqlError::Unsupported(text),
+    })
+}
+
+/// The end of the text.
+fn end(sql: &str) -> Location {
+    let line = sql.matches('\n').count() + 1;
+    let column = sql.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    Location { line: line as u64, column: column as u64 }
+}
+
+/// A parse error in Dremio's form.
+fn failure(sql: &str, message: &str, place: Location) -> SqlError {
+    let (text, named) = split_place(message);
+    let place = named.unwrap_or(place);
+    let place = if place.line == 0 { end(sql) } else { place };
+    let reason = match text.strip_prefix("Expected: ").and_then(|rest| rest.rsplit_once(", found: ")) {
+        Some((expected, found)) => {
+            let found = if found == "EOF" { "<EOF>" } else { found };
+            format!(
+                "Encountered \"{found}\" at line {}, column {}.\nWas expecting: {expected}",
+                place.line, place.column
+            )
+        }
+        None => format!("{text} at line {}, column {}.", place.line, place.column),
+    };
+    SqlError::Parse(format!(
+        "Failure parsing the query.\n\n{reason}\n\nSQL Query {sql}\nstartLine {line}\nstartColumn {column}\nendLine {line}\nendColumn {column}",
+        line = place.line,
+        column = place.column
+    ))
+}
+
+/// Splits ` at Line: 1, Column: 2` off a message of the parser.
+fn split_place(message: &str) -> (&str, Option<Location>) {
+    let split = || {
+        let (text, place) = message.rsplit_once(" at Line: ")?;
+        let (line, column) = place.split_once(", Column: ")?;
+        Some((text, Location { line: line.parse().ok()?, column: column.trim().parse().ok()? }))
+    };
+    split().map_or((message, None), |(text, place)| (text, Some(place)))
+}
+
+/// Refuses what would nest too deeply in the tree without nesting in the text, such as `1 + 1 + 1 + ...`.
+fn guard(sql: &str, tokens: &[TokenWithSpan]) -> Result<(), SqlError> {
+    // The runs of the brackets around, and the one that is being counted.
+    let mut outer: Vec<usize> = Vec::new();
+    let mut run = 0_usize;
+    let mut connectives = 0_usize;
+    for token in tokens {
+        match &token.token {
+            Token::Whitespace(_) => {}
+            Token::LParen | Token::LBracket => outer.push(std::mem::take(&mut run)),
+            Token::RParen | Token::RBracket => run = outer.pop().unwrap_or_default(),
+            Token::Comma | Token::SemiColon => run = 0,
+            Token::Word(word) if starts_clause(word) => {
+                connectives += 1;
+                run = 0;
+            }
+            _ => run += 1,
+        }
+        if run > RUN || connectives > CONNECTIVES {
+            return Err(failure(sql, "The query is too complex", token.span.start));
+        }
+    }
+    Ok(())
+}
+
+fn starts_clause(word: &Word) -> bool {
+    matches!(
+        word.keyword,
+        Keyword::AND
+            | Keyword::OR
+            | Keyword::SELECT
+            | Keyword::FROM
+            | Keyword::WHERE
+            | Keyword::WHEN
+            | Keyword::JOIN
+            | Keyword::UNION
+            | Keyword::INTERSECT
+            | Keyword::EXCEPT
+            | Keyword::VALUES
+    )
+}
+
+/// Why reading stopped.
+enum Failed {
+    Parser(ParserError),
+    Unsupported(String),
+}
+
+impl From<ParserError> for Failed {
+    fn from(error: ParserError) -> Self {
+        Self::Parser(error)
+    }
+}
+
+struct Reader<'a> {
+    parser: Parser<'a>,
+    sql: &'a str,
+}
+
+impl Reader<'_> {
+    fn one(&mut self) -> Result<Statement, Failed> {
+        let statement = self.statement()?;
+        while self.parser.consume_token(&Token::SemiColon) {}
+        if self.parser.peek_token_ref().token != Token::EOF {
+            self.parser.expected::<()>("end of statement", self.parser.peek_token())?;
+        }
+        Ok(statement)
+    }
+
+    fn word_ahead(&self) -> String {
+        match &self.parser.peek_token_ref().token {
+            Token::Word(word) if word.quote_style.is_none() => word.value.to_ascii_uppercase(),
+            _ => String::new(),
+        }
+    }
+
+    fn accept(&mut self, word: &str) -> bool {
+        let found = self.word_ahead() == word;
+        if found {
+            self.parser.next_token();
+        }
+        found
+    }
+
+    /// Accepts all of the words or none of them.
+    fn accept_all(&mut self, words: &[&str]) -> bool {
+        let taken = words.iter().take_while(|word| self.accept(word)).count();
+        if taken < words.len() {
+            (0..taken).for_each(|_| self.parser.prev_token());
+        }
+        taken == words.len()
+    }
+
+    fn expect(&mut self, word: &str) -> Result<(), Failed> {
+        if self.accept(word) { Ok(()) } else { Ok(self.parser.expected(word, self.parser.peek_token())?) }
+    }
+
+    fn path(&mut self) -> Result<Vec<String>, Failed> {
+        Ok(parts(&self.parser.parse_object_name(true)?)?)
+    }
+
+    fn if_exists(&mut self) -> bool {
+        self.accept_all(&["IF", "EXISTS"])
+    }
+
+    fn statement(&mut self) -> Result<Statement, Failed> {
+        let first = self.word_ahead();
+        match first.as_str() {
+            "" | "SELECT" | "WITH" | "VALUES" => Ok(Statement::Query(self.parser.parse_query()?)),
+            "CREATE" => self.create(),
+            "DROP" => self.drop(),
+            "INSERT" => self.insert(),
+            "DELETE" | "UPDATE" => self.change(),
+            "TRUNCATE" => {
+                self.parser.next_token();
+                self.accept("TABLE");
+                Ok(Statement::Truncate { if_exists: self.if_exists(), path: self.path()? })
+            }
+            "DESCRIBE" | "DESC" => {
+                self.parser.next_token();
+                self.accept("TABLE");
+                Ok(Statement::Describe(self.path()?))
+            }
+            "ALTER" => self.alter(),
+            "EXPLAIN" | "MERGE" | "COPY" | "OPTIMIZE" | "VACUUM" | "ROLLBACK" | "GRANT" | "REVOKE" | "USE" | "SHOW"
+            | "ANALYZE" | "SET" | "RESET" | "CALL" => {
+                Err(Failed::Unsupported(format!("{first} statements are not supported by this emulator")))
+            }
+            _ => Ok(self.parser.expected("a statement", self.parser.peek_token())?),
+        }
+    }
+
+    fn create(&mut self) -> Result<Statement, Failed> {
+        self.expect("CREATE")?;
+        let replace = self.accept_all(&["OR", "REPLACE"]);
+        if self.accept("TABLE") {
+            return self.create_table(replace);
+        }
+        if self.accept("VIEW") || self.accept("VDS") {
+            return self.create_view(replace);
+        }
+        if self.accept("FOLDER") {
+            let if_not_exists = self.accept_all(&["IF", "NOT", "EXISTS"]);
+            return Ok(Statement::CreateFolder { path: self.path()?, if_not_exists });
+        }
+        Ok(self.parser.expected("TABLE, VIEW or FOLDER", self.parser.peek_token())?)
+    }
+
+    fn create_table(&mut self, replace: bool) -> Result<Statement, Failed> {
+        let if_not_exists = self.accept_all(&["IF", "NOT", "EXISTS"]);
+        let path = self.path()?;
+        let mut columns = Vec::new();
+        let columns_ahead = self.parser.peek_token_ref().token == Token::LParen
+            && !matches!(
+                self.parser.peek_nth_token(1).token,
+                Token::LParen | Token::Word(Word { keyword: Keyword::SELECT | Keyword::WITH, .. })
+            );
+        if columns_ahead {
+            columns = self.column_definitions()?;
+        }
+        let query = if self.table_options()? { Some(self.parser.parse_query()?) } else { None };
+        if query.is_none() && columns.is_empty() {
+            self.parser.expected::<()>("columns or AS", self.parser.peek_token())?;
+        }
+        Ok(Statement::CreateTable(CreateTable { path, replace, if_not_exists, columns, query }))
+    }
+
+    fn column_definitions(&mut self) -> Result<Vec<Column>, Failed> {
+        self.parser.expect_token(&Token::LParen)?;
+        let columns = self.parser.parse_comma_separated(|parser| {
+            let name = parser.parse_identifier()?.value;
+            let data_type = type_parser::written(parser)?.data_type;
+            if parser.parse_keywords(&[Keyword::NOT, Keyword::NULL]) || parser.parse_keyword(Keyword::NULL) {
+                // Whether a column takes NULL is not kept.
+            }
+            Ok(Column { name, data_type })
+        })?;
+        self.parser.expect_token(&Token::RParen)?;
+        Ok(columns)
+    }
+
+    /// Skips what says how a table is laid out, and tells whether a query follows.
+    fn table_options(&mut self) -> Result<bool, Failed> {
+        loop {
+            match self.word_ahead().as_str() {
+                "AS" => {
+                    self.parser.next_token();
+                    return Ok(true);
+                }
+                "SELECT" | "VALUES" => return Ok(true),
+                "WITH" if !self.accept_all(&["WITH", "SINGLE", "WRITER"]) => return Ok(true),
+                "STORE" | "STORED" => {
+                    self.parser.next_token();
+                    self.expect("AS")?;
+                    self.brackets()?;
+                }
+                "HASH" | "STRIPED" | "PARTITION" | "CLUSTER" | "DISTRIBUTE" | "LOCALSORT" | "TBLPROPERTIES"
+                | "LOCATION" | "BY" | "WITH" => {
+                    self.parser.next_token();
+                    if matches!(self.parser.peek_token_ref().token, Token::SingleQuotedString(_)) {
+                        self.parser.next_token();
+                    }
+                    self.brackets()?;
+                }
+                _ => return Ok(self.parser.peek_token_ref().token == Token::LParen),
+            }
+        }
+    }
+
+    /// Skips one pair of round brackets with everything in it, if there is one.
+    fn brackets(&mut self) -> Result<(), Failed> {
+        if !self.parser.consume_token(&Token::LParen) {
+            return Ok(());
+        }
+        let mut open = 1_usize;
+        while open > 0 {
+            match self.parser.next_token().token {
+                Token::LParen => open += 1,
+                Token::RParen => open -= 1,
+                Token::EOF => self.parser.expected::<()>(")", self.parser.peek_token())?,
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn create_view(&mut self, replace: bool) -> Result<Statement, Failed> {
+        self.accept_all(&["IF", "NOT", "EXISTS"]);
+        let path = self.path()?;
+        let mut columns = Vec::new();
+        if self.parser.consume_token(&Token::LParen) {
+            columns = self.parser.parse_comma_separated(|parser| Ok(parser.parse_identifier()?.value))?;
+            self.parser.expect_token(&Token::RParen)?;
+        }
+        self.expect("AS")?;
+        let start = offset(self.sql, self.parser.peek_token().span.start);
+        let query = self.parser.parse_query()?;
+        let stop = offset(self.sql, self.parser.peek_token().span.start);
+        let sql = self.sql.get(start..stop).unwrap_or_default().trim().to_owned();
+        Ok(Statement::CreateView(CreateView { path, replace, columns, sql, query }))
+    }
+
+    fn drop(&mut self) -> Result<Statement, Failed> {
+        self.expect("DROP")?;
+        let what = if self.accept("TABLE") {
+            Droppable::Table
+        } else if self.accept("VIEW") || self.accept("VDS") {
+            Droppable::View
+        } else if self.accept("FOLDER") {
+            Droppable::Folder
+        } else {
+            return Ok(self.parser.expected("TABLE, VIEW or FOLDER", self.parser.peek_token())?);
+        };
+        Ok(Statement::Drop { what, if_exists: self.if_exists(), path: self.path()? })
+    }
+
+    fn insert(&mut self) -> Result<Statement, Failed> {
+        self.expect("INSERT")?;
+        self.expect("INTO")?;
+        self.accept("TABLE");
+        let path = self.path()?;
+        let mut columns = Vec::new();
+        let query_ahead = matches!(
+            self.parser.peek_nth_token(1).token,
+            Token::LParen | Token::Word(Word { keyword: Keyword::SELECT | Keyword::WITH | Keyword::VALUES, .. })
+        );
+        if !query_ahead && self.parser.consume_token(&Token::LParen) {
+            columns = self.parser.parse_comma_separated(|parser| Ok(parser.parse_identifier()?.value))?;
+            self.parser.expect_token(&Token::RParen)?;
+        }
+        Ok(Statement::Insert { path, columns, source: self.parser.parse_query()? })
+    }
+
+    fn change(&mut self) -> Result<Statement, Failed> {
+        match self.parser.parse_statement()? {
+            sqlparser::ast::Statement::Delete(delete) => Ok(Statement::Delete(Box::new(delete))),
+            sqlparser::ast::Statement::Update(update) => Ok(Statement::Update(Box::new(update))),
+            _ => Ok(self.parser.expected("UPDATE or DELETE", self.parser.peek_token())?),
+        }
+    }
+
+    /// `ALTER TABLE ... REFRESH METADATA` is all there is.
+    fn alter(&mut self) -> Result<Statement, Failed> {
+        self.expect("ALTER")?;
+        if self.accept("TABLE") || self.accept("PDS") || self.accept("DATASET") || self.accept("VIEW") {
+            let path = self.path()?;
+            if self.accept_all(&["REFRESH", "METADATA"]) {
+                while !matches!(self.parser.peek_token_ref().token, Token::EOF | Token::SemiColon) {
+                    self.parser.next_token();
+                }
+                return Ok(Statement::Refresh(path));
+            }
+        }
+        Err(Failed::Unsupported("Of ALTER statements, only REFRESH METADATA is supported by this emulator".to_owned()))
+    }
+}
+
+/// The parts of a name.
+pub(super) fn parts(name: &ObjectName) -> Result<Vec<String>, ParserError> {
+    name.0
+        .iter()
+        .map(|part| part.as_ident().map(|ident| ident.value.clone()))
+        .collect::<Option<_>>()
+        .ok_or_else(|| ParserError::ParserError(format!("'{name}' is not a name")))
+}
+
+/// Where a place of the text lies in bytes.
+fn offset(sql: &str, place: Location) -> usize {
+    if place.line == 0 {
+        return sql.len();
+    }
+    let mut start = 0;
+    for _ in 1..place.line {
+        start += sql.get(start..).and_then(|rest| rest.find('\n')).map_or(0, |at| at + 1);
+    }
+    let column = usize::try_from(place.column.saturating_sub(1)).unwrap_or(usize::MAX);
+    let line = sql.get(start..).unwrap_or_default();
+    start + line.char_indices().nth(column).map_or(line.len(), |(at, _)| at)
+}

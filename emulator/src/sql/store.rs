@@ -1,0 +1,292 @@
+//! Where rows live: one `SQLite` database in a temporary folder, and connections to it that do not wait for each other.
+
+use super::cell::{self, Cell};
+use super::functions;
+use super::rows::{Rows, Writer};
+use super::{Cancel, Column, SqlError, Table, Value};
+use rusqlite::limits::Limit;
+use rusqlite::{Connection, TransactionBehavior, params_from_iter};
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tempfile::TempDir;
+
+/// How many idle connections are kept.
+const IDLE: usize = 16;
+/// How many of `SQLite`'s steps pass between two looks at [`Cancel`].
+const STEPS: i32 = 1000;
+
+/// What functions may ask about the statement that runs.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Running {
+    pub(super) cancel: Cancel,
+    pub(super) user: String,
+    pub(super) version: String,
+    /// Milliseconds since 1970.
+    pub(super) now: i64,
+}
+
+/// The running statement of a connection, shared with its functions.
+pub(super) type State = Arc<Mutex<Running>>;
+
+/// Locks, whether or not another thread gave up while it held the lock.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A table's storage.
+#[derive(Debug)]
+pub(super) struct Stored {
+    /// Its name in `SQLite`.
+    pub(super) name: String,
+    pub(super) columns: Vec<Column>,
+}
+
+/// A connection with Dremio's functions.
+struct Session {
+    connection: Connection,
+    state: State,
+}
+
+/// The database.
+pub(super) struct Store {
+    // Before the folder, so that the connections are closed when it is removed.
+    idle: Mutex<Vec<Session>>,
+    tables: Mutex<HashMap<String, Arc<Stored>>>,
+    writing: Mutex<()>,
+    next: AtomicU64,
+    path: PathBuf,
+    _folder: TempDir,
+}
+
+fn storage(error: &impl std::fmt::Display) -> SqlError {
+    SqlError::Execution(format!("The engine's storage failed: {error}"))
+}
+
+/// The statement's error for one of `SQLite`.
+fn failure(error: &rusqlite::Error, cancel: &Cancel) -> SqlError {
+    if cancel.is_cancelled() {
+        return SqlError::Cancelled;
+    }
+    match error {
+        rusqlite::Error::SqliteFailure(_, Some(text)) => SqlError::Execution(text.clone()),
+        other => SqlError::Execution(other.to_string()),
+    }
+}
+
+/// Reads a row's cells, cancelled or not.
+fn cells(row: &rusqlite::Row<'_>, width: usize) -> rusqlite::Result<Vec<Cell>> {
+    (0..width).map(|place| row.get::<_, Cell>(place)).collect()
+}
+
+impl Store {
+    pub(super) fn new() -> Result<Self, SqlError> {
+        let folder = tempfile::Builder::new().prefix("lakehouse-emulator").tempdir().map_err(|e| storage(&e))?;
+        let store = Self {
+            idle: Mutex::default(),
+            tables: Mutex::default(),
+            writing: Mutex::default(),
+            next: AtomicU64::new(0),
+            path: folder.path().join("rows.db"),
+            _folder: folder,
+        };
+        let first = store.open()?;
+        lock(&store.idle).push(first);
+        Ok(store)
+    }
+
+    fn open(&self) -> Result<Session, SqlError> {
+        let state = State::default();
+        let watch = Arc::clone(&state);
+        let open = || -> rusqlite::Result<Connection> {
+            let mut connection = Connection::open(&self.path)?;
+            connection.busy_timeout(Duration::from_secs(60))?;
+            connection.pragma_update(None, "journal_mode", "WAL")?;
+            connection.pragma_update(None, "synchronous", "OFF")?;
+            connection.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0)?;
+            connection.progress_handler(STEPS, Some(move || lock(&watch).cancel.is_cancelled()))?;
+            rusqlite::vtab::series::load_module(&connection)?;
+            functions::register(&connection, &state)?;
+            Ok(connection)
+        };
+        Ok(Session { connection: open().map_err(|e| storage(&e))?, state })
+    }
+
+    /// Runs something on a connection of its own.
+    fn with<T>(
+        &self,
+        running: &Running,
+        run: impl FnOnce(&mut Connection) -> Result<T, SqlError>,
+        clean_up: impl FnOnce(&Connection),
+    ) -> Result<T, SqlError> {
+        let idle = lock(&self.idle).pop();
+        let mut session = idle.map_or_else(|| self.open(), Ok)?;
+        *lock(&session.state) = running.clone();
+        let result = run(&mut session.connection);
+        // A thrown switch would end the cleaning, too.
+        *lock(&session.state) = Running::default();
+        clean_up(&session.connection);
+        let mut idle = lock(&self.idle);
+        if idle.len() < IDLE {
+            idle.push(session);
+        }
+        result
+    }
+
+    /// The storage of a table.
+    pub(super) fn table(&self, key: &str) -> Option<Arc<Stored>> {
+        lock(&self.tables).get(key).cloned()
+    }
+
+    /// A name that no table in `SQLite` had before.
+    pub(super) fn fresh_name(&self) -> String {
+        format!("d{}", self.next.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// Creates a table's storage and fills it, in place of what the key stood for.
+    pub(super) fn create(
+        &self,
+        key: &str,
+        columns: &[Column],
+        rows: impl Iterator<Item = Result<Vec<Cell>, SqlError>>,
+    ) -> Result<u64, SqlError> {
+        let stored = Arc::new(Stored { name: self.fresh_name(), columns: columns.to_vec() });
+        let count = self.write(&Running::default(), |connection, failed| {
+            connection.execute(&create_text("", &stored), []).map_err(failed)?;
+            insert(connection, &stored, rows, failed)
+        })?;
+        let old = lock(&self.tables).insert(key.to_owned(), stored);
+        if let Some(old) = old {
+            self.remove(&old)?;
+        }
+        Ok(count)
+    }
+
+    /// Adds rows to a table.
+    pub(super) fn append(
+        &self,
+        stored: &Stored,
+        rows: impl Iterator<Item = Result<Vec<Cell>, SqlError>>,
+        running: &Running,
+    ) -> Result<u64, SqlError> {
+        self.write(running, |connection, failed| insert(connection, stored, rows, failed))
+    }
+
+    /// Drops a table's storage.
+    pub(super) fn discard(&self, key: &str) -> Result<(), SqlError> {
+        let old = lock(&self.tables).remove(key);
+        old.map_or(Ok(()), |old| self.remove(&old))
+    }
+
+    fn remove(&self, stored: &Stored) -> Result<(), SqlError> {
+        self.change(&format!("DROP TABLE IF EXISTS {}", stored.name), &Running::default()).map(|_| ())
+    }
+
+    /// Runs a statement that changes rows, and says how many.
+    pub(super) fn change(&self, sql: &str, running: &Running) -> Result<u64, SqlError> {
+        self.write(running, |connection, failed| connection.execute(sql, []).map(|count| count as u64).map_err(failed))
+    }
+
+    /// Runs something in a transaction; one at a time.
+    fn write<T>(
+        &self,
+        running: &Running,
+        run: impl FnOnce(&Connection, &dyn Fn(rusqlite::Error) -> SqlError) -> Result<T, SqlError>,
+    ) -> Result<T, SqlError> {
+        let _turn = lock(&self.writing);
+        let failed = |error: rusqlite::Error| failure(&error, &running.cancel);
+        let work = |connection: &mut Connection| {
+            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
+            let result = run(&transaction, &failed)?;
+            transaction.commit().map_err(failed)?;
+            Ok(result)
+        };
+        self.with(running, work, |_| ())
+    }
+
+    /// Runs a query over stored tables and the tables given with it.
+    pub(super) fn query(
+        &self,
+        sql: &str,
+        columns: Vec<Column>,
+        extra: &[(Stored, Table)],
+        running: &Running,
+    ) -> Result<Rows, SqlError> {
+        let failed = |error: rusqlite::Error| failure(&error, &running.cancel);
+        let work = |connection: &mut Connection| {
+            for (stored, table) in extra {
+                connection.execute(&create_text("TEMP", stored), []).map_err(failed)?;
+                insert(connection, stored, stored_rows(&stored.columns, table.rows.iter().cloned()), &failed)?;
+            }
+            collect(connection, sql, columns, &running.cancel)
+        };
+        self.with(running, work, |connection| {
+            for (stored, _) in extra {
+                // Tables that stay behind are in nobody's way: names are used once.
+                let _ = connection.execute(&format!("DROP TABLE IF EXISTS temp.{}", stored.name), []);
+            }
+        })
+    }
+}
+
+fn collect(connection: &Connection, sql: &str, columns: Vec<Column>, cancel: &Cancel) -> Result<Rows, SqlError> {
+    let failed = |error: rusqlite::Error| failure(&error, cancel);
+    let mut statement = connection.prepare(sql).map_err(failed)?;
+    let mut found = statement.query([]).map_err(failed)?;
+    let mut writer = Writer::new();
+    while let Some(row) = found.next().map_err(failed)? {
+        if cancel.is_cancelled() {
+            return Err(SqlError::Cancelled);
+        }
+        writer.push(&cells(row, columns.len()).map_err(failed)?)?;
+    }
+    writer.finish(columns)
+}
+
+fn create_text(temporary: &str, stored: &Stored) -> String {
+    let columns: Vec<String> = (0..stored.columns.len().max(1)).map(|place| format!("c{place}")).collect();
+    format!("CREATE {temporary} TABLE {} ({})", stored.name, columns.join(", "))
+}
+
+fn insert(
+    connection: &Connection,
+    stored: &Stored,
+    rows: impl Iterator<Item = Result<Vec<Cell>, SqlError>>,
+    failed: &dyn Fn(rusqlite::Error) -> SqlError,
+) -> Result<u64, SqlError> {
+    let marks = vec!["?"; stored.columns.len().max(1)].join(", ");
+    let mut statement =
+        connection.prepare(&format!("INSERT INTO {} VALUES ({marks})", stored.name)).map_err(failed)?;
+    let mut count = 0;
+    for row in rows {
+        statement.execute(params_from_iter(row?)).map_err(failed)?;
+        count += 1;
+    }
+    Ok(count)
+}
+
+/// Rows of values as rows of cells; each must have a value of the right type for each column.
+pub(super) fn stored_rows(
+    columns: &[Column],
+    rows: impl Iterator<Item = Vec<Value>>,
+) -> impl Iterator<Item = Result<Vec<Cell>, SqlError>> {
+    rows.map(move |row| {
+        if row.len() != columns.len() {
+            let (given, wanted) = (row.len(), columns.len());
+            return Err(SqlError::Execution(format!("A row has {given} values, the table {wanted} columns")));
+        }
+        let store = |(value, column): (&Value, &Column)| {
+            cell::store(value, &column.data_type)
+                .map_err(|text| SqlError::Execution(format!("Column '{}': {text}", column.name)))
+        };
+        row.iter().zip(columns).map(store).collect()
+    })
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store").field("tables", &lock(&self.tables).len()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,212 @@
+//! Who the client is: where tokens come from, and how all threads share one.
+
+use std::fmt;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant, SystemTime};
+
+use ureq::http::HeaderValue;
+
+use crate::client::Client;
+use crate::deadline::Deadline;
+use crate::error::{Delivery, Error, Result};
+use crate::secret::Secret;
+
+/// A token that could not be had is not asked for again before this.
+const NEGATIVE: Duration = Duration::from_secs(5);
+/// A token is renewed so long before it expires, or a tenth of its life before if that is longer.
+const MARGIN: Duration = Duration::from_secs(60);
+
+/// A way to come by a token.
+pub(crate) trait TokenSource: fmt::Debug + Send + Sync {
+    /// Asks the server for a token.
+    fn fetch(&self, client: &Client, deadline: Deadline) -> Result<Token>;
+}
+
+/// A token, ready to be sent.
+#[derive(Clone, Debug)]
+pub(crate) struct Token {
+    header: HeaderValue,
+    expires: Option<SystemTime>,
+}
+
+impl Token {
+    /// A token as it stands in the `Authorization` header: `scheme` (with its blank, if it has one) and the secret.
+    pub(crate) fn new(scheme: &str, secret: &Secret, expires: Option<SystemTime>) -> Result<Self> {
+        let text = secret.expose().trim();
+        if text.is_empty() {
+            return Err(Error::configuration("the token is empty"));
+        }
+        if text.len() > 64 * 1024 {
+            return Err(Error::configuration("the token is longer than 64 KiB"));
+        }
+        if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(Error::configuration("the token has blanks or characters that no header may have"));
+        }
+        let mut header = HeaderValue::from_str(&format!("{scheme}{text}"))
+            .map_err(|_| Error::configuration("the token has characters that no header may have"))?;
+        header.set_sensitive(true);
+        Ok(Self { header, expires })
+    }
+
+    /// When it is time to ask for the next one.
+    fn renew_at(&self, now: SystemTime) -> Option<SystemTime> {
+        let expires = self.expires?;
+        let life = expires.duration_since(now).unwrap_or_default();
+        expires.checked_sub(MARGIN.max(life / 10).min(life / 2))
+    }
+}
+
+/// Holds the token of a client. One thread asks for a new one, all others wait for it.
+#[derive(Debug)]
+pub(crate) struct Auth {
+    source: Option<Box<dyn TokenSource>>,
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    current: Option<Current>,
+    /// Counts tokens, so that a thread can tell whether the one that failed it is still the current one.
+    generation: u64,
+    fetching: bool,
+    failed: Option<(Instant, Arc<Error>)>,
+}
+
+#[derive(Clone, Debug)]
+struct Current {
+    header: HeaderValue,
+    expires: Option<SystemTime>,
+    renew_at: Option<SystemTime>,
+}
+
+/// The header to send, and which token it is.
+#[derive(Clone, Debug)]
+pub(crate) struct Grant {
+    pub(crate) header: HeaderValue,
+    generation: u64,
+}
+
+impl Auth {
+    /// Without any credentials.
+    pub(crate) fn anonymous() -> Self {
+        Self { source: None, state: Mutex::default(), changed: Condvar::new() }
+    }
+
+    /// With a token that the caller has.
+    pub(crate) fn fixed(token: &Token) -> Self {
+        let auth = Self::anonymous();
+        auth.lock().current = Some(Current { header: token.header.clone(), expires: None, renew_at: None });
+        auth
+    }
+
+    /// With tokens that are asked for when needed.
+    pub(crate) fn from_source(source: impl TokenSource + 'static) -> Self {
+        Self { source: Some(Box::new(source)), ..Self::anonymous() }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The token to send; asks for one if there is none or if its end is near.
+    pub(crate) fn grant(&self, client: &Client, deadline: Deadline) -> Result<Option<Grant>> {
+        let mut state = self.lock();
+        loop {
+            let Some(source) = &self.source else {
+                return Ok(state.grant());
+            };
+            let now = SystemTime::now();
+            if state.current.as_ref().is_some_and(|current| current.renew_at.is_none_or(|at| now < at)) {
+                return Ok(state.grant());
+            }
+            let usable = state.current.as_ref().is_some_and(|current| current.expires.is_none_or(|at| now < at));
+            if let Some(error) = state.recent_failure() {
+                return if usable { Ok(state.grant()) } else { Err(error) };
+            }
+            if !state.fetching {
+                state.fetching = true;
+                drop(state);
+                return self.renew(source.as_ref(), client, deadline, usable);
+            }
+            if usable {
+                return Ok(state.grant());
+            }
+            state = self.wait(state, deadline)?;
+        }
+    }
+
+    fn wait<'a>(&self, state: MutexGuard<'a, State>, deadline: Deadline) -> Result<MutexGuard<'a, State>> {
+        let left = deadline.remaining();
+        if left.is_zero() {
+            return Err(Error::timeout("no token in time: another thread is still signing in", Delivery::NotSent));
+        }
+        let (state, _) = self.changed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner);
+        Ok(state)
+    }
+
+    fn renew(&self, source: &dyn TokenSource, client: &Client, deadline: Deadline, usable: bool) -> Result<Option<Grant>> {
+        // Should `fetch` panic (a caller's own agent might), the other threads must not wait for ever.
+        let guard = Fetching(self);
+        let fetched = source.fetch(client, deadline);
+        let mut state = self.lock();
+        let outcome = match fetched {
+            Ok(token) => {
+                state.install(&token);
+                Ok(state.grant())
+            }
+            Err(error) => {
+                let error = Arc::new(error);
+                // Running out of one caller's time says nothing about the next caller's.
+                if !error.is_timeout() {
+                    state.failed = Some((Instant::now(), error.clone()));
+                }
+                if usable { Ok(state.grant()) } else { Err(Error::sign_in(error)) }
+            }
+        };
+        drop(state);
+        drop(guard);
+        outcome
+    }
+
+    /// Gives up the token that the server did not accept, unless it has been replaced already. Whether another attempt
+    /// makes sense.
+    pub(crate) fn reject(&self, grant: &Grant) -> bool {
+        let mut state = self.lock();
+        if self.source.is_none() {
+            return false;
+        }
+        if state.generation == grant.generation {
+            state.current = None;
+        }
+        true
+    }
+}
+
+/// Ends the time during which one thread fetches.
+struct Fetching<'a>(&'a Auth);
+
+impl Drop for Fetching<'_> {
+    fn drop(&mut self) {
+        self.0.lock().fetching = false;
+        self.0.changed.notify_all();
+    }
+}
+
+impl State {
+    fn grant(&self) -> Option<Grant> {
+        self.current.as_ref().map(|current| Grant { header: current.header.clone(), generation: self.generation })
+    }
+
+    fn install(&mut self, token: &Token) {
+        let renew_at = token.renew_at(SystemTime::now());
+        self.generation += 1;
+        self.failed = None;
+        self.current = Some(Current { header: token.header.clone(), expires: token.expires, renew_at });
+    }
+
+    fn recent_failure(&self) -> Option<Error> {
+        let (at, error) = self.failed.as_ref()?;
+        (at.elapsed() < NEGATIVE).then(|| Error::sign_in(error.clone()))
+    }
+}

@@ -1,0 +1,331 @@
+//! `Call`: one request of one operation, as plain data. Generated code builds it, the client sends it.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::client::Client;
+use crate::deployment::Kind;
+use crate::error::{Error, Result};
+use crate::transport::RawResponse;
+use crate::url;
+
+/// An HTTP method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Method {
+    Get,
+    Post,
+    Put,
+    Patch,
+    Delete,
+    Head,
+}
+
+impl Method {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+            Self::Head => "HEAD",
+        }
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let all = [Self::Get, Self::Post, Self::Put, Self::Patch, Self::Delete, Self::Head];
+        all.into_iter().find(|method| method.as_str().eq_ignore_ascii_case(text))
+    }
+
+    const fn is_idempotent(self) -> bool {
+        matches!(self, Self::Get | Self::Delete | Self::Head)
+    }
+}
+
+/// What the spec says of an operation.
+#[derive(Debug)]
+pub(crate) struct Operation {
+    /// The name, such as `catalog.get`.
+    pub(crate) id: &'static str,
+    pub(crate) method: Method,
+    /// Where the path hangs in each deployment that has the operation.
+    pub(crate) servers: &'static [(Kind, &'static str)],
+    pub(crate) path: &'static str,
+    /// Whether sending it twice does no more than sending it once.
+    pub(crate) idempotent: bool,
+    /// Whether it carries a token.
+    pub(crate) authenticated: bool,
+}
+
+/// Names an operation in errors.
+#[derive(Clone, Debug)]
+pub(crate) struct Context {
+    pub(crate) id: Cow<'static, str>,
+    pub(crate) method: Method,
+    /// The path with its parameters in braces: what stands in them could be confidential, and errors get logged.
+    pub(crate) path: Arc<str>,
+}
+
+impl fmt::Display for Context {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({} {})", self.id, self.method.as_str(), self.path)
+    }
+}
+
+/// One request, ready to be sent as often as wanted.
+///
+/// The requests of the group handles are built on it. Made with `client.call(method, path)`, it reaches an endpoint that
+/// this crate does not know, with the same authentication, retries and errors:
+///
+/// ```no_run
+/// # fn example(dremio: &lakehouse::dremio::Software) -> lakehouse::Result<()> {
+/// let info = dremio.call("GET", "/api/v3/info").send_raw()?;
+/// println!("{}", info.text());
+/// # Ok(()) }
+/// ```
+#[derive(Clone)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct Call {
+    client: Client,
+    pub(crate) context: Context,
+    path: String,
+    query: Vec<(Cow<'static, str>, String)>,
+    pub(crate) body: Option<Arc<[u8]>>,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) idempotent: bool,
+    pub(crate) authenticated: bool,
+    /// The first argument that cannot be sent; reported instead of sending.
+    problem: Option<String>,
+}
+
+impl Call {
+    pub(crate) fn new(client: &Client, operation: &'static Operation) -> Self {
+        let path = client.path_of(operation);
+        Self {
+            client: client.clone(),
+            context: Context { id: Cow::Borrowed(operation.id), method: operation.method, path: path.documented },
+            path: path.filled,
+            query: Vec::new(),
+            body: None,
+            headers: Vec::new(),
+            timeout: None,
+            idempotent: operation.idempotent,
+            authenticated: operation.authenticated,
+            problem: None,
+        }
+    }
+
+    /// A call of an endpoint that the spec does not have.
+    pub(crate) fn custom(client: &Client, method: &str, path: &str) -> Self {
+        let known = Method::parse(method);
+        let method_used = known.unwrap_or(Method::Get);
+        let mut call = Self {
+            client: client.clone(),
+            context: Context { id: Cow::Borrowed("call"), method: method_used, path: path.split('?').next().unwrap_or_default().into() },
+            path: path.to_owned(),
+            query: Vec::new(),
+            body: None,
+            headers: Vec::new(),
+            timeout: None,
+            idempotent: method_used.is_idempotent(),
+            authenticated: true,
+            problem: None,
+        };
+        if known.is_none() {
+            call.refuse(format!("{method:?} is not a method that this client sends"));
+        }
+        if !is_sendable_target(path) {
+            call.refuse(format!("the path {path:?} must begin with `/` and be percent-encoded already"));
+        }
+        call
+    }
+
+    fn refuse(&mut self, problem: String) {
+        self.problem.get_or_insert(problem);
+    }
+
+    /// Fills a path parameter with one segment.
+    pub(crate) fn segment(self, name: &'static str, value: impl Into<String>) -> Self {
+        self.fill(name, &[value.into()])
+    }
+
+    /// Fills a path parameter with several segments.
+    pub(crate) fn segments(self, name: &'static str, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let values = crate::wire::strings(values);
+        self.fill(name, &values)
+    }
+
+    fn fill(mut self, name: &'static str, values: &[String]) -> Self {
+        if values.is_empty() {
+            self.refuse(format!("argument `{name}` is empty: give at least one segment"));
+        }
+        let mut encoded = String::new();
+        for value in values {
+            match url::segment(value) {
+                Ok(segment) => {
+                    if !encoded.is_empty() {
+                        encoded.push('/');
+                    }
+                    encoded.push_str(&segment);
+                }
+                Err(why) => self.refuse(format!("argument `{name}` {why}, so it cannot stand in a path")),
+            }
+        }
+        self.path = self.path.replacen(&format!("{{{name}}}"), &encoded, 1);
+        self
+    }
+
+    /// Adds a query parameter, percent-encoded; a value set before under the same name is replaced.
+    pub fn query(mut self, name: impl Into<String>, value: impl fmt::Display) -> Self {
+        self.put(Cow::Owned(name.into()), vec![value.to_string()]);
+        self
+    }
+
+    pub(crate) fn set(&mut self, name: &'static str, value: impl fmt::Display) {
+        self.put(Cow::Borrowed(name), vec![value.to_string()]);
+    }
+
+    pub(crate) fn set_all(&mut self, name: &'static str, values: impl IntoIterator<Item = impl fmt::Display>) {
+        self.put(Cow::Borrowed(name), values.into_iter().map(|value| value.to_string()).collect());
+    }
+
+    fn put(&mut self, name: Cow<'static, str>, values: Vec<String>) {
+        self.query.retain(|(known, _)| *known != name);
+        self.query.extend(values.into_iter().map(|value| (name.clone(), value)));
+    }
+
+    /// The value of a query parameter that was set.
+    pub(crate) fn parameter(&self, name: &str) -> Option<&str> {
+        self.query.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Sets the body: anything that serde turns into JSON.
+    pub fn json<T: Serialize + ?Sized>(mut self, body: &T) -> Self {
+        match serde_json::to_vec(body) {
+            Ok(bytes) => self.body = Some(bytes.into()),
+            Err(error) => self.refuse(format!("the body cannot be written as JSON: {error}")),
+        }
+        self
+    }
+
+    /// Allows this call so much time, from its start to the last byte of the answer, attempts and waits included.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// Adds a header. `Authorization`, `Host` and the headers that frame the body belong to the client and are refused.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        let (name, value) = (name.into(), value.into());
+        if let Err(problem) = crate::transport::check_header(&name, &value) {
+            self.refuse(problem);
+        }
+        self.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(&name));
+        self.headers.push((name, value));
+        self
+    }
+
+    /// Declares that the endpoint may be called again when the outcome of an attempt is unknown. `GET`, `HEAD` and
+    /// `DELETE` always may.
+    pub fn idempotent(mut self) -> Self {
+        self.idempotent = true;
+        self
+    }
+
+    /// Path and query as they stand in the request line.
+    pub(crate) fn target(&self) -> String {
+        let mut target = self.path.clone();
+        for (name, value) in &self.query {
+            target.push(if target.contains('?') { '&' } else { '?' });
+            url::encode(name, &mut target);
+            target.push('=');
+            url::encode(value, &mut target);
+        }
+        target
+    }
+
+    fn run(&self) -> Result<RawResponse> {
+        self.client.run(self).map_err(|error| error.within(&self.context))
+    }
+
+    pub(crate) fn check(&self) -> Result<()> {
+        self.problem.as_ref().map_or(Ok(()), |problem| Err(Error::invalid_request(problem)))
+    }
+
+    /// Sends the request and decodes the answer.
+    ///
+    /// # Errors
+    /// See [`ErrorKind`](crate::ErrorKind).
+    pub fn send<T: DeserializeOwned>(&self) -> Result<T> {
+        self.run()?.decode().map_err(|error| error.within(&self.context))
+    }
+
+    /// Sends the request and passes over what stands in the answer.
+    pub(crate) fn send_empty(&self) -> Result<()> {
+        self.run().map(drop)
+    }
+
+    /// Sends the request and gives the answer as it came: status, headers and body.
+    ///
+    /// # Errors
+    /// See [`ErrorKind`](crate::ErrorKind); an error status is an error here too.
+    pub fn send_raw(&self) -> Result<RawResponse> {
+        self.run()
+    }
+}
+
+/// Whether a target given by a caller can go into a request line as it is.
+fn is_sendable_target(target: &str) -> bool {
+    target.starts_with('/')
+        && !target.starts_with("//")
+        && target.bytes().all(|byte| byte.is_ascii_graphic() && !b"#\\\"<>^`{|}".contains(&byte))
+        && !target.split(['/', '?']).any(|segment| matches!(segment, "." | ".."))
+}
+
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("operation", &self.context.id)
+            .field("method", &self.context.method.as_str())
+            .field("path", &self.path)
+            .field("query", &self.query)
+            .field("body_bytes", &self.body.as_ref().map_or(0, |body| body.len()))
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The methods that every generated request has.
+macro_rules! request_options {
+    ($name:ident) => {
+        impl $name {
+            /// Allows this request so much time, from its start to the last byte of the answer, attempts and waits
+            /// included.
+            pub fn timeout(mut self, timeout: std::time::Duration) -> Self {
+                self.call = self.call.timeout(timeout);
+                self
+            }
+
+            /// Adds a header. `Authorization`, `Host` and the headers that frame the body are refused.
+            pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+                self.call = self.call.header(name, value);
+                self
+            }
+
+            /// Sends the request and gives the answer as it came: status, headers and body.
+            ///
+            /// # Errors
+            /// As for `send`, except for answers of another shape.
+            pub fn send_raw(&self) -> $crate::Result<$crate::RawResponse> {
+                self.call.send_raw()
+            }
+        }
+    };
+}
+pub(crate) use request_options;

@@ -1,0 +1,163 @@
+//! `Client`: what all clients of all deployments share, and the one way in which every request is sent.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::auth::Auth;
+use crate::call::{Call, Method, Operation};
+use crate::deadline::Deadline;
+use crate::deployment::Kind;
+use crate::error::{Delivery, Error, ErrorKind, Result};
+use crate::retry::{self, Budget, Retry};
+use crate::transport::{Exchange, RawResponse, Transport};
+use crate::url::Origin;
+
+/// Everything that is settled when a client is built.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    pub(crate) kind: Kind,
+    pub(crate) origin: Origin,
+    pub(crate) transport: Transport,
+    pub(crate) auth: Auth,
+    pub(crate) retry: Retry,
+    pub(crate) timeout: Duration,
+}
+
+/// A cheap handle: clones share connections, the token and the retry budget.
+#[derive(Clone, Debug)]
+pub struct Client {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    settings: Settings,
+    budget: Budget,
+}
+
+/// The path of an operation in one deployment.
+pub(crate) struct OperationPath {
+    /// With parameters in braces, for errors.
+    pub(crate) documented: Arc<str>,
+    /// To be filled in.
+    pub(crate) filled: String,
+}
+
+impl Client {
+    pub(crate) fn new(settings: Settings) -> Self {
+        Self { shared: Arc::new(Shared { settings, budget: Budget::new() }) }
+    }
+
+    fn settings(&self) -> &Settings {
+        &self.shared.settings
+    }
+
+    /// The time allowed for a call that does not say otherwise.
+    pub(crate) fn timeout(&self) -> Duration {
+        self.settings().timeout
+    }
+
+    pub(crate) fn auth(&self) -> &Auth {
+        &self.settings().auth
+    }
+
+    pub(crate) fn path_of(&self, operation: &'static Operation) -> OperationPath {
+        let kind = self.settings().kind;
+        let server = operation.servers.iter().find(|(deployment, _)| *deployment == kind);
+        let prefix = server.or(operation.servers.first()).map_or("", |(_, prefix)| prefix);
+        let path = format!("{prefix}{}", operation.path);
+        OperationPath { documented: path.as_str().into(), filled: path }
+    }
+
+    /// Sends a call and gives the answer.
+    pub(crate) fn run(&self, call: &Call) -> Result<RawResponse> {
+        let deadline = Deadline::after(call.timeout.unwrap_or(self.timeout()));
+        self.run_by(call, deadline, Vec::new())
+    }
+
+    /// Sends a call that has to end by `deadline`, reading the answer into `buffer`.
+    pub(crate) fn run_by(&self, call: &Call, deadline: Deadline, buffer: Vec<u8>) -> Result<RawResponse> {
+        call.check()?;
+        let url = format!("{}{}", self.settings().origin.as_str(), call.target());
+        let mut progress = Progress { attempts: 0, replayed: false, refreshed: false, uncertain: false, buffer: Some(buffer) };
+        loop {
+            match self.attempt(call, &url, deadline, &mut progress) {
+                Ok(response) => {
+                    self.shared.budget.earn();
+                    return Ok(response);
+                }
+                Err(Failure::Final(error)) => return Err(error.after_attempts(progress.attempts)),
+                Err(Failure::Again(wait)) => std::thread::sleep(wait),
+            }
+        }
+    }
+
+    fn attempt(&self, call: &Call, url: &str, deadline: Deadline, progress: &mut Progress) -> std::result::Result<RawResponse, Failure> {
+        let grant = if call.authenticated { self.auth().grant(self, deadline).map_err(Failure::Final)? } else { None };
+        let exchange = Exchange {
+            method: call.context.method,
+            url,
+            authorization: grant.as_ref().map(|grant| &grant.header),
+            headers: &call.headers,
+            body: call.body.as_deref(),
+            any_connection: call.idempotent,
+        };
+        progress.attempts += 1;
+        let buffer = progress.buffer.take().unwrap_or_default();
+        let error = match self.settings().transport.exchange(&exchange, deadline, buffer) {
+            Ok(response) => return Ok(response),
+            Err(error) => error,
+        };
+        if progress.uncertain && call.context.method == Method::Delete && error.is_not_found() {
+            // An earlier attempt, whose answer did not arrive, has done it.
+            return Ok(RawResponse::already_gone());
+        }
+        if error.status() == Some(401) && !progress.refreshed {
+            progress.refreshed = true;
+            if grant.is_some_and(|grant| self.auth().reject(&grant)) {
+                return Err(Failure::Again(Duration::ZERO));
+            }
+        }
+        // A conflict after an attempt of unknown outcome may well be with that attempt.
+        let error = if progress.uncertain && error.is_conflict() { error.maybe_sent() } else { error };
+        progress.uncertain |= error.delivery() == Delivery::MaybeSent;
+        Err(self.after(error, call, deadline, progress))
+    }
+
+    /// What to do after a failed attempt.
+    fn after(&self, error: Error, call: &Call, deadline: Deadline, progress: &mut Progress) -> Failure {
+        let broke = matches!(error.kind(), ErrorKind::Connection(_)) && error.delivery() == Delivery::MaybeSent;
+        if broke && call.idempotent && !progress.replayed {
+            // Most likely the server closed a pooled connection at the very moment in which it was used.
+            progress.replayed = true;
+            return Failure::Again(Duration::ZERO);
+        }
+        let policy = &self.settings().retry;
+        if !retry::may_repeat(&error, call.context.method == Method::Get, call.idempotent) || progress.attempts >= policy.attempts() {
+            return Failure::Final(error);
+        }
+        let wait = policy.wait(progress.attempts, &error, retry::random());
+        // A wait that ends after the deadline is not begun: the caller learns now what it would learn then.
+        if wait >= deadline.remaining() || !self.shared.budget.spend() {
+            return Failure::Final(error);
+        }
+        Failure::Again(wait)
+    }
+}
+
+/// What has happened to a call so far.
+struct Progress {
+    attempts: u32,
+    /// The free replay after a broken connection has been used.
+    replayed: bool,
+    /// The free replay with a new token has been used.
+    refreshed: bool,
+    /// An earlier attempt may have been carried out.
+    uncertain: bool,
+    buffer: Option<Vec<u8>>,
+}
+
+enum Failure {
+    Final(Error),
+    Again(Duration),
+}

@@ -1,0 +1,79 @@
+//! What follows from how types hold each other: which fields are boxed, and which types a request can hold.
+
+use super::super::model::{Api, Member, Shape, Type, TypeId};
+
+/// Boxes the fields through which a type would contain itself.
+pub fn decide(api: &mut Api) {
+    let mut boxed = Vec::new();
+    for (id, definition) in api.types.iter().enumerate() {
+        let Shape::Struct(members) = &definition.shape else { continue };
+        for (index, member) in members.iter().enumerate() {
+            if directly_held(member).is_some_and(|held| holds(api, held, id, &mut Vec::new())) {
+                boxed.push((id, index));
+            }
+        }
+    }
+    for (id, index) in boxed {
+        if let Some(Shape::Struct(members)) = api.types.get_mut(id).map(|definition| &mut definition.shape) {
+            if let Some(Member::Field(field)) = members.get_mut(index) {
+                field.boxed = true;
+            }
+        }
+    }
+}
+
+/// The type that a field holds in place, not in a list or map.
+fn directly_held(member: &Member) -> Option<TypeId> {
+    match member {
+        Member::Field(field) => match &field.ty {
+            Type::Named(id) => Some(*id),
+            _ => None,
+        },
+        Member::Constant { .. } => None,
+    }
+}
+
+/// Whether a value of type `id` can hold one of type `wanted` in place.
+fn holds(api: &Api, id: TypeId, wanted: TypeId, seen: &mut Vec<TypeId>) -> bool {
+    if id == wanted {
+        return true;
+    }
+    if seen.contains(&id) {
+        return false;
+    }
+    seen.push(id);
+    match &api.definition(id).shape {
+        Shape::Struct(members) => {
+            members.iter().filter_map(directly_held).any(|held| holds(api, held, wanted, seen))
+        }
+        Shape::Union(union) => union.variants.iter().any(|variant| holds(api, variant.ty, wanted, seen)),
+        Shape::Enum(_) => false,
+    }
+}
+
+/// Marks the types that a request body can hold.
+pub fn mark_sent(api: &mut Api) {
+    let operations = api.groups.iter().flat_map(|group| &group.operations);
+    let mut open: Vec<TypeId> =
+        operations.filter_map(|operation| named(&operation.body.as_ref()?.ty)).collect();
+    while let Some(id) = open.pop() {
+        let Some(definition) = api.types.get_mut(id).filter(|definition| !definition.sent) else { continue };
+        definition.sent = true;
+        match &definition.shape {
+            Shape::Struct(members) => {
+                open.extend(super::super::model::fields(members).filter_map(|field| named(&field.ty)));
+            }
+            Shape::Union(union) => open.extend(union.variants.iter().map(|variant| variant.ty)),
+            Shape::Enum(_) => {}
+        }
+    }
+}
+
+/// The named type in a type, however deep.
+fn named(ty: &Type) -> Option<TypeId> {
+    match ty {
+        Type::Named(id) => Some(*id),
+        Type::List(element) | Type::Map(element) | Type::Nullable(element) => named(element),
+        _ => None,
+    }
+}

@@ -1,0 +1,354 @@
+//! Which keys may stand where: the part of OpenAPI 3.0 that the generator understands, and its own `x-` keys.
+//!
+//! Whatever is not listed here is refused, so that nothing in a spec is passed over without a word.
+
+use serde_json::{Map, Value};
+
+use super::super::refusal::Refusal;
+use super::place::Place;
+
+/// What a value must be.
+enum Shape {
+    Text,
+    Word(&'static [&'static str]),
+    Flag,
+    Number,
+    Any,
+    List(&'static Shape),
+    Map(&'static Shape),
+    /// An object whose keys must pass a test; the text says what they must be.
+    Keyed(fn(&str) -> bool, &'static str, &'static Shape),
+    Object(&'static Grammar),
+    ObjectOrReference(&'static Grammar),
+    ObjectOrFlag(&'static Grammar),
+}
+
+/// What an object may hold.
+struct Grammar {
+    what: &'static str,
+    required: &'static [&'static str],
+    keys: &'static [(&'static str, Shape)],
+    /// What else must hold, and openapiv3 would not tell clearly.
+    rule: Option<Rule>,
+}
+
+type Rule = fn(&Place, &Map<String, Value>) -> Result<(), Refusal>;
+
+/// Refuses a document that has an unknown key or a value of the wrong kind.
+pub fn check(at: &Place, document: &Value) -> Result<(), Refusal> {
+    DOCUMENT.check(at, document)
+}
+
+impl Grammar {
+    fn check(&self, at: &Place, value: &Value) -> Result<(), Refusal> {
+        let Value::Object(object) = value else {
+            return at.refuse(format!("must be an object ({}), not {}", self.what, kind_of(value)));
+        };
+        for (key, value) in object {
+            match self.keys.iter().find(|(known, _)| known == key) {
+                Some((_, shape)) => shape.check(&at.key(key), value)?,
+                None => return at.key(key).refuse(self.unknown(key)),
+            }
+        }
+        match self.required.iter().find(|key| !object.contains_key(**key)) {
+            Some(key) => at.refuse(format!("`{key}` is missing")),
+            None => self.rule.map_or(Ok(()), |rule| rule(at, object)),
+        }
+    }
+
+    fn unknown(&self, key: &str) -> String {
+        let known: Vec<&str> = self.keys.iter().map(|(known, _)| *known).collect();
+        format!("`{key}` is not understood here; {} may have: {}", self.what, known.join(", "))
+    }
+}
+
+impl Shape {
+    fn check(&self, at: &Place, value: &Value) -> Result<(), Refusal> {
+        match (self, value) {
+            (Self::Word(words), Value::String(text)) if !words.contains(&text.as_str()) => {
+                at.refuse(format!("is {text:?}, but must be one of: {}", words.join(", ")))
+            }
+            (Self::Any, _)
+            | (Self::Text | Self::Word(_), Value::String(_))
+            | (Self::Flag | Self::ObjectOrFlag(_), Value::Bool(_))
+            | (Self::Number, Value::Number(_)) => Ok(()),
+            (Self::List(shape), Value::Array(values)) => {
+                values.iter().enumerate().try_for_each(|(index, value)| shape.check(&at.index(index), value))
+            }
+            (Self::Map(shape), Value::Object(members)) => {
+                members.iter().try_for_each(|(key, value)| shape.check(&at.key(key), value))
+            }
+            (Self::Keyed(is_key, must, shape), Value::Object(members)) => {
+                members.iter().try_for_each(|(key, value)| {
+                    if is_key(key) {
+                        return shape.check(&at.key(key), value);
+                    }
+                    at.key(key).refuse(format!("`{key}` is not understood here: {must}"))
+                })
+            }
+            (Self::ObjectOrReference(_) | Self::ObjectOrFlag(_), Value::Object(members))
+                if members.contains_key("$ref") =>
+            {
+                REFERENCE.check(at, value)
+            }
+            (
+                Self::Object(grammar) | Self::ObjectOrReference(grammar) | Self::ObjectOrFlag(grammar),
+                Value::Object(_),
+            ) => grammar.check(at, value),
+            _ => at.refuse(format!("must be {}, not {}", self.expected(), kind_of(value))),
+        }
+    }
+
+    fn expected(&self) -> String {
+        match self {
+            Self::Text | Self::Word(_) => "text".to_owned(),
+            Self::Flag => "true or false".to_owned(),
+            Self::Number => "a number".to_owned(),
+            Self::Any => "anything".to_owned(),
+            Self::List(_) => "a list".to_owned(),
+            Self::Map(_) | Self::Keyed(..) => "an object".to_owned(),
+            Self::Object(grammar) => format!("an object ({})", grammar.what),
+            Self::ObjectOrReference(grammar) => format!("an object ({}) or a reference", grammar.what),
+            Self::ObjectOrFlag(grammar) => {
+                format!("an object ({}), a reference, true or false", grammar.what)
+            }
+        }
+    }
+}
+
+/// A path parameter is `simple`, a query parameter is `form` with a list as repeated pairs.
+fn check_style(at: &Place, parameter: &Map<String, Value>) -> Result<(), Refusal> {
+    let supported = match parameter.get("in").and_then(Value::as_str) {
+        Some("path") => "simple",
+        Some("query") => "form",
+        _ => return Ok(()),
+    };
+    if let Some(style) = parameter.get("style").filter(|style| *style != supported) {
+        return at.key("style").refuse(format!("style {style} is not supported here, only \"{supported}\""));
+    }
+    if supported == "form" && parameter.get("explode") == Some(&Value::Bool(false)) {
+        return at
+            .key("explode")
+            .refuse("lists in a query are sent as repeated pairs: `explode` must be true");
+    }
+    Ok(())
+}
+
+fn kind_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}
+
+const ONE_STATUS: &str = "every status has an entry of its own, such as `404`";
+
+fn is_path(key: &str) -> bool {
+    key.starts_with('/')
+}
+
+fn is_status(key: &str) -> bool {
+    key.len() == 3
+        && key.starts_with(['1', '2', '3', '4', '5'])
+        && key.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+static DOCUMENT: Grammar = Grammar {
+    what: "a document",
+    required: &["openapi", "info", "paths"],
+    keys: &[
+        ("openapi", Shape::Text),
+        ("info", Shape::Object(&INFO)),
+        ("servers", Shape::List(&Shape::Object(&SERVER))),
+        ("paths", Shape::Keyed(is_path, "a path begins with `/`", &Shape::Object(&PATH_ITEM))),
+        ("components", Shape::Object(&COMPONENTS)),
+        ("x-rust-name", Shape::Text),
+    ],
+    rule: None,
+};
+
+static INFO: Grammar = Grammar {
+    what: "the info object",
+    required: &["title", "version"],
+    keys: &[("title", Shape::Text), ("version", Shape::Text), ("description", Shape::Text)],
+    rule: None,
+};
+
+static SERVER: Grammar = Grammar {
+    what: "a server",
+    required: &["url"],
+    keys: &[
+        ("url", Shape::Text),
+        ("description", Shape::Text),
+        ("variables", Shape::Map(&Shape::Object(&SERVER_VARIABLE))),
+    ],
+    rule: None,
+};
+
+static SERVER_VARIABLE: Grammar = Grammar {
+    what: "a server variable",
+    required: &["default"],
+    keys: &[("default", Shape::Text), ("description", Shape::Text)],
+    rule: None,
+};
+
+static COMPONENTS: Grammar = Grammar {
+    what: "the components",
+    required: &[],
+    keys: &[
+        ("schemas", Shape::Map(&Shape::ObjectOrReference(&SCHEMA))),
+        ("parameters", Shape::Map(&Shape::ObjectOrReference(&PARAMETER))),
+        ("responses", Shape::Map(&Shape::ObjectOrReference(&RESPONSE))),
+        ("requestBodies", Shape::Map(&Shape::ObjectOrReference(&REQUEST_BODY))),
+    ],
+    rule: None,
+};
+
+static REFERENCE: Grammar = Grammar {
+    what: "a reference (OpenAPI 3.0 ignores what stands beside `$ref`; put the `$ref` into an `allOf` of its own)",
+    required: &["$ref"],
+    keys: &[("$ref", Shape::Text)],
+    rule: None,
+};
+
+static PATH_ITEM: Grammar = Grammar {
+    what: "a path",
+    required: &[],
+    keys: &[
+        ("servers", Shape::List(&Shape::Object(&SERVER))),
+        ("parameters", Shape::List(&Shape::ObjectOrReference(&PARAMETER))),
+        ("get", Shape::Object(&OPERATION)),
+        ("put", Shape::Object(&OPERATION)),
+        ("post", Shape::Object(&OPERATION)),
+        ("delete", Shape::Object(&OPERATION)),
+        ("patch", Shape::Object(&OPERATION)),
+        ("head", Shape::Object(&OPERATION)),
+    ],
+    rule: None,
+};
+
+static OPERATION: Grammar = Grammar {
+    what: "an operation",
+    required: &["responses"],
+    keys: &[
+        ("operationId", Shape::Text),
+        ("summary", Shape::Text),
+        ("description", Shape::Text),
+        ("servers", Shape::List(&Shape::Object(&SERVER))),
+        ("parameters", Shape::List(&Shape::ObjectOrReference(&PARAMETER))),
+        ("requestBody", Shape::ObjectOrReference(&REQUEST_BODY)),
+        ("responses", Shape::Keyed(is_status, ONE_STATUS, &Shape::ObjectOrReference(&RESPONSE))),
+        ("deprecated", Shape::Flag),
+        ("security", Shape::List(&Shape::Map(&Shape::List(&Shape::Text)))),
+        ("x-idempotent", Shape::Flag),
+        ("x-edition", Shape::Word(&["enterprise"])),
+        ("x-since", Shape::Text),
+        ("x-paging", Shape::Object(&PAGING)),
+    ],
+    rule: None,
+};
+
+static PAGING: Grammar = Grammar {
+    what: "x-paging",
+    required: &["style", "items"],
+    keys: &[
+        ("style", Shape::Word(&["token", "offset"])),
+        ("items", Shape::Text),
+        ("param", Shape::Text),
+        ("next", Shape::Text),
+        ("offset", Shape::Text),
+        ("limit", Shape::Text),
+        ("total", Shape::Text),
+        ("max", Shape::Number),
+    ],
+    rule: None,
+};
+
+static PARAMETER: Grammar = Grammar {
+    what: "a parameter",
+    required: &["name", "in", "schema"],
+    keys: &[
+        ("name", Shape::Text),
+        ("in", Shape::Word(&["path", "query", "header", "cookie"])),
+        ("description", Shape::Text),
+        ("required", Shape::Flag),
+        ("deprecated", Shape::Flag),
+        ("style", Shape::Text),
+        ("explode", Shape::Flag),
+        ("schema", Shape::ObjectOrReference(&SCHEMA)),
+        ("example", Shape::Any),
+        ("x-rust-name", Shape::Text),
+        ("x-segments", Shape::Flag),
+        ("x-from-body", Shape::Text),
+    ],
+    rule: Some(check_style),
+};
+
+static REQUEST_BODY: Grammar = Grammar {
+    what: "a request body",
+    required: &["content"],
+    keys: &[
+        ("description", Shape::Text),
+        ("required", Shape::Flag),
+        ("content", Shape::Map(&Shape::Object(&MEDIA_TYPE))),
+        ("x-rust-name", Shape::Text),
+    ],
+    rule: None,
+};
+
+static RESPONSE: Grammar = Grammar {
+    what: "a response",
+    required: &["description"],
+    keys: &[("description", Shape::Text), ("content", Shape::Map(&Shape::Object(&MEDIA_TYPE)))],
+    rule: None,
+};
+
+static MEDIA_TYPE: Grammar = Grammar {
+    what: "a media type",
+    required: &["schema"],
+    keys: &[("schema", Shape::ObjectOrReference(&SCHEMA)), ("example", Shape::Any)],
+    rule: None,
+};
+
+static SCHEMA: Grammar = Grammar {
+    what: "a schema",
+    required: &[],
+    keys: &[
+        ("type", Shape::Word(&["string", "integer", "number", "boolean", "array", "object"])),
+        ("format", Shape::Text),
+        ("description", Shape::Text),
+        ("nullable", Shape::Flag),
+        ("readOnly", Shape::Flag),
+        ("deprecated", Shape::Flag),
+        ("default", Shape::Any),
+        ("example", Shape::Any),
+        ("minimum", Shape::Number),
+        ("maximum", Shape::Number),
+        ("enum", Shape::List(&Shape::Text)),
+        ("items", Shape::ObjectOrReference(&SCHEMA)),
+        ("properties", Shape::Map(&Shape::ObjectOrReference(&SCHEMA))),
+        ("required", Shape::List(&Shape::Text)),
+        ("additionalProperties", Shape::ObjectOrFlag(&SCHEMA)),
+        ("allOf", Shape::List(&Shape::ObjectOrReference(&SCHEMA))),
+        ("anyOf", Shape::List(&Shape::ObjectOrReference(&SCHEMA))),
+        ("oneOf", Shape::List(&Shape::ObjectOrReference(&SCHEMA))),
+        ("not", Shape::ObjectOrReference(&SCHEMA)),
+        ("discriminator", Shape::Object(&DISCRIMINATOR)),
+        ("x-rust-name", Shape::Text),
+        ("x-enum-descriptions", Shape::Map(&Shape::Text)),
+        ("x-enum-names", Shape::Map(&Shape::Text)),
+        ("x-variant-names", Shape::Map(&Shape::Text)),
+    ],
+    rule: None,
+};
+
+static DISCRIMINATOR: Grammar = Grammar {
+    what: "a discriminator",
+    required: &["propertyName", "mapping"],
+    keys: &[("propertyName", Shape::Text), ("mapping", Shape::Map(&Shape::Text))],
+    rule: None,
+};

@@ -1,0 +1,110 @@
+//! From OpenAPI documents to the model. Nothing else knows OpenAPI.
+//!
+//! Whatever is not supported is refused: nothing is guessed, left out or given an invented name.
+
+mod body;
+mod boxes;
+mod document;
+mod enums;
+mod examples;
+mod fields;
+mod grammar;
+mod names;
+mod operations;
+mod paging;
+mod parameters;
+mod place;
+mod references;
+mod responses;
+mod schemas;
+mod servers;
+mod text;
+mod types;
+mod unions;
+
+use serde_json::Value;
+
+use super::Source;
+use super::model::{Api, Group, Operation};
+use super::names::pascal;
+use super::refusal::Refusal;
+use document::Document;
+use names::Names;
+use operations::Context;
+use place::Place;
+use schemas::Schemas;
+use types::described;
+
+/// The methods that an operation can have.
+const METHODS: &[&str] = &["get", "put", "post", "delete", "patch", "head"];
+
+/// Loads the documents of a vendor.
+pub fn load(vendor: &str, sources: &[Source]) -> Result<Api, Refusal> {
+    load_documents(vendor, sources).map_err(|mut refusal| {
+        let source = sources.iter().find(|source| source.path == refusal.file);
+        refusal.line = refusal.line.or_else(|| text::line_of(&source?.text, &refusal.pointer));
+        refusal
+    })
+}
+
+fn load_documents(vendor: &str, sources: &[Source]) -> Result<Api, Refusal> {
+    let documents = document::read_all(sources)?;
+    let schemas = Schemas::new(&documents)?;
+    let mut api = Api { vendor: vendor.to_owned(), groups: Vec::new(), types: types::load(&schemas)? };
+    unions::check(&api, &schemas)?;
+    boxes::decide(&mut api);
+    let context = Context { documents: &documents, schemas: &schemas, api: &api };
+    api.groups = documents
+        .iter()
+        .enumerate()
+        .map(|(index, document)| group(&context, index, document))
+        .collect::<Result<_, _>>()?;
+    boxes::mark_sent(&mut api);
+    Ok(api)
+}
+
+fn group(context: &Context<'_>, index: usize, document: &Document) -> Result<Group, Refusal> {
+    let at = document.root(index);
+    let description = described(&at.key("info"), document.api.info.description.as_deref())?;
+    let handle = handle(&at, document)?;
+    let operations = context.load(index, document)?;
+    check_names(context, &at, document, &handle, &operations)?;
+    let operations = operations.into_iter().map(|(_, operation)| operation).collect();
+    Ok(Group {
+        source: document.path.clone(),
+        module: document.stem.clone(),
+        handle,
+        description,
+        operations,
+    })
+}
+
+fn handle(at: &Place, document: &Document) -> Result<String, Refusal> {
+    let given = document.api.extensions.get("x-rust-name").and_then(Value::as_str);
+    let name = given.map(str::to_owned).or_else(|| pascal(&document.stem)).unwrap_or_default();
+    names::pascal_name(&at.key("x-rust-name"), &name)?;
+    Ok(name)
+}
+
+/// Handle, types and requests live in one module.
+fn check_names(
+    context: &Context<'_>,
+    at: &Place,
+    document: &Document,
+    handle: &str,
+    operations: &[(Place, Operation)],
+) -> Result<(), Refusal> {
+    let clients: Vec<&str> =
+        operations.iter().flat_map(|(_, operation)| &operation.deployments).map(|d| d.client).collect();
+    let mut names = Names::of_module(&document.stem, &clients);
+    if !operations.is_empty() {
+        names.claim(at, handle, "the handle of the group; name it with `x-rust-name`")?;
+    }
+    for named in context.schemas.of_document(at.document) {
+        names.claim(&named.at, named.name, "a type")?;
+    }
+    for (at, operation) in operations {
+        names.claim(&at.key("operationId"), &operation.request, "the request of an operation")?;
+    }
+    Ok(())
+}

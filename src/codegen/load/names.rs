@@ -1,0 +1,128 @@
+//! Who has which name in a scope, so that two with the same name are refused.
+
+use std::collections::BTreeMap;
+
+use super::super::names::{is_pascal, is_reserved, is_snake};
+use super::super::refusal::Refusal;
+use super::place::Place;
+
+/// The names of a module, a struct, an enum or a method's arguments.
+pub struct Names {
+    scope: String,
+    taken: BTreeMap<String, String>,
+}
+
+/// What generated modules import, and what a reader would take for Rust's own.
+const IMPORTED: &[&str] = &[
+    "BTreeMap",
+    "Box",
+    "Call",
+    "Deployment",
+    "Err",
+    "Extra",
+    "From",
+    "HasClient",
+    "Into",
+    "Items",
+    "IntoIterator",
+    "Json",
+    "Kind",
+    "Method",
+    "None",
+    "Offset",
+    "Ok",
+    "Operation",
+    "Option",
+    "Pages",
+    "Result",
+    "Secret",
+    "Some",
+    "String",
+    "Timestamp",
+    "Vec",
+];
+
+/// What every request has, and what every value has.
+const SETTERS: &[&str] = &["clone", "header", "items", "pages", "send", "send_raw", "timeout"];
+
+/// What every struct has.
+const FIELDS: &[&str] = &["clone", "extra", "new"];
+
+impl Names {
+    fn new(scope: String, taken: impl IntoIterator<Item = (String, String)>) -> Self {
+        Self { scope, taken: taken.into_iter().collect() }
+    }
+
+    /// The types of a module.
+    pub fn of_module(module: &str, clients: &[&str]) -> Self {
+        let names = IMPORTED.iter().chain(clients);
+        let taken = names.map(|name| ((*name).to_owned(), "imported by every generated module".to_owned()));
+        Self::new(format!("module `{module}`"), taken)
+    }
+
+    /// The fields of a struct.
+    pub fn of_fields(name: &str) -> Self {
+        Self::new(format!("`{name}`"), reserved(FIELDS, "something that every struct has"))
+    }
+
+    /// The variants of an enum.
+    pub fn of_variants(name: &str) -> Self {
+        Self::new(format!("`{name}`"), reserved(&["Unrecognized"], "the variant for everything unknown"))
+    }
+
+    /// The setters of a request.
+    pub fn of_setters() -> Self {
+        Self::new("the request".to_owned(), reserved(SETTERS, "something that every request has"))
+    }
+
+    /// The arguments of a method.
+    pub fn of_arguments() -> Self {
+        Self::new("the method".to_owned(), reserved(&["call"], "a variable of the method"))
+    }
+
+    /// Anything else.
+    pub fn of(scope: String) -> Self {
+        Self::new(scope, [])
+    }
+
+    /// Takes a name, or refuses it because it is taken.
+    pub fn claim(&mut self, at: &Place, name: &str, what: &str) -> Result<(), Refusal> {
+        match self.taken.insert(name.to_owned(), what.to_owned()) {
+            None => Ok(()),
+            Some(other) => at.refuse(format!(
+                "`{name}` ({what}) has the name of something else in {}: {other}",
+                self.scope
+            )),
+        }
+    }
+}
+
+fn reserved(names: &[&str], what: &str) -> Vec<(String, String)> {
+    names.iter().map(|name| ((*name).to_owned(), what.to_owned())).collect()
+}
+
+/// The Rust name of something: what `x-rust-name` says, or else what comes of the vendor's name.
+pub fn snake_name(at: &Place, wire: &str, given: Option<&str>) -> Result<String, Refusal> {
+    let name = match given {
+        Some(given) if !is_snake(given) => {
+            return at.key("x-rust-name").refuse(format!("{given:?} is not a name in snake_case"));
+        }
+        Some(given) => given.to_owned(),
+        None => super::super::names::snake(wire).unwrap_or_default(),
+    };
+    if name.is_empty() {
+        return at.refuse(format!("{wire:?} makes no identifier: name it with `x-rust-name`"));
+    }
+    if is_reserved(&name) {
+        return at.refuse(format!("`{name}` is a word of Rust's: give another name with `x-rust-name`"));
+    }
+    Ok(name)
+}
+
+/// The name of a type or variant, given by whoever wrote the spec.
+pub fn pascal_name(at: &Place, name: &str) -> Result<(), Refusal> {
+    if !is_pascal(name) || is_reserved(name) {
+        return at.refuse(format!("`{name}` is not a name for a type: use PascalCase"));
+    }
+    Ok(())
+}

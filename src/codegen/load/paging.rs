@@ -1,0 +1,133 @@
+//! `x-paging`: lists that come in pages.
+
+use openapiv3::Operation as OpenApiOperation;
+use serde_json::{Map, Value};
+
+use super::super::model::{Field, Paging, Parameter, Role, Type, fields};
+use super::super::refusal::Refusal;
+use super::operations::{Context, extension};
+use super::place::Place;
+
+/// Loads how the list of an operation comes in pages, if it does.
+pub fn load(
+    context: &Context<'_>,
+    at: &Place,
+    operation: &OpenApiOperation,
+    parameters: &[Parameter],
+    response: Option<&Type>,
+) -> Result<Option<Paging>, Refusal> {
+    let Some(Value::Object(keys)) = extension(operation, "x-paging") else { return Ok(None) };
+    let at = at.key("x-paging");
+    let Some(response) = response else {
+        return at.refuse("the operation has no response that could be a page");
+    };
+    let loading = Loading { context, at, keys, parameters, response };
+    let items = loading.property("items", "a list", |field| matches!(field.ty, Type::List(_)))?;
+    loading.check_same_items(&items)?;
+    let by_token = keys.get("style").and_then(Value::as_str) == Some("token");
+    let paging = if by_token { loading.by_token(items)? } else { loading.by_offset(items)? };
+    Ok(Some(paging))
+}
+
+struct Loading<'a> {
+    context: &'a Context<'a>,
+    at: Place,
+    keys: &'a Map<String, Value>,
+    parameters: &'a [Parameter],
+    response: &'a Type,
+}
+
+impl Loading<'_> {
+    fn by_token(&self, items: String) -> Result<Paging, Refusal> {
+        self.refuse_keys(&["offset", "limit", "max", "total"])?;
+        let param = self.parameter("param", &Type::Text)?;
+        let next = self.property("next", "text", |field| field.ty == Type::Text)?;
+        Ok(Paging::Token { param, next, items })
+    }
+
+    fn by_offset(&self, items: String) -> Result<Paging, Refusal> {
+        self.refuse_keys(&["param", "next"])?;
+        if self.context.api.is_union(self.response) {
+            return self
+                .at
+                .refuse("a page by offset is an object, not one of several: its items are counted");
+        }
+        let total = self
+            .keys
+            .get("total")
+            .map(|_| self.property("total", "an integer", |field| field.ty == Type::Integer));
+        Ok(Paging::Offset {
+            offset: self.parameter("offset", &Type::Integer)?,
+            limit: self.parameter("limit", &Type::Integer)?,
+            max: self.max()?,
+            total: total.transpose()?,
+            items,
+        })
+    }
+
+    fn refuse_keys(&self, keys: &[&str]) -> Result<(), Refusal> {
+        match keys.iter().find(|key| self.keys.contains_key(**key)) {
+            Some(key) => self.at.key(key).refuse(format!("`{key}` belongs to the other style of paging")),
+            None => Ok(()),
+        }
+    }
+
+    fn max(&self) -> Result<Option<u32>, Refusal> {
+        let Some(max) = self.keys.get("max") else { return Ok(None) };
+        match max.as_u64().and_then(|max| u32::try_from(max).ok()).filter(|max| *max > 0) {
+            Some(max) => Ok(Some(max)),
+            None => self.at.key("max").refuse("is not a number of items"),
+        }
+    }
+
+    fn text(&self, key: &str) -> Result<&str, Refusal> {
+        match self.keys.get(key).and_then(Value::as_str) {
+            Some(text) => Ok(text),
+            None => self.at.refuse(format!("`{key}` is missing")),
+        }
+    }
+
+    /// The optional query parameter that a key names.
+    fn parameter(&self, key: &str, ty: &Type) -> Result<String, Refusal> {
+        let name = self.text(key)?;
+        let found = self
+            .parameters
+            .iter()
+            .find(|parameter| parameter.wire == name && parameter.role == Role::Optional);
+        match found {
+            Some(parameter) if parameter.ty == *ty => Ok(name.to_owned()),
+            Some(_) => self.at.key(key).refuse(format!("the parameter `{name}` has the wrong type for this")),
+            None => self.at.key(key).refuse(format!("`{name}` is not an optional parameter of the query")),
+        }
+    }
+
+    /// The property of the response that a key names; a union must have it in one variant at least.
+    fn property(&self, key: &str, kind: &str, fits: fn(&Field) -> bool) -> Result<String, Refusal> {
+        let name = self.text(key)?;
+        let found = self.fields(name);
+        if found.is_empty() {
+            return self.at.key(key).refuse(format!("`{name}` is not a property of the response"));
+        }
+        if !found.into_iter().all(fits) {
+            return self.at.key(key).refuse(format!("the property `{name}` is not {kind}"));
+        }
+        Ok(name.to_owned())
+    }
+
+    fn fields(&self, name: &str) -> Vec<&Field> {
+        let structs = self.context.api.structs_of(self.response);
+        structs
+            .into_iter()
+            .filter_map(|(_, members)| fields(members).find(|field| field.wire == name))
+            .collect()
+    }
+
+    fn check_same_items(&self, items: &str) -> Result<(), Refusal> {
+        let mut fields = self.fields(items).into_iter();
+        let first = fields.next().map(|field| &field.ty);
+        if fields.any(|field| Some(&field.ty) != first) {
+            return self.at.key("items").refuse(format!("`{items}` is not the same list in every variant"));
+        }
+        Ok(())
+    }
+}

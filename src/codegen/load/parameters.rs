@@ -1,0 +1,226 @@
+//! Parameters of the path and of the query.
+
+use openapiv3::{
+    Operation as OpenApiOperation, Parameter as OpenApiParameter, ParameterData, ParameterSchemaOrContent,
+    PathItem, ReferenceOr, Schema,
+};
+use serde_json::Value;
+
+use super::super::model::{Api, Body, Parameter, Role, Shape, Type, fields};
+use super::super::refusal::Refusal;
+use super::names::{Names, snake_name};
+use super::operations::Context;
+use super::place::Place;
+use super::types::{described, only_extensions};
+use super::{examples, fields as properties, references, servers};
+
+/// Loads the parameters of an operation: those in the path, in its order, and then those in the query.
+pub fn load(
+    context: &Context<'_>,
+    item: &PathItem,
+    at: &Place,
+    path: &str,
+    operation: &OpenApiOperation,
+    body: Option<&Body>,
+) -> Result<Vec<Parameter>, Refusal> {
+    let Some(names_in_path) = servers::placeholders(path).filter(|_| is_plain(path)) else {
+        return at.refuse(format!("the path {path:?} is not plain segments and names in braces"));
+    };
+    let mut loaded = Vec::new();
+    for (at, parameter) in declared(item, at, operation) {
+        let (at, parameter) = references::follow(context.documents, &at, parameter)?;
+        let loading = Loading { context, at: &at, body, names_in_path: &names_in_path };
+        loaded.push((loading.parameter(parameter)?, at));
+    }
+    if let Some(undeclared) = names_in_path.iter().find(|name| !loaded.iter().any(|(p, _)| is_path(p, name)))
+    {
+        return at.refuse(format!("`{{{undeclared}}}` stands in the path, but is no parameter"));
+    }
+    // A stable sort: the query keeps the order of the document.
+    loaded.sort_by_key(|(parameter, _)| order(parameter, &names_in_path));
+    check_names(at, &loaded, body)?;
+    Ok(loaded.into_iter().map(|(parameter, _)| parameter).collect())
+}
+
+/// The parameters of the path item and then those of the operation.
+fn declared<'a>(
+    item: &'a PathItem,
+    at: &Place,
+    operation: &'a OpenApiOperation,
+) -> Vec<(Place, &'a ReferenceOr<OpenApiParameter>)> {
+    let (shared, own) = (at.parent().key("parameters"), at.key("parameters"));
+    let shared =
+        item.parameters.iter().enumerate().map(|(index, p)| (shared.index(index).reached_from(at), p));
+    let own = operation.parameters.iter().enumerate().map(|(index, p)| (own.index(index), p));
+    shared.chain(own).collect()
+}
+
+fn is_plain(path: &str) -> bool {
+    !path.contains("//") && path.bytes().all(|byte| byte.is_ascii_graphic() && !b"?#%\"\\".contains(&byte))
+}
+
+fn is_path(parameter: &Parameter, name: &str) -> bool {
+    parameter.wire == name && !matches!(parameter.role, Role::Required | Role::Optional)
+}
+
+fn order(parameter: &Parameter, names_in_path: &[&str]) -> usize {
+    match parameter.role {
+        Role::Required => names_in_path.len(),
+        Role::Optional => names_in_path.len() + 1,
+        _ => names_in_path.iter().position(|name| *name == parameter.wire).unwrap_or_default(),
+    }
+}
+
+fn check_names(at: &Place, loaded: &[(Parameter, Place)], body: Option<&Body>) -> Result<(), Refusal> {
+    let mut arguments = Names::of_arguments();
+    let mut setters = Names::of_setters();
+    if let Some(body) = body {
+        arguments.claim(&at.key("requestBody"), &body.name, "the body")?;
+    }
+    for (parameter, at) in loaded {
+        let what = format!("parameter {:?}", parameter.wire);
+        match parameter.role {
+            Role::FromBody(_) => {}
+            Role::Optional => setters.claim(at, &parameter.name, &what)?,
+            _ => arguments.claim(at, &parameter.name, &what)?,
+        }
+    }
+    Ok(())
+}
+
+/// One parameter, where it stands.
+struct Loading<'a> {
+    context: &'a Context<'a>,
+    at: &'a Place,
+    body: Option<&'a Body>,
+    names_in_path: &'a [&'a str],
+}
+
+impl Loading<'_> {
+    fn parameter(&self, parameter: &OpenApiParameter) -> Result<Parameter, Refusal> {
+        match parameter {
+            OpenApiParameter::Path { parameter_data, .. } => self.in_path(parameter_data),
+            OpenApiParameter::Query { parameter_data, .. } => self.in_query(parameter_data),
+            OpenApiParameter::Header { .. } => self.at.refuse("header parameters are not supported"),
+            OpenApiParameter::Cookie { .. } => self.at.refuse("cookie parameters are not supported"),
+        }
+    }
+
+    fn in_path(&self, data: &ParameterData) -> Result<Parameter, Refusal> {
+        if !data.required {
+            return self.at.refuse("a parameter in the path is always there: `required` must be true");
+        }
+        if !self.names_in_path.contains(&data.name.as_str()) {
+            return self.at.refuse(format!("`{{{}}}` does not stand in the path", data.name));
+        }
+        let parameter = self.load(data)?;
+        let role = self.role_in_path(data, &parameter.ty)?;
+        if role == Role::Segment && !self.is_scalar(&parameter.ty) {
+            return self
+                .at
+                .key("schema")
+                .refuse("a segment of a path is text, a number, a boolean or an enumeration");
+        }
+        Ok(Parameter { role, ..parameter })
+    }
+
+    fn role_in_path(&self, data: &ParameterData, ty: &Type) -> Result<Role, Refusal> {
+        let segments = data.extensions.get("x-segments").is_some_and(|value| *value == Value::Bool(true));
+        let from_body = data.extensions.get("x-from-body").and_then(Value::as_str);
+        match (segments, from_body) {
+            (false, None) => Ok(Role::Segment),
+            (true, None) if is_text_list(ty) => Ok(Role::Segments),
+            (true, _) => {
+                self.at.key("x-segments").refuse("only a list of text, given as an argument, has segments")
+            }
+            (false, Some(property)) => self.field_of_body(property).map(Role::FromBody),
+        }
+    }
+
+    /// The field of the body that holds the parameter.
+    fn field_of_body(&self, property: &str) -> Result<String, Refusal> {
+        let at = self.at.key("x-from-body");
+        let structs = self.body.map(|body| self.context.api.structs_of(&body.ty)).unwrap_or_default();
+        if structs.is_empty() {
+            return at.refuse("the operation has no body with properties");
+        }
+        let mut names = Vec::new();
+        for (id, members) in structs {
+            let found = fields(members).find(|field| field.wire == property);
+            let Some(field) = found.filter(|field| field.ty == Type::Text && field.is_argument()) else {
+                let name = &self.context.api.definition(id).name;
+                return at
+                    .refuse(format!("`{property}` is not a required text among the properties of `{name}`"));
+            };
+            names.push(field.name.clone());
+        }
+        names.dedup();
+        match names.as_slice() {
+            [name] => Ok(name.clone()),
+            _ => at.refuse(format!("`{property}` has several names in the variants of the body")),
+        }
+    }
+
+    fn in_query(&self, data: &ParameterData) -> Result<Parameter, Refusal> {
+        if let Some(key) =
+            ["x-segments", "x-from-body"].iter().find(|key| data.extensions.contains_key(**key))
+        {
+            return self.at.key(key).refuse(format!("`{key}` is for parameters in the path"));
+        }
+        let parameter = self.load(data)?;
+        let of_scalars = match &parameter.ty {
+            Type::List(element) => self.is_scalar(element),
+            ty => self.is_scalar(ty),
+        };
+        if !of_scalars {
+            let message =
+                "a parameter in the query is text, a number, a boolean, an enumeration or a list of these";
+            return self.at.key("schema").refuse(message);
+        }
+        let role = if data.required { Role::Required } else { Role::Optional };
+        Ok(Parameter { role, ..parameter })
+    }
+
+    fn load(&self, data: &ParameterData) -> Result<Parameter, Refusal> {
+        let ParameterSchemaOrContent::Schema(schema) = &data.format else {
+            return self.at.refuse("`content` is not supported here: use `schema`");
+        };
+        let ty = self.context.schemas.type_of(&self.at.key("schema"), schema)?;
+        let description = described(self.at, data.description.as_deref())?;
+        let mut notes = match schema {
+            ReferenceOr::Item(schema) => self.notes(description, schema)?,
+            ReferenceOr::Reference { .. } => super::super::model::Notes { description, ..Default::default() },
+        };
+        notes.example = data.example.clone().or(notes.example);
+        notes.deprecated |= data.deprecated.unwrap_or_default();
+        match &notes.example {
+            Some(example) => examples::check(self.context.api, &self.at.key("example"), &ty, example)?,
+            None if data.required => return self.at.refuse("`example` is missing: it goes into the docs"),
+            None => {}
+        }
+        let given = data.extensions.get("x-rust-name").and_then(Value::as_str);
+        let name = snake_name(self.at, &data.name, given)?;
+        Ok(Parameter { wire: data.name.clone(), name, ty, role: Role::Optional, notes })
+    }
+
+    fn notes(&self, description: String, schema: &Schema) -> Result<super::super::model::Notes, Refusal> {
+        only_extensions(&self.at.key("schema"), &schema.schema_data, &[])?;
+        Ok(properties::notes(description, schema))
+    }
+
+    fn is_scalar(&self, ty: &Type) -> bool {
+        match ty {
+            Type::Text | Type::Integer | Type::Number | Type::Boolean | Type::Timestamp => true,
+            Type::Named(id) => is_enum(self.context.api, *id),
+            _ => false,
+        }
+    }
+}
+
+fn is_enum(api: &Api, id: usize) -> bool {
+    matches!(api.definition(id).shape, Shape::Enum(_))
+}
+
+fn is_text_list(ty: &Type) -> bool {
+    matches!(ty, Type::List(element) if **element == Type::Text)
+}

@@ -1,0 +1,124 @@
+//! `$ref`: to a component of the same document or of another one in the same folder.
+
+use openapiv3::{Components, Parameter, ReferenceOr, RequestBody, Response, Schema};
+
+use super::super::refusal::Refusal;
+use super::document::Document;
+use super::place::Place;
+
+/// Something that can be kept among the components.
+pub trait Component: Sized {
+    const SECTION: &'static str;
+
+    fn find<'a>(components: &'a Components, name: &str) -> Option<&'a ReferenceOr<Self>>;
+}
+
+impl Component for Schema {
+    const SECTION: &'static str = "schemas";
+
+    fn find<'a>(components: &'a Components, name: &str) -> Option<&'a ReferenceOr<Self>> {
+        components.schemas.get(name)
+    }
+}
+
+impl Component for Parameter {
+    const SECTION: &'static str = "parameters";
+
+    fn find<'a>(components: &'a Components, name: &str) -> Option<&'a ReferenceOr<Self>> {
+        components.parameters.get(name)
+    }
+}
+
+impl Component for Response {
+    const SECTION: &'static str = "responses";
+
+    fn find<'a>(components: &'a Components, name: &str) -> Option<&'a ReferenceOr<Self>> {
+        components.responses.get(name)
+    }
+}
+
+impl Component for RequestBody {
+    const SECTION: &'static str = "requestBodies";
+
+    fn find<'a>(components: &'a Components, name: &str) -> Option<&'a ReferenceOr<Self>> {
+        components.request_bodies.get(name)
+    }
+}
+
+/// What a reference names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    pub document: usize,
+    pub name: String,
+}
+
+/// Reads a reference to a component of type `T`, and gives what it names.
+pub fn target<'a, T: Component>(
+    documents: &'a [Document],
+    at: &Place,
+    reference: &str,
+) -> Result<(Target, Place, &'a ReferenceOr<T>), Refusal> {
+    let at = &at.key("$ref");
+    let Some((file, pointer)) = reference.split_once('#') else {
+        return at
+            .refuse(format!("{reference:?} names a whole file; a reference has a `#` and a JSON pointer"));
+    };
+    let (index, document) = document(documents, at, file)?;
+    let prefix = format!("/components/{}/", T::SECTION);
+    let Some(name) = pointer.strip_prefix(&prefix).filter(|name| !name.contains('/')) else {
+        return at.refuse(format!(
+            "{reference:?} does not lead to a component: `#{prefix}<Name>` is expected here"
+        ));
+    };
+    match document.components().and_then(|components| T::find(components, name)) {
+        Some(found) => {
+            let place = document.component(index, T::SECTION, name).reached_from(at);
+            Ok((Target { document: index, name: name.to_owned() }, place, found))
+        }
+        None => at.refuse(format!("{} has no `{name}` below components/{}", document.path, T::SECTION)),
+    }
+}
+
+fn document<'a>(documents: &'a [Document], at: &Place, file: &str) -> Result<(usize, &'a Document), Refusal> {
+    if file.contains("://") || file.starts_with("//") {
+        return at.refuse(format!("{file:?} is not on this machine: keep a copy in the folder of this file"));
+    }
+    if file.contains(['/', '\\']) {
+        return at.refuse(format!(
+            "{file:?} is outside the folder of this file: only files beside it can be referred to"
+        ));
+    }
+    let mut all = documents.iter().enumerate();
+    let found = if file.is_empty() {
+        all.nth(at.document)
+    } else {
+        all.find(|(_, document)| document.file_name() == file)
+    };
+    match found {
+        Some(found) => Ok(found),
+        None => at.refuse(format!("there is no file {file:?} in the folder of this one")),
+    }
+}
+
+/// The component itself, after as many references as it takes.
+pub fn follow<'a, T: Component>(
+    documents: &'a [Document],
+    at: &Place,
+    item: &'a ReferenceOr<T>,
+) -> Result<(Place, &'a T), Refusal> {
+    let (mut place, mut item) = (at.clone(), item);
+    let mut trail = Vec::new();
+    loop {
+        match item {
+            ReferenceOr::Item(found) => return Ok((place, found)),
+            ReferenceOr::Reference { reference } => {
+                let (target, next, found) = target::<T>(documents, &place, reference)?;
+                if trail.contains(&target) {
+                    return at.refuse("these references lead back to themselves");
+                }
+                trail.push(target);
+                (place, item) = (next, found);
+            }
+        }
+    }
+}

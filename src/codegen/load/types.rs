@@ -1,0 +1,70 @@
+//! The named schemas, one after the other, as definitions.
+
+use openapiv3::{Schema, SchemaData, SchemaKind, Type as OpenApiType};
+
+use super::super::model::{Definition, Shape};
+use super::super::refusal::Refusal;
+use super::place::Place;
+use super::schemas::{NamedSchema, Schemas};
+use super::{enums, fields, unions};
+
+/// Loads every named schema.
+pub fn load(schemas: &Schemas<'_>) -> Result<Vec<Definition>, Refusal> {
+    for (at, alias) in &schemas.aliases {
+        schemas.type_of(at, alias)?;
+        if let openapiv3::ReferenceOr::Item(schema) = alias {
+            only_extensions(at, &schema.schema_data, &[])?;
+            not_nullable(at, schema)?;
+        }
+    }
+    schemas.types.iter().map(|named| definition(schemas, named)).collect()
+}
+
+fn definition(schemas: &Schemas<'_>, named: &NamedSchema<'_>) -> Result<Definition, Refusal> {
+    let NamedSchema { at, name, schema } = named;
+    not_nullable(at, schema)?;
+    let description = described(at, schema.schema_data.description.as_deref())?;
+    let shape = match &schema.schema_kind {
+        SchemaKind::Type(OpenApiType::Object(object)) => {
+            only_extensions(at, &schema.schema_data, &[])?;
+            Shape::Struct(fields::load(schemas, at, name, object)?)
+        }
+        SchemaKind::Type(OpenApiType::String(text)) => {
+            only_extensions(at, &schema.schema_data, &["x-enum-descriptions", "x-enum-names"])?;
+            Shape::Enum(enums::load(at, name, &schema.schema_data, text)?)
+        }
+        SchemaKind::OneOf { one_of } => {
+            only_extensions(at, &schema.schema_data, &["x-variant-names"])?;
+            Shape::Union(unions::load(schemas, at, name, &schema.schema_data, one_of)?)
+        }
+        _ => return at.refuse("this is not a type of its own"),
+    };
+    Ok(Definition { group: at.document, name: (*name).to_owned(), description, shape, sent: false })
+}
+
+fn not_nullable(at: &Place, schema: &Schema) -> Result<(), Refusal> {
+    if schema.schema_data.nullable {
+        return at.key("nullable").refuse("say where the type is used that null may stand there");
+    }
+    Ok(())
+}
+
+/// A description, which nothing may lack.
+pub fn described(at: &Place, description: Option<&str>) -> Result<String, Refusal> {
+    match description.map(str::trim) {
+        Some(description) if !description.is_empty() => Ok(description.to_owned()),
+        _ => at.refuse("`description` is missing: it becomes the docs"),
+    }
+}
+
+/// Refuses our own keys where they say nothing.
+pub fn only_extensions(at: &Place, data: &SchemaData, allowed: &[&str]) -> Result<(), Refusal> {
+    let unexpected = data.extensions.keys().find(|key| !allowed.contains(&key.as_str()));
+    if let Some(key) = unexpected {
+        return at.key(key).refuse(format!("`{key}` says nothing about a schema of this kind"));
+    }
+    if data.discriminator.is_some() && !allowed.contains(&"x-variant-names") {
+        return at.key("discriminator").refuse("a discriminator belongs to a `oneOf`");
+    }
+    Ok(())
+}

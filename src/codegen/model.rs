@@ -1,0 +1,315 @@
+//! The model: what a spec says, as plain data that knows neither OpenAPI nor Rust tokens.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::deployments::Deployment;
+
+/// Every group of a vendor and every type.
+#[derive(Debug, Default)]
+pub struct Api {
+    pub vendor: String,
+    pub groups: Vec<Group>,
+    pub types: Vec<Definition>,
+}
+
+/// One spec file: a module, and a handle when it has operations.
+#[derive(Debug)]
+pub struct Group {
+    /// The file, for the note at the top of what is made from it.
+    pub source: String,
+    pub module: String,
+    pub handle: String,
+    pub description: String,
+    pub operations: Vec<Operation>,
+}
+
+/// A named type.
+#[derive(Debug)]
+pub struct Definition {
+    /// Index of the group.
+    pub group: usize,
+    pub name: String,
+    pub description: String,
+    pub shape: Shape,
+    /// Whether a request body can hold it.
+    pub sent: bool,
+}
+
+#[derive(Debug)]
+pub enum Shape {
+    Struct(Vec<Member>),
+    Enum(Vec<EnumValue>),
+    Union(Union),
+}
+
+/// A member of a JSON object.
+#[derive(Debug)]
+pub enum Member {
+    /// Always the same text.
+    Constant {
+        wire: String,
+        value: String,
+    },
+    Field(Field),
+}
+
+#[derive(Debug)]
+pub struct Field {
+    pub wire: String,
+    pub name: String,
+    pub ty: Type,
+    pub presence: Presence,
+    /// Computed by the server: a request never needs it.
+    pub read_only: bool,
+    /// Kept on the heap, because the type would contain itself.
+    pub boxed: bool,
+    pub notes: Notes,
+}
+
+/// What the docs say of a field or parameter.
+#[derive(Clone, Debug, Default)]
+pub struct Notes {
+    pub description: String,
+    pub default: Option<Value>,
+    pub minimum: Option<String>,
+    pub maximum: Option<String>,
+    pub example: Option<Value>,
+    pub deprecated: bool,
+}
+
+/// One value of an open enum.
+#[derive(Debug)]
+pub struct EnumValue {
+    pub wire: String,
+    pub name: String,
+    pub description: String,
+}
+
+/// Structs that one of their members tells apart.
+#[derive(Debug)]
+pub struct Union {
+    /// The member that tells them apart.
+    pub tag: String,
+    pub variants: Vec<Variant>,
+}
+
+#[derive(Debug)]
+pub struct Variant {
+    pub name: String,
+    pub ty: TypeId,
+    /// The values of the tag that lead here; the first is the one that is written.
+    pub tags: Vec<String>,
+}
+
+/// Index of a [`Definition`] in [`Api::types`].
+pub type TypeId = usize;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Type {
+    Text,
+    Integer,
+    Number,
+    Boolean,
+    Timestamp,
+    Secret,
+    Json,
+    List(Box<Type>),
+    Map(Box<Type>),
+    /// An element that can be null.
+    Nullable(Box<Type>),
+    Named(TypeId),
+}
+
+#[derive(Debug)]
+pub struct Operation {
+    /// `group.verb`.
+    pub id: String,
+    /// The method of the handle.
+    pub verb: String,
+    /// The request struct.
+    pub request: String,
+    /// In capitals.
+    pub method: String,
+    pub path: String,
+    /// Where the path hangs, one entry for each deployment that has the operation.
+    pub deployments: Vec<&'static Deployment>,
+    pub summary: String,
+    pub description: String,
+    /// The edition that it takes, if not every edition has it.
+    pub edition: Option<String>,
+    pub since: Option<String>,
+    pub deprecated: bool,
+    pub idempotent: bool,
+    pub authenticated: bool,
+    /// Those in the path, in its order, and then those in the query.
+    pub parameters: Vec<Parameter>,
+    pub body: Option<Body>,
+    pub response: Response,
+    /// Statuses and what they mean here.
+    pub errors: Vec<(String, String)>,
+    pub paging: Option<Paging>,
+}
+
+#[derive(Debug)]
+pub struct Parameter {
+    pub wire: String,
+    pub name: String,
+    pub ty: Type,
+    pub role: Role,
+    pub notes: Notes,
+}
+
+/// Where a parameter goes and where it comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// An argument, one segment of the path.
+    Segment,
+    /// An argument, several segments of the path.
+    Segments,
+    /// A segment of the path, taken from this field of the body.
+    FromBody(String),
+    /// An argument, in the query.
+    Required,
+    /// A setter, in the query.
+    Optional,
+}
+
+#[derive(Debug)]
+pub struct Body {
+    pub name: String,
+    pub ty: Type,
+    pub description: String,
+    pub example: Option<Value>,
+}
+
+#[derive(Debug)]
+pub struct Response {
+    /// Nothing when the answer has no content.
+    pub ty: Option<Type>,
+    pub description: String,
+}
+
+/// How a list comes in pages. Properties are named as on the wire.
+#[derive(Debug)]
+pub enum Paging {
+    Token { param: String, next: String, items: String },
+    Offset { offset: String, limit: String, max: Option<u32>, total: Option<String>, items: String },
+}
+
+impl Api {
+    /// The definition that a [`Type::Named`] stands for.
+    pub fn definition(&self, id: TypeId) -> &Definition {
+        #[expect(
+            clippy::indexing_slicing,
+            reason = "the loader makes an id for every definition and for nothing else"
+        )]
+        &self.types[id]
+    }
+
+    /// The fields of the structs that a type can be: its own, or those of each variant.
+    pub fn structs_of(&self, ty: &Type) -> Vec<(TypeId, &[Member])> {
+        let Type::Named(id) = ty else { return Vec::new() };
+        match &self.definition(*id).shape {
+            Shape::Struct(members) => vec![(*id, members)],
+            Shape::Union(union) => {
+                union.variants.iter().flat_map(|variant| self.structs_of(&Type::Named(variant.ty))).collect()
+            }
+            Shape::Enum(_) => Vec::new(),
+        }
+    }
+}
+
+impl Api {
+    /// Whether a type is a union.
+    pub fn is_union(&self, ty: &Type) -> bool {
+        matches!(ty, Type::Named(id) if self.definition(*id).union().is_some())
+    }
+
+    /// The names of the fields that every variant of a union has as required text: the union has a method for each.
+    pub fn common_texts(&self, union: &Union) -> BTreeSet<String> {
+        let mut structs = union.variants.iter().map(|variant| self.texts(variant.ty));
+        let first = structs.next().unwrap_or_default();
+        structs.fold(first, |common, texts| common.intersection(&texts).cloned().collect())
+    }
+
+    fn texts(&self, id: TypeId) -> BTreeSet<String> {
+        let Shape::Struct(members) = &self.definition(id).shape else { return BTreeSet::new() };
+        let texts = fields(members).filter(|field| field.is_argument() && field.ty == Type::Text);
+        texts.map(|field| field.name.clone()).collect()
+    }
+}
+
+impl Definition {
+    /// The union, if it is one.
+    pub fn union(&self) -> Option<&Union> {
+        match &self.shape {
+            Shape::Union(union) => Some(union),
+            _ => None,
+        }
+    }
+}
+
+/// The fields among the members of a struct.
+pub fn fields(members: &[Member]) -> impl Iterator<Item = &Field> {
+    members.iter().filter_map(|member| match member {
+        Member::Field(field) => Some(field),
+        Member::Constant { .. } => None,
+    })
+}
+
+impl Member {
+    /// The name on the wire.
+    pub fn wire(&self) -> &str {
+        match self {
+            Self::Constant { wire, .. } => wire,
+            Self::Field(field) => &field.wire,
+        }
+    }
+}
+
+/// How a field stands in its struct.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// Always there, as it is.
+    Required,
+    /// Always written, `null` included.
+    RequiredOption,
+    /// Left out when it has no value. Whether it may be null does not matter.
+    Optional,
+    /// A list that is left out when it is empty.
+    List,
+    /// A map that is left out when it is empty.
+    Map,
+}
+
+impl Presence {
+    /// How a property of this type is there.
+    pub fn new(required: bool, nullable: bool, ty: &Type) -> Self {
+        match (required, nullable, ty) {
+            (true, false, _) => Self::Required,
+            (true, true, _) => Self::RequiredOption,
+            (false, false, Type::List(_)) => Self::List,
+            (false, false, Type::Map(_)) => Self::Map,
+            _ => Self::Optional,
+        }
+    }
+}
+
+impl Field {
+    /// Whether its Rust type is an `Option`.
+    pub fn is_option(&self) -> bool {
+        matches!(self.presence, Presence::RequiredOption | Presence::Optional)
+    }
+
+    /// Whether the wire always has it.
+    pub fn is_required(&self) -> bool {
+        matches!(self.presence, Presence::Required | Presence::RequiredOption)
+    }
+
+    /// Whether whoever makes the struct must give it.
+    pub fn is_argument(&self) -> bool {
+        self.presence == Presence::Required
+    }
+}

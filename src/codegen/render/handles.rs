@@ -1,0 +1,251 @@
+//! Handles: what `client.group()` gives, with one method for each operation.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::super::model::{Body, Operation, Parameter, Role, Type};
+use super::scope::Scope;
+use super::{Items, arguments, docs, examples, layout, requests};
+
+/// Renders the handle of a group, the way to it from each client, and its methods.
+pub fn render(scope: &Scope<'_>) -> Result<Items, syn::Error> {
+    let handle = format_ident!("{}", scope.group.handle);
+    let first_paragraph = scope.group.description.split("\n\n").next().unwrap_or_default();
+    let text = docs::attributes(&scope.prose(first_paragraph));
+    let mut items = vec![layout::item(quote! {
+        #text
+        #[derive(Clone, Debug)]
+        pub struct #handle<D> {
+            deployment: D,
+        }
+    })?];
+    let clients = clients(scope);
+    for client in &clients {
+        items.push(layout::item(accessor(scope, client))?);
+    }
+    for (target, methods) in blocks(scope, &clients)? {
+        items.push(layout::item(quote!(#target { #(#methods)* }))?);
+    }
+    Ok(items)
+}
+
+/// The clients that have operations of the group.
+fn clients(scope: &Scope<'_>) -> Vec<&'static str> {
+    let mut clients = Vec::new();
+    for deployment in scope.group.operations.iter().flat_map(|operation| &operation.deployments) {
+        if !clients.contains(&deployment.client) {
+            clients.push(deployment.client);
+        }
+    }
+    clients
+}
+
+fn accessor(scope: &Scope<'_>, client: &str) -> TokenStream {
+    let client = client_type(scope, client);
+    let (handle, method) = (format_ident!("{}", scope.group.handle), format_ident!("{}", scope.group.module));
+    let text = docs::attributes(&scope.prose(docs::first_sentence(&scope.group.description)));
+    quote! {
+        impl #client {
+            #text
+            #[must_use]
+            pub fn #method(&self) -> #handle<Self> {
+                #handle { deployment: self.clone() }
+            }
+        }
+    }
+}
+
+fn client_type(scope: &Scope<'_>, client: &str) -> Ident {
+    scope.import(&format!("crate::{}", scope.api.vendor), client)
+}
+
+/// The `impl` blocks: one for what every deployment of the group has, and one for each that has more.
+fn blocks(scope: &Scope<'_>, clients: &[&str]) -> Result<Vec<(TokenStream, Vec<TokenStream>)>, syn::Error> {
+    let handle = format_ident!("{}", scope.group.handle);
+    let has = |operation: &Operation, client: &str| operation.deployments.iter().any(|d| d.client == client);
+    let everywhere =
+        |operation: &Operation| clients.len() > 1 && clients.iter().all(|client| has(operation, client));
+    let mut blocks = Vec::new();
+    let shared = methods(scope, everywhere)?;
+    if !shared.is_empty() {
+        let deployment = scope.import("crate::deployment", "Deployment");
+        blocks.push((quote!(impl<D: #deployment> #handle<D>), shared));
+    }
+    for client in clients {
+        let own = methods(scope, |operation| has(operation, client) && !everywhere(operation))?;
+        if !own.is_empty() {
+            let client = client_type(scope, client);
+            scope.import("crate::deployment::sealed", "HasClient as _");
+            blocks.push((quote!(impl #handle<#client>), own));
+        }
+    }
+    Ok(blocks)
+}
+
+fn methods(scope: &Scope<'_>, wanted: impl Fn(&Operation) -> bool) -> Result<Vec<TokenStream>, syn::Error> {
+    scope
+        .group
+        .operations
+        .iter()
+        .filter(|operation| wanted(operation))
+        .map(|operation| method(scope, operation))
+        .collect()
+}
+
+fn method(scope: &Scope<'_>, operation: &Operation) -> Result<TokenStream, syn::Error> {
+    let text = docs::attributes(&method_docs(scope, operation)?);
+    let (verb, request) = (format_ident!("{}", operation.verb), format_ident!("{}", operation.request));
+    let deprecated = operation.deprecated.then(|| {
+        let note = format!("the vendor has deprecated `{} {}`", operation.method, operation.path);
+        quote!(#[deprecated(note = #note)])
+    });
+    let required = operation.parameters.iter().filter(|parameter| parameter.role == Role::Required);
+    let taken: Vec<(TokenStream, TokenStream)> =
+        required.map(|parameter| requests::taken(scope, parameter, &quote!(call), &parameter.wire)).collect();
+    let in_path = operation.parameters.iter().filter_map(|parameter| path_argument(scope, parameter));
+    let in_query = operation.parameters.iter().filter(|p| p.role == Role::Required).zip(&taken).map(
+        |(parameter, (ty, _))| {
+            let name = format_ident!("{}", parameter.name);
+            quote!(#name: #ty)
+        },
+    );
+    let in_body = operation.body.iter().map(|body| body_argument(scope, body));
+    let arguments: Vec<TokenStream> = in_path.chain(in_query).chain(in_body).collect();
+    let made = make_call(scope, operation);
+    let sets: Vec<&TokenStream> = taken.iter().map(|(_, set)| set).collect();
+    let conversion = operation.body.as_ref().and_then(|body| {
+        let name = format_ident!("{}", body.name);
+        scope.is_union(&body.ty).then(|| quote!(let #name = #name.into();))
+    });
+    let result = if sets.is_empty() {
+        quote!(#request { call: #made })
+    } else {
+        quote!(let mut call = #made; #(#sets)* #request { call })
+    };
+    Ok(quote! {
+        #text
+        #deprecated
+        pub fn #verb(&self, #(#arguments),*) -> #request {
+            #conversion
+            #result
+        }
+    })
+}
+
+fn path_argument(scope: &Scope<'_>, parameter: &Parameter) -> Option<TokenStream> {
+    let name = format_ident!("{}", parameter.name);
+    match parameter.role {
+        Role::Segment | Role::Segments => {
+            let ty = arguments::taken_as(scope, &parameter.ty);
+            Some(quote!(#name: #ty))
+        }
+        _ => None,
+    }
+}
+
+fn body_argument(scope: &Scope<'_>, body: &Body) -> TokenStream {
+    let name = format_ident!("{}", body.name);
+    let ty = arguments::taken_as(scope, &body.ty);
+    quote!(#name: #ty)
+}
+
+/// The call with what stands in its path and its body.
+fn make_call(scope: &Scope<'_>, operation: &Operation) -> TokenStream {
+    let call = scope.import("crate::call", "Call");
+    let table = super::statics::ident(operation);
+    let mut made = quote!(#call::new(self.deployment.client(), &#table));
+    for parameter in &operation.parameters {
+        let (wire, name) = (&parameter.wire, format_ident!("{}", parameter.name));
+        made = match &parameter.role {
+            Role::Segment => {
+                let value = segment(&parameter.ty, &name);
+                quote!(#made.segment(#wire, #value))
+            }
+            Role::Segments => quote!(#made.segments(#wire, #name)),
+            Role::FromBody(field) => {
+                let value = from_body(scope, operation, field);
+                quote!(#made.segment(#wire, #value))
+            }
+            Role::Required | Role::Optional => made,
+        };
+    }
+    match &operation.body {
+        Some(body) => {
+            let value = body_value(scope, body);
+            quote!(#made.json(&#value))
+        }
+        None => made,
+    }
+}
+
+fn segment(ty: &Type, name: &Ident) -> TokenStream {
+    match ty {
+        Type::Text => quote!(#name),
+        Type::Named(_) => quote!(#name.as_str()),
+        Type::Timestamp => quote!(#name.into().as_str()),
+        _ => quote!(#name.to_string()),
+    }
+}
+
+/// The part of the body that stands in the path as well.
+fn from_body(scope: &Scope<'_>, operation: &Operation, field: &str) -> TokenStream {
+    let Some(body) = &operation.body else { return quote!("") };
+    let (name, field) = (format_ident!("{}", body.name), format_ident!("{field}"));
+    if scope.is_union(&body.ty) { quote!(#name.#field()) } else { quote!(&#name.#field) }
+}
+
+fn body_value(scope: &Scope<'_>, body: &Body) -> TokenStream {
+    let name = format_ident!("{}", body.name);
+    match &body.ty {
+        Type::List(element) if **element != Type::Text => {
+            let element = scope.ty(element);
+            quote!(#name.into_iter().collect::<Vec<#element>>())
+        }
+        Type::List(_) => arguments::converted(scope, &body.ty, &quote!(#name)),
+        _ => quote!(#name),
+    }
+}
+
+fn method_docs(scope: &Scope<'_>, operation: &Operation) -> Result<String, syn::Error> {
+    let arguments: Vec<String> = argument_notes(scope, operation);
+    let errors: Vec<String> = operation
+        .errors
+        .iter()
+        .map(|(status, text)| docs::list_item(&scope.prose(&format!("{status}: {text}"))))
+        .collect();
+    let mut parts =
+        vec![scope.prose(&operation.summary), scope.prose(&operation.description), request_line(operation)];
+    if !arguments.is_empty() {
+        parts.push(format!("# Arguments\n{}", arguments.join("\n")));
+    }
+    if !errors.is_empty() {
+        parts.push(format!("# Errors\n{}", errors.join("\n")));
+    }
+    parts.push(examples::of_operation(scope, operation)?);
+    Ok(docs::paragraphs(&parts.iter().map(String::as_str).collect::<Vec<_>>()))
+}
+
+fn argument_notes(scope: &Scope<'_>, operation: &Operation) -> Vec<String> {
+    let item = |name: &str, text: &str| docs::list_item(&scope.prose(&format!("`{name}`: {text}")));
+    let given = operation.parameters.iter().filter(|p| !matches!(p.role, Role::Optional | Role::FromBody(_)));
+    let mut notes: Vec<String> = given.map(|p| item(&p.name, &p.notes.description)).collect();
+    notes.extend(operation.body.iter().map(|body| item(&body.name, &body.description)));
+    notes
+}
+
+/// Method and path in each deployment, edition and version.
+fn request_line(operation: &Operation) -> String {
+    let several = operation.deployments.len() > 1;
+    let lines = operation.deployments.iter().map(|deployment| {
+        let line = format!("`{} {}{}`", operation.method, deployment.prefix(), operation.path);
+        if several { format!("{line} ({})", deployment.client) } else { line }
+    });
+    let line = lines.collect::<Vec<_>>().join(", ");
+    let edition = operation.edition.as_deref().map(|edition| format!(", {} edition", capitalised(edition)));
+    let since = operation.since.as_deref().map(|since| format!(", since {since}"));
+    [edition, since].into_iter().flatten().fold(line, |line, more| line + &more)
+}
+
+fn capitalised(word: &str) -> String {
+    super::super::names::pascal(word).unwrap_or_default()
+}

@@ -1,0 +1,64 @@
+//! Layout: from tokens to text, with the blank lines that prettyplease does not write.
+
+use proc_macro2::TokenStream;
+
+/// The text of one item, or of several that belong together.
+pub fn item(tokens: TokenStream) -> Result<String, syn::Error> {
+    let file: syn::File = syn::parse2(tokens)?;
+    let text = prettyplease::unparse(&file);
+    Ok(space_methods(text.trim_end()))
+}
+
+/// Items with a blank line between them.
+pub fn join(items: &[String]) -> String {
+    let mut text = items.join("\n\n");
+    text.push('\n');
+    text
+}
+
+/// Puts a blank line between the methods of an `impl`.
+fn space_methods(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut in_impl = false;
+    let mut after_item = false;
+    for line in text.lines() {
+        in_impl = if line.starts_with("impl") { line.ends_with('{') } else { in_impl && line != "}" };
+        let outer = line.starts_with("    ") && !line.starts_with("     ");
+        if after_item && in_impl && outer && !line.trim_start().starts_with("const") {
+            out.push('\n');
+        }
+        after_item = in_impl && outer && (line == "    }" || line.trim_start().starts_with("const"));
+        out.push_str(line);
+        out.push('\n');
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+/// Clippy's limit for the lines of a method.
+const LONGEST: usize = 100;
+
+/// Allows an `impl` methods that are long for a good reason.
+pub fn allow_long_methods(item: String, reason: &str) -> String {
+    if longest_method(&item) <= LONGEST {
+        return item;
+    }
+    format!("#[allow(clippy::too_many_lines, reason = \"{reason}\")]\n{item}")
+}
+
+fn longest_method(item: &str) -> usize {
+    let mut longest = 0;
+    let mut lines = 0;
+    for line in item.lines() {
+        lines = if line.starts_with("     ") { lines + 1 } else { 0 };
+        longest = longest.max(lines);
+    }
+    longest
+}
+
+/// The statements of a doc example, as text without indentation.
+pub fn statements(tokens: &TokenStream) -> Result<Vec<String>, syn::Error> {
+    let text = item(quote::quote!(fn main() { #tokens }))?;
+    let body = text.strip_suffix("\n}").unwrap_or(&text).lines().skip(1);
+    Ok(body.map(|line| line.strip_prefix("    ").unwrap_or(line).to_owned()).collect())
+}

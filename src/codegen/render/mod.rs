@@ -1,0 +1,118 @@
+//! From the model to the text of Rust modules. Nothing else knows tokens.
+
+mod arguments;
+mod docs;
+mod enums;
+mod examples;
+mod handles;
+mod layout;
+mod notes;
+mod requests;
+mod scope;
+mod statics;
+mod structs;
+mod unions;
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::File;
+use super::model::{Api, Body, Group, Shape, Type};
+use super::refusal::Refusal;
+use scope::Scope;
+
+/// The texts of items, in their order.
+type Items = Vec<String>;
+
+/// Renders one file for each group, and the one that includes them.
+pub fn render(api: &Api) -> Result<Vec<File>, Refusal> {
+    let mut files = Vec::new();
+    for (index, group) in api.groups.iter().enumerate() {
+        let scope = Scope::new(api, index, group);
+        let text = module(&scope).map_err(|error| broken(&group.source, &error))?;
+        files.push(File { name: format!("{}.rs", group.module), text });
+    }
+    let text = modules(api).map_err(|error| broken(&format!("spec/{}", api.vendor), &error))?;
+    files.push(File { name: "mod.rs".to_owned(), text });
+    Ok(files)
+}
+
+/// A mistake of the generator, not of the spec.
+fn broken(source: &str, error: &syn::Error) -> Refusal {
+    Refusal::of_file(source, format!("the generator made something that is not Rust: {error}"))
+}
+
+/// One group.
+fn module(scope: &Scope<'_>) -> Result<String, syn::Error> {
+    let group = scope.group;
+    let mut items = Items::new();
+    if !group.operations.is_empty() {
+        items.extend(handles::render(scope)?);
+    }
+    for operation in &group.operations {
+        items.push(statics::render(scope, operation)?);
+        items.extend(requests::render(scope, operation)?);
+    }
+    for definition in scope.definitions() {
+        items.extend(match &definition.shape {
+            Shape::Struct(members) => structs::render(scope, definition, members)?,
+            Shape::Enum(values) => enums::render(scope, definition, values)?,
+            Shape::Union(union) => unions::render(scope, definition, union)?,
+        });
+    }
+    if !group.operations.is_empty() {
+        items.extend(statics::table(scope)?);
+    }
+    let imports = layout::item(scope.imports())?;
+    let header = format!("// Made from {} by src/codegen.\n\n{imports}", group.source);
+    items.insert(0, header.trim_end().to_owned());
+    Ok(layout::join(&items))
+}
+
+/// The modules of a vendor, each with what stands in its file.
+fn modules(api: &Api) -> Result<String, syn::Error> {
+    let mut items = Items::new();
+    for (index, group) in api.groups.iter().enumerate() {
+        items.push(module_item(&Scope::outside(api, index, group), &api.vendor)?);
+    }
+    let tables = api.groups.iter().filter(|group| !group.operations.is_empty()).map(|group| {
+        let module = format_ident!("{}", group.module);
+        quote!(#module::OPERATIONS)
+    });
+    items.push(layout::item(quote! {
+        #[cfg(feature = "testing")]
+        pub(crate) static OPERATIONS: &[&[crate::testing::Operation]] = &[#(#tables),*];
+    })?);
+    Ok(layout::join(&items))
+}
+
+fn module_item(scope: &Scope<'_>, vendor: &str) -> Result<String, syn::Error> {
+    let Group { module, description, .. } = scope.group;
+    let text = docs::attributes(&scope.prose(description));
+    let file = format!("/{vendor}/{module}.rs");
+    let module = format_ident!("{module}");
+    let allowed = allowed(scope);
+    layout::item(quote! {
+        #text
+        #allowed
+        pub mod #module {
+            include!(concat!(env!("OUT_DIR"), #file));
+        }
+    })
+}
+
+/// The lints that the vendor's ways make hard to meet.
+fn allowed(scope: &Scope<'_>) -> TokenStream {
+    let takes_struct = |body: &Body| matches!(body.ty, Type::Named(_)) && !scope.is_union(&body.ty);
+    let by_value =
+        scope.group.operations.iter().filter_map(|operation| operation.body.as_ref()).any(takes_struct);
+    let by_value = by_value.then(|| {
+        let reason = "a body is mostly made where it is sent, and reads better there without a `&`";
+        quote!(#[allow(clippy::needless_pass_by_value, reason = #reason)])
+    });
+    let named_alike = scope.definitions().any(|definition| matches!(definition.shape, Shape::Struct(_)));
+    let named_alike = named_alike.then(
+        || quote!(#[allow(clippy::similar_names, reason = "members are called as the vendor calls them")]),
+    );
+    quote!(#named_alike #by_value)
+}

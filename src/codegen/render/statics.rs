@@ -1,0 +1,58 @@
+//! Statics: what the spec says of each operation, and the table of them for tests.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::super::model::{Operation, Type};
+use super::super::names::{pascal, screaming};
+use super::scope::Scope;
+use super::{Items, layout};
+
+/// The static of an operation.
+pub fn ident(operation: &Operation) -> Ident {
+    format_ident!("{}", screaming(&operation.verb))
+}
+
+/// Renders the static of an operation.
+pub fn render(scope: &Scope<'_>, operation: &Operation) -> Result<String, syn::Error> {
+    let name = ident(operation);
+    let (ty, method_ty) = (scope.import("crate::call", "Operation"), scope.import("crate::call", "Method"));
+    let kind_ty = scope.import("crate::deployment", "Kind");
+    let Operation { id, path, idempotent, authenticated, .. } = operation;
+    let method = format_ident!("{}", pascal(&operation.method.to_ascii_lowercase()).unwrap_or_default());
+    let servers = operation.deployments.iter().map(|deployment| {
+        let (kind, prefix) = (format_ident!("{}", deployment.kind), deployment.prefix());
+        quote!((#kind_ty::#kind, #prefix))
+    });
+    layout::item(quote! {
+        static #name: #ty = #ty {
+            id: #id,
+            method: #method_ty::#method,
+            servers: &[#(#servers),*],
+            path: #path,
+            idempotent: #idempotent,
+            authenticated: #authenticated,
+        };
+    })
+}
+
+/// Renders the table of a group's operations, with functions that recode their bodies.
+pub fn table(scope: &Scope<'_>) -> Result<Items, syn::Error> {
+    let rows = scope.group.operations.iter().map(|operation| {
+        let name = ident(operation);
+        let response = recode(scope, operation.response.ty.as_ref());
+        let request = recode(scope, operation.body.as_ref().map(|body| &body.ty));
+        quote!(crate::testing::Operation::new(&#name, #response, #request))
+    });
+    let table = layout::item(quote! {
+        #[cfg(feature = "testing")]
+        pub(crate) static OPERATIONS: &[crate::testing::Operation] = &[#(#rows),*];
+    })?;
+    Ok(vec![table])
+}
+
+fn recode(scope: &Scope<'_>, ty: Option<&Type>) -> TokenStream {
+    let Some(ty) = ty else { return quote!(None) };
+    let ty = scope.ty(ty);
+    quote!(Some(crate::testing::recode::<#ty>))
+}

@@ -1,0 +1,273 @@
+//! Structs: the type, its constructor and setters, and how it is read and written.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::super::model::{Definition, Field, Member, Presence, Type, fields};
+use super::super::names::article;
+use super::scope::Scope;
+use super::{Items, arguments, docs, layout, notes};
+
+/// Renders a struct.
+pub fn render(scope: &Scope<'_>, definition: &Definition, members: &[Member]) -> Result<Items, syn::Error> {
+    let name = format_ident!("{}", definition.name);
+    let wire = scope.wire();
+    let mut items = vec![layout::item(declaration(scope, definition, members))?];
+    if definition.sent {
+        if let Some(making) = making(scope, definition, members) {
+            items.push(layout::item(making)?);
+        }
+    }
+    items.push(coding(scope, &name, members)?);
+    items.push(layout::item(quote!(#wire::record!(#name);))?);
+    Ok(items)
+}
+
+/// Whether a program can make one: not when it must have what only the server computes.
+pub fn can_be_made(definition: &Definition, members: &[Member]) -> bool {
+    definition.sent && !fields(members).any(|field| field.is_argument() && field.read_only)
+}
+
+fn declaration(scope: &Scope<'_>, definition: &Definition, members: &[Member]) -> TokenStream {
+    let name = format_ident!("{}", definition.name);
+    let description = docs::attributes(&scope.prose(&definition.description));
+    let extra = scope.import("crate::wire", "Extra");
+    let declared = fields(members).map(|field| {
+        let (docs, name, ty) =
+            (docs::attributes(&notes::text(scope, &field.notes)), ident(field), scope.field_ty(field));
+        quote!(#docs pub #name: #ty)
+    });
+    let without_arguments = can_be_made(definition, members) && !fields(members).any(Field::is_argument);
+    let derives = if without_arguments {
+        quote!(Clone, Debug, Default, PartialEq)
+    } else {
+        quote!(Clone, Debug, PartialEq)
+    };
+    let many_flags =
+        fields(members).filter(|field| field.is_argument() && field.ty == Type::Boolean).count() > 3;
+    let allow = many_flags.then(
+        || quote!(#[allow(clippy::struct_excessive_bools, reason = "the vendor's object has so many")]),
+    );
+    quote! {
+        #description
+        #[derive(#derives)]
+        #[non_exhaustive]
+        #allow
+        pub struct #name {
+            #(#declared,)*
+            /// Members that this version of the crate does not know; they are kept and written back.
+            pub extra: #extra,
+        }
+    }
+}
+
+fn ident(field: &Field) -> Ident {
+    format_ident!("{}", field.name)
+}
+
+/// The constructor and the setters.
+fn making(scope: &Scope<'_>, definition: &Definition, members: &[Member]) -> Option<TokenStream> {
+    let name = format_ident!("{}", definition.name);
+    let constructor = can_be_made(definition, members).then(|| constructor(scope, definition, members));
+    let setters: Vec<TokenStream> = fields(members)
+        .filter(|field| !field.is_argument() && !field.read_only)
+        .map(|field| setter(scope, field))
+        .collect();
+    if constructor.is_none() && setters.is_empty() {
+        return None;
+    }
+    Some(quote! {
+        impl #name {
+            #constructor
+            #(#setters)*
+        }
+    })
+}
+
+fn constructor(scope: &Scope<'_>, definition: &Definition, members: &[Member]) -> TokenStream {
+    let text = constructor_docs(definition, members);
+    let arguments: Vec<TokenStream> = fields(members)
+        .filter(|field| field.is_argument())
+        .map(|field| {
+            let (name, ty) = (ident(field), arguments::taken_as(scope, &field.ty));
+            quote!(#name: #ty)
+        })
+        .collect();
+    let values = fields(members).map(|field| {
+        let name = ident(field);
+        let value = initial(scope, field);
+        if value.to_string() == field.name { quote!(#name) } else { quote!(#name: #value) }
+    });
+    let allow = (arguments.len() > 7).then(
+        || quote!(#[allow(clippy::too_many_arguments, reason = "the vendor's object must have all of them")]),
+    );
+    let extra = scope.import("crate::wire", "Extra");
+    let text = docs::attributes(&text);
+    quote! {
+        #text
+        #allow
+        #[must_use]
+        pub fn new(#(#arguments),*) -> Self {
+            Self { #(#values,)* extra: #extra::new() }
+        }
+    }
+}
+
+fn constructor_docs(definition: &Definition, members: &[Member]) -> String {
+    let name = &definition.name;
+    let article = article(name);
+    let required = fields(members).filter(|field| field.is_argument()).count();
+    match (required, fields(members).count() - required) {
+        (_, 0) => format!("Creates {article} `{name}`."),
+        (0, _) => format!("Creates {article} `{name}` with nothing set."),
+        _ => format!(
+            "Creates {article} `{name}` with what it must have; everything else is left out until it is set."
+        ),
+    }
+}
+
+/// What a field holds in a new struct.
+fn initial(scope: &Scope<'_>, field: &Field) -> TokenStream {
+    let name = ident(field);
+    match field.presence {
+        Presence::Required => boxed(field, arguments::converted(scope, &field.ty, &quote!(#name))),
+        Presence::RequiredOption | Presence::Optional => quote!(None),
+        Presence::List => quote!(Vec::new()),
+        Presence::Map => {
+            let map = scope.import("std::collections", "BTreeMap");
+            quote!(#map::new())
+        }
+    }
+}
+
+fn boxed(field: &Field, value: TokenStream) -> TokenStream {
+    if field.boxed { quote!(Box::new(#value)) } else { value }
+}
+
+fn setter(scope: &Scope<'_>, field: &Field) -> TokenStream {
+    let name = ident(field);
+    let sentence = notes::first_sentence(scope, &field.notes);
+    let text = docs::attributes(&format!("Sets `{}`: {}", field.name, lower_first(&sentence)));
+    let ty = arguments::taken_as(scope, &field.ty);
+    let value = boxed(field, arguments::converted(scope, &field.ty, &quote!(#name)));
+    let value = if field.is_option() { quote!(Some(#value)) } else { value };
+    quote! {
+        #text
+        #[must_use]
+        pub fn #name(mut self, #name: #ty) -> Self {
+            self.#name = #value;
+            self
+        }
+    }
+}
+
+/// A sentence as it goes on after a colon; words in capitals stay as they are.
+fn lower_first(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), Some(second)) if !second.is_ascii_uppercase() => {
+            format!("{}{}", first.to_ascii_lowercase(), letters.as_str())
+        }
+        _ => sentence.to_owned(),
+    }
+}
+
+/// How the struct is read and written.
+fn coding(scope: &Scope<'_>, name: &Ident, members: &[Member]) -> Result<String, syn::Error> {
+    let wire = scope.wire();
+    let text = name.to_string();
+    let decode = decode(&wire, members);
+    let encode = encode(&wire, members);
+    let item = layout::item(quote! {
+        impl #wire::Record for #name {
+            const NAME: &'static str = #text;
+            #decode
+            #encode
+        }
+    })?;
+    Ok(layout::allow_long_methods(item, "a line for each member"))
+}
+
+fn decode(wire: &Ident, members: &[Member]) -> TokenStream {
+    let object = free_name(members, "members");
+    let key = free_name(members, "name");
+    let variables = fields(members).map(|field| {
+        let name = ident(field);
+        let start = match field.presence {
+            Presence::List => quote!(Vec::new()),
+            Presence::Map => quote!(BTreeMap::new()),
+            _ => quote!(None),
+        };
+        quote!(let mut #name = #start;)
+    });
+    let arms = fields(members).map(|field| read(&object, field));
+    let constants: Vec<&str> =
+        members.iter().filter(|m| matches!(m, Member::Constant { .. })).map(Member::wire).collect();
+    let constants = (!constants.is_empty()).then(|| quote!(#(#constants)|* => #object.skip()?,));
+    let values = fields(members).map(|field| take(&object, field));
+    quote! {
+        fn decode<'de, A: serde::de::MapAccess<'de>>(
+            mut #object: #wire::Members<'de, A>,
+        ) -> std::result::Result<Self, A::Error> {
+            #(#variables)*
+            while let Some(#key) = #object.next()? {
+                match &*#key {
+                    #constants
+                    #(#arms)*
+                    _ => #object.keep(#key)?,
+                }
+            }
+            Ok(Self { #(#values,)* extra: #object.into_extra() })
+        }
+    }
+}
+
+/// A variable that no field is called like.
+fn free_name(members: &[Member], name: &str) -> Ident {
+    let taken = fields(members).any(|field| field.name == name);
+    if taken { free_name(members, &format!("{name}_")) } else { format_ident!("{name}") }
+}
+
+fn read(object: &Ident, field: &Field) -> TokenStream {
+    let (name, wire) = (ident(field), &field.wire);
+    let reader = match field.presence {
+        Presence::Required | Presence::RequiredOption => quote!(value),
+        Presence::Optional => quote!(optional),
+        Presence::List => quote!(list),
+        Presence::Map => quote!(map),
+    };
+    quote!(#wire => #name = #object.#reader(#wire)?,)
+}
+
+fn take(object: &Ident, field: &Field) -> TokenStream {
+    let (name, wire) = (ident(field), &field.wire);
+    match field.presence {
+        Presence::Required | Presence::RequiredOption => quote!(#name: #object.required(#wire, #name)?),
+        _ => quote!(#name),
+    }
+}
+
+fn encode(wire: &Ident, members: &[Member]) -> TokenStream {
+    let writes = members.iter().map(|member| match member {
+        Member::Constant { wire, value } => quote!(members.constant(#wire, #value)?;),
+        Member::Field(field) => {
+            let (name, wire) = (ident(field), &field.wire);
+            let writer = match field.presence {
+                Presence::Required | Presence::RequiredOption => quote!(required),
+                Presence::Optional => quote!(optional),
+                Presence::List => quote!(list),
+                Presence::Map => quote!(map),
+            };
+            quote!(members.#writer(#wire, &self.#name)?;)
+        }
+    });
+    quote! {
+        fn encode<M: serde::ser::SerializeMap>(
+            &self,
+            members: &mut #wire::Writer<'_, M>,
+        ) -> std::result::Result<(), M::Error> {
+            #(#writes)*
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! `Job`: a SQL statement that has been handed over to the server.
+
+use std::time::{Duration, Instant};
+
+use serde::de::DeserializeOwned;
+
+use super::jobs::{JobState, JobStatus};
+use super::rows::{Rows, RowsAs};
+use super::software::Software;
+use crate::deadline::Deadline;
+use crate::error::{Delivery, Error, JobFailure, Result};
+use crate::retry;
+
+/// The first and the longest wait between two looks at a job.
+const FIRST_WAIT: Duration = Duration::from_millis(50);
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
+/// A server that submits in the background may not know a job yet that it has just given out.
+const NOT_YET_KNOWN: Duration = Duration::from_secs(2);
+/// Cancelling must not take longer than this: whoever cancels has run out of time already.
+const CANCEL_TIME: Duration = Duration::from_secs(5);
+
+/// A SQL statement that has been handed over to the server.
+///
+/// Dropping it leaves the statement running, unless [`cancel_on_drop`](Job::cancel_on_drop) was asked for.
+#[derive(Debug)]
+pub struct Job {
+    api: Software,
+    id: String,
+    page_size: u32,
+    cancel_on_drop: bool,
+    /// Whether the job is known to have ended.
+    ended: std::sync::atomic::AtomicBool,
+}
+
+impl Job {
+    pub(super) fn new(api: Software, id: String, page_size: u32) -> Self {
+        Self { api, id, page_size, cancel_on_drop: false, ended: false.into() }
+    }
+
+    /// The id of the job, with which it can be found in Dremio's list of jobs, or with `jobs().get(id)`.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Cancels the statement when this value is dropped before the job was seen to have ended. That takes five seconds
+    /// at most, and errors are passed over.
+    #[must_use]
+    pub fn cancel_on_drop(mut self) -> Self {
+        self.cancel_on_drop = true;
+        self
+    }
+
+    /// How the job is doing.
+    ///
+    /// `GET /api/v3/job/{id}`
+    ///
+    /// # Errors
+    /// What the call fails with.
+    pub fn status(&self) -> Result<JobStatus> {
+        self.look(Deadline::after(self.api.core().timeout()))
+    }
+
+    fn look(&self, deadline: Deadline) -> Result<JobStatus> {
+        let time = deadline.remaining().min(self.api.core().timeout());
+        let status = self.api.jobs().get(&self.id).timeout(time).send()?;
+        if outcome(&status.job_state) != Outcome::Running {
+            self.ended.store(true, std::sync::atomic::Ordering::Relaxed);
+        }
+        Ok(status)
+    }
+
+    /// Waits until the result is ready, for a day at most.
+    ///
+    /// # Errors
+    /// [`Job`](crate::ErrorKind::Job) when the statement failed or was cancelled, with what the server says about it;
+    /// and what the calls fail with.
+    pub fn wait(&self) -> Result<JobStatus> {
+        self.wait_until(Deadline::after(Duration::from_secs(24 * 3600)))
+    }
+
+    /// Waits until the result is ready, but no longer than `time`; `None` when it is not ready then. The statement
+    /// goes on running.
+    ///
+    /// # Errors
+    /// As for [`wait`](Self::wait).
+    pub fn wait_for(&self, time: Duration) -> Result<Option<JobStatus>> {
+        match self.wait_until(Deadline::after(time)) {
+            Ok(status) => Ok(Some(status)),
+            Err(error) if error.is_timeout() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    pub(super) fn wait_until(&self, deadline: Deadline) -> Result<JobStatus> {
+        let started = Instant::now();
+        let mut seen = false;
+        let mut pause = FIRST_WAIT;
+        loop {
+            match self.look(deadline) {
+                Ok(status) => {
+                    seen = true;
+                    match outcome(&status.job_state) {
+                        Outcome::Ready => return Ok(status),
+                        Outcome::Failed => return Err(self.failure(&status)),
+                        Outcome::Running => {}
+                    }
+                }
+                Err(error) if error.is_not_found() && seen => return Err(self.lost(&error)),
+                Err(error) if error.is_not_found() && started.elapsed() < NOT_YET_KNOWN => {}
+                Err(error) => return Err(error),
+            }
+            // Half of it at least, the rest at random, so that many clients do not look all at once.
+            let wait = pause / 2 + retry::fraction(pause / 2, retry::random());
+            if wait >= deadline.remaining() {
+                std::thread::sleep(deadline.remaining());
+                let text = format!("job {} did not end in the time allowed for it", self.id);
+                return Err(Error::timeout(text, Delivery::MaybeSent));
+            }
+            std::thread::sleep(wait);
+            pause = (pause * 3 / 2).min(LONGEST_WAIT);
+        }
+    }
+
+    fn failure(&self, status: &JobStatus) -> Error {
+        let messages = [&status.error_message, &status.cancellation_reason];
+        let message = messages.into_iter().flatten().find(|message| !message.is_empty());
+        Error::job(JobFailure {
+            id: self.id.clone(),
+            state: status.job_state.as_str().to_owned(),
+            message: message.cloned().unwrap_or_default(),
+        })
+    }
+
+    fn lost(&self, error: &Error) -> Error {
+        Error::job(JobFailure {
+            id: self.id.clone(),
+            state: "LOST".to_owned(),
+            message: format!("the server does not know it any more: {error}"),
+        })
+    }
+
+    /// Asks the server to cancel the statement. One that has ended already stays as it is, and that is no error.
+    ///
+    /// `POST /api/v3/job/{id}/cancel`
+    ///
+    /// # Errors
+    /// What the call fails with.
+    pub fn cancel(&self) -> Result<()> {
+        match self.api.jobs().cancel(&self.id).timeout(CANCEL_TIME).send() {
+            // Dremio says "not found" of a job that has ended.
+            Err(error) if error.is_not_found() => Ok(()),
+            outcome => outcome,
+        }
+    }
+
+    /// The rows of the result, page by page as they are asked for. Waits until it is ready.
+    ///
+    /// # Errors
+    /// As for [`wait`](Self::wait).
+    pub fn rows(&self) -> Result<Rows> {
+        self.ensure_ready()?;
+        Rows::new(&self.api, &self.id, self.page_size)
+    }
+
+    /// The rows of the result as values of a type of the caller's. Waits until it is ready.
+    ///
+    /// # Errors
+    /// As for [`wait`](Self::wait).
+    pub fn rows_as<T: DeserializeOwned>(&self) -> Result<RowsAs<T>> {
+        self.ensure_ready()?;
+        RowsAs::new(&self.api, &self.id, self.page_size)
+    }
+
+    fn ensure_ready(&self) -> Result<()> {
+        if self.ended.load(std::sync::atomic::Ordering::Relaxed) { Ok(()) } else { self.wait().map(drop) }
+    }
+}
+
+impl Drop for Job {
+    fn drop(&mut self) {
+        if self.cancel_on_drop && !*self.ended.get_mut() {
+            let _ = self.cancel();
+        }
+    }
+}
+
+/// What a state means for those who wait.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Outcome {
+    Running,
+    Ready,
+    Failed,
+}
+
+fn outcome(state: &JobState) -> Outcome {
+    match state.as_str() {
+        "COMPLETED" => Outcome::Ready,
+        // Dremio writes one L; nobody should wait for ever should it change its mind.
+        "FAILED" | "CANCELED" | "CANCELLED" | "INVALID_STATE" => Outcome::Failed,
+        // Also states that are not known yet: new ones are added on the way to an end, not as one.
+        _ => Outcome::Running,
+    }
+}

@@ -1,0 +1,141 @@
+//! `Query`: a SQL statement before it is sent.
+
+use std::time::Duration;
+
+use serde::de::DeserializeOwned;
+
+use super::job::Job;
+use super::jobs::JobStatus;
+use super::rows::{Rows, RowsAs};
+use super::software::Software;
+use super::sql::{SqlRequest, VersionReference};
+use crate::deadline::Deadline;
+use crate::error::Result;
+
+/// A statement that nobody limits is given up after a day. The server keeps results no longer.
+const LONGEST: Duration = Duration::from_secs(24 * 3600);
+
+/// A SQL statement, ready to be sent.
+#[derive(Clone, Debug)]
+#[must_use = "a query does nothing until it is sent"]
+pub struct Query {
+    api: Software,
+    request: SqlRequest,
+    timeout: Duration,
+    page_size: u32,
+}
+
+impl Query {
+    pub(super) fn new(api: Software, sql: String) -> Self {
+        Self { api, request: SqlRequest::new(sql), timeout: LONGEST, page_size: 500 }
+    }
+
+    /// Resolves names in the statement against this path, such as `["sales", "emea"]`.
+    pub fn context(mut self, path: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.request = self.request.context(path);
+        self
+    }
+
+    /// Reads a versioned source at a branch, tag or commit.
+    pub fn reference(mut self, source: impl Into<String>, reference: VersionReference) -> Self {
+        self.request.references.insert(source.into(), reference);
+        self
+    }
+
+    /// Runs the statement on this engine.
+    pub fn engine(mut self, name: impl Into<String>) -> Self {
+        self.request.engine_name = Some(name.into());
+        self
+    }
+
+    /// How long the statement may take until its result is ready: a day unless set. When the time is over, the server
+    /// is told to cancel it. Reading the rows is not counted; each request for a page has the timeout of a call.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// How many rows to ask for at a time: 500 unless set, which is the most that Dremio gives.
+    pub fn page_size(mut self, rows: u32) -> Self {
+        self.page_size = rows.clamp(1, 500);
+        self
+    }
+
+    /// Hands the statement over to the server.
+    ///
+    /// The server accepts every statement, also one that it cannot parse: what is wrong with it is said when the job is
+    /// waited for.
+    ///
+    /// `POST /api/v3/sql`
+    ///
+    /// # Errors
+    /// When it could not be handed over. It is not sent a second time where it might run twice; see
+    /// [`Error::delivery`](crate::Error::delivery).
+    pub fn submit(&self) -> Result<Job> {
+        self.submit_by(Deadline::after(self.timeout))
+    }
+
+    fn submit_by(&self, deadline: Deadline) -> Result<Job> {
+        let time = deadline.remaining().min(self.api.core().timeout());
+        let submitted = self.api.sql().submit(self.request.clone()).timeout(time).send()?;
+        Ok(Job::new(self.api.clone(), submitted.id, self.page_size))
+    }
+
+    fn finish(&self) -> Result<(Job, JobStatus)> {
+        let deadline = Deadline::after(self.timeout);
+        // Nobody else knows of this job, so nobody else will cancel it when we give up.
+        let job = self.submit_by(deadline)?.cancel_on_drop();
+        let status = job.wait_until(deadline)?;
+        Ok((job, status))
+    }
+
+    /// Runs the statement, waits for it, and gives its rows as they are asked for, page by page.
+    ///
+    /// `POST /api/v3/sql`, `GET /api/v3/job/{id}`, `GET /api/v3/job/{id}/results`
+    ///
+    /// # Errors
+    /// [`Job`](crate::ErrorKind::Job) when the statement fails or is cancelled; a timeout when it takes longer than
+    /// [allowed](Self::timeout); and what the calls fail with.
+    pub fn rows(&self) -> Result<Rows> {
+        let (job, _) = self.finish()?;
+        job.rows()
+    }
+
+    /// Runs the statement, waits for it, and gives its rows as values of a type of the caller's: a struct with the names
+    /// of the columns, a tuple, or, for a single column, a plain value. See [`sql`](crate::sql) for what fits what.
+    ///
+    /// ```no_run
+    /// # fn example(dremio: &lakehouse::dremio::Software) -> lakehouse::Result<()> {
+    /// for row in dremio.query("SELECT name, total FROM sales.orders").rows_as::<(String, f64)>()? {
+    ///     let (name, total) = row?;
+    ///     println!("{name:>20} {total:>10.2}");
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// As for [`rows`](Self::rows).
+    pub fn rows_as<T: DeserializeOwned>(&self) -> Result<RowsAs<T>> {
+        let (job, _) = self.finish()?;
+        job.rows_as()
+    }
+
+    /// Runs the statement and waits for it, without fetching rows.
+    ///
+    /// # Errors
+    /// As for [`rows`](Self::rows).
+    pub fn execute(&self) -> Result<Execution> {
+        let (job, status) = self.finish()?;
+        Ok(Execution { job_id: job.id().to_owned(), status })
+    }
+}
+
+/// What came of a statement.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Execution {
+    /// The id of the job.
+    pub job_id: String,
+    /// The job as it ended.
+    pub status: JobStatus,
+}

@@ -1,0 +1,269 @@
+//! `Rows` and `RowsAs`: a result, page after page, row after row.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
+
+use super::common::{Field, FieldTypeName};
+use super::software::Software;
+use crate::call::Call;
+use crate::deadline::Deadline;
+use crate::error::{Delivery, Error, ErrorKind, Result};
+use crate::sql::page::{Columns, Page};
+use crate::sql::{Column, DataType, Row};
+
+/// The rows of a result whose columns are not known beforehand.
+///
+/// The iterator fetches a page when the one before is used up, and ends after the last row. That it is the last one is
+/// checked against the number of rows that the server says there are. After an error in fetching a page it may be asked
+/// again and goes on where it stopped; a row that cannot be read is passed over by the next call.
+#[derive(Debug)]
+pub struct Rows {
+    reader: Reader,
+}
+
+impl Rows {
+    pub(super) fn new(api: &Software, job: &str, page_size: u32) -> Result<Self> {
+        Ok(Self { reader: Reader::open(api, job, page_size)? })
+    }
+
+    /// The columns of the result.
+    #[must_use]
+    pub fn columns(&self) -> &[Column] {
+        self.reader.columns.list()
+    }
+
+    /// How many rows the whole result has, if the server says it.
+    #[must_use]
+    pub fn row_count(&self) -> Option<u64> {
+        self.reader.total
+    }
+}
+
+impl Iterator for Rows {
+    type Item = Result<Row>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.reader.next(Page::next_row)
+    }
+}
+
+impl std::iter::FusedIterator for Rows {}
+
+/// The rows of a result as values of a type of the caller's.
+///
+/// As for [`Rows`], but every row is decoded into `T` straight from the bytes of its page.
+pub struct RowsAs<T> {
+    reader: Reader,
+    _rows: PhantomData<fn() -> T>,
+}
+
+impl<T: DeserializeOwned> RowsAs<T> {
+    pub(super) fn new(api: &Software, job: &str, page_size: u32) -> Result<Self> {
+        Ok(Self { reader: Reader::open(api, job, page_size)?, _rows: PhantomData })
+    }
+}
+
+impl<T> RowsAs<T> {
+    /// The columns of the result.
+    #[must_use]
+    pub fn columns(&self) -> &[Column] {
+        self.reader.columns.list()
+    }
+
+    /// How many rows the whole result has, if the server says it.
+    #[must_use]
+    pub fn row_count(&self) -> Option<u64> {
+        self.reader.total
+    }
+}
+
+impl<T: DeserializeOwned> Iterator for RowsAs<T> {
+    type Item = Result<T>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.reader.next(Page::next_as)
+    }
+}
+
+impl<T: DeserializeOwned> std::iter::FusedIterator for RowsAs<T> {}
+
+impl<T> fmt::Debug for RowsAs<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RowsAs").field("reader", &self.reader).finish()
+    }
+}
+
+/// Fetches the pages of a result.
+struct Reader {
+    api: Software,
+    call: Call,
+    columns: Arc<Columns>,
+    page: Option<Page>,
+    buffer: Vec<u8>,
+    /// Rows of the pages that are used up.
+    received: u64,
+    /// Rows of the current page so far.
+    on_page: u64,
+    total: Option<u64>,
+    finished: bool,
+}
+
+impl Reader {
+    fn open(api: &Software, job: &str, page_size: u32) -> Result<Self> {
+        let mut call = api.jobs().get_results(job).call;
+        call.set("limit", page_size);
+        let mut reader = Self {
+            api: api.clone(),
+            call,
+            columns: Arc::new(Columns::new(Vec::new())),
+            page: None,
+            buffer: Vec::new(),
+            received: 0,
+            on_page: 0,
+            total: None,
+            finished: false,
+        };
+        let page = reader.fetch(None)?;
+        reader.columns = page.columns().clone();
+        reader.page = Some(page);
+        Ok(reader)
+    }
+
+    fn fetch(&mut self, known: Option<&Arc<Columns>>) -> Result<Page> {
+        self.call.set("offset", self.received);
+        let deadline = Deadline::after(self.api.core().timeout());
+        let buffer = std::mem::take(&mut self.buffer);
+        let page = self.api.core().run_by(&self.call, deadline, buffer).and_then(|answer| {
+            answer.json()?;
+            let text = String::from_utf8(answer.into_body()).map_err(Error::decode)?;
+            Page::open(text, known, columns)
+        });
+        let page = page.map_err(|error| error.within(&self.call.context))?;
+        self.note_total(&page);
+        Ok(page)
+    }
+
+    fn note_total(&mut self, page: &Page) {
+        self.total = page.total().and_then(|total| u64::try_from(total).ok()).or(self.total);
+    }
+
+    fn next<R>(&mut self, read: impl Fn(&mut Page) -> Result<Option<R>>) -> Option<Result<R>> {
+        loop {
+            if self.finished {
+                return None;
+            }
+            if let Some(page) = &mut self.page {
+                match read(page).map_err(|error| error.within(&self.call.context)) {
+                    Ok(Some(row)) => {
+                        self.on_page += 1;
+                        return Some(Ok(row));
+                    }
+                    Ok(None) => {
+                        if let Err(error) = self.leave_page() {
+                            self.finished = true;
+                            return Some(Err(error));
+                        }
+                        continue;
+                    }
+                    Err(error) => {
+                        self.pass_over();
+                        return Some(Err(error));
+                    }
+                }
+            }
+            let known = self.columns.clone();
+            match self.fetch(Some(&known)) {
+                Ok(page) => self.page = Some(page),
+                Err(error) => return Some(Err(error)),
+            }
+        }
+    }
+
+    /// Goes on behind a row that could not be read; a page that breaks off is fetched again from there.
+    fn pass_over(&mut self) {
+        if self.page.as_ref().is_some_and(Page::is_broken) {
+            self.received += std::mem::take(&mut self.on_page);
+            self.page = None;
+        } else {
+            self.on_page += 1;
+        }
+    }
+
+    /// What to do at the end of a page: go on, end, or complain.
+    fn leave_page(&mut self) -> Result<()> {
+        let rows = std::mem::take(&mut self.on_page);
+        self.received += rows;
+        if let Some(page) = self.page.take() {
+            self.note_total(&page);
+            self.buffer = page.into_buffer();
+        }
+        match self.total {
+            Some(total) if self.received >= total => self.finished = true,
+            Some(total) if rows == 0 => {
+                let text = format!("the result has {total} rows, but the server gave no more after {}", self.received);
+                let error = Error::new(ErrorKind::Incomplete(text), Delivery::MaybeSent);
+                return Err(error.within(&self.call.context));
+            }
+            None if rows == 0 => self.finished = true,
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Reader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reader")
+            .field("call", &self.call)
+            .field("received", &(self.received + self.on_page))
+            .field("total", &self.total)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Reads the schema of a result.
+fn columns(schema: &str) -> Result<Vec<Column>> {
+    let fields: Vec<Field> = serde_json::from_str(schema).map_err(|error| Error::invalid_json(&error))?;
+    Ok(fields.iter().map(column).collect())
+}
+
+fn data_type(field: &Field) -> DataType {
+    let field_type = &field.field_type;
+    let digits = |count: Option<i64>| count.and_then(|count| u32::try_from(count).ok()).unwrap_or_default();
+    match (&field_type.name, field_type.sub_schema.as_slice()) {
+        (FieldTypeName::Boolean, _) => DataType::Boolean,
+        (FieldTypeName::Tinyint | FieldTypeName::Smallint | FieldTypeName::Integer, _) => DataType::Integer,
+        (FieldTypeName::Bigint, _) => DataType::BigInt,
+        (FieldTypeName::Float, _) => DataType::Float,
+        (FieldTypeName::Double, _) => DataType::Double,
+        (FieldTypeName::Decimal, _) => {
+            DataType::Decimal { precision: digits(field_type.precision), scale: digits(field_type.scale) }
+        }
+        (FieldTypeName::Varchar, _) => DataType::Varchar,
+        (FieldTypeName::Varbinary | FieldTypeName::Binary, _) => DataType::Varbinary,
+        (FieldTypeName::Date, _) => DataType::Date,
+        (FieldTypeName::Time, _) => DataType::Time,
+        (FieldTypeName::Timestamp, _) => DataType::Timestamp,
+        (FieldTypeName::IntervalDayToSecond, _) => DataType::IntervalDayToSecond,
+        (FieldTypeName::IntervalYearToMonth, _) => DataType::IntervalYearToMonth,
+        (FieldTypeName::List, [element]) => DataType::List(Box::new(data_type(element))),
+        (FieldTypeName::Struct, members) => DataType::Struct(members.iter().map(column).collect()),
+        (FieldTypeName::Map, [entry]) => map_type(entry),
+        (other, _) => DataType::Other(other.as_str().to_owned()),
+    }
+}
+
+fn column(field: &Field) -> Column {
+    Column::new(field.name.clone().unwrap_or_default(), data_type(field))
+}
+
+/// Maps have one nameless struct inside, which has the key and the value.
+fn map_type(entry: &Field) -> DataType {
+    match entry.field_type.sub_schema.as_slice() {
+        [key, value] => DataType::Map { key: Box::new(data_type(key)), value: Box::new(data_type(value)) },
+        _ => DataType::Other("MAP".to_owned()),
+    }
+}

@@ -1,0 +1,100 @@
+//! How the layers of this crate make errors.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{ApiError, Delivery, Error, ErrorKind, Inner, JobFailure};
+use crate::call::Context;
+
+impl Error {
+    pub(crate) fn new(kind: ErrorKind, delivery: Delivery) -> Self {
+        Self(Box::new(Inner { kind, context: None, delivery, source: None, retry_after: None, attempts: 0 }))
+    }
+
+    pub(crate) fn configuration(text: impl fmt::Display) -> Self {
+        Self::new(ErrorKind::Configuration(text.to_string()), Delivery::NotSent)
+    }
+
+    pub(crate) fn invalid_request(text: impl fmt::Display) -> Self {
+        Self::new(ErrorKind::InvalidRequest(text.to_string()), Delivery::NotSent)
+    }
+
+    /// JSON that a caller gave or a server sent and that is none, or not of the shape asked for.
+    pub(crate) fn invalid_json(error: &serde_json::Error) -> Self {
+        Self::decode(format_args!("invalid JSON: {error}"))
+    }
+
+    pub(crate) fn decode(text: impl fmt::Display) -> Self {
+        Self::new(ErrorKind::Decode(text.to_string()), Delivery::MaybeSent)
+    }
+
+    pub(crate) fn timeout(text: impl fmt::Display, delivery: Delivery) -> Self {
+        Self::new(ErrorKind::Timeout(text.to_string()), delivery)
+    }
+
+    pub(crate) fn from_answer(api: ApiError) -> Self {
+        let delivery = match api.status {
+            408 | 500 | 502 | 504 => Delivery::MaybeSent,
+            _ => Delivery::Refused,
+        };
+        Self::new(ErrorKind::Api(api), delivery)
+    }
+
+    /// What a request fails with that could not get its token. Only a refusal is a matter of credentials; a server that
+    /// cannot be reached stays what it is.
+    pub(crate) fn sign_in(cause: Arc<Error>) -> Self {
+        let kind = match cause.kind() {
+            ErrorKind::Api(api) if matches!(api.status, 400 | 401 | 403) => ErrorKind::SignIn(format!("signing in failed: {cause}")),
+            kind => kind.clone(),
+        };
+        let error = Self::new(kind, Delivery::NotSent).after_attempts(cause.attempts());
+        match &cause.0.context {
+            Some(context) if !matches!(error.kind(), ErrorKind::SignIn(_)) => error.within(context),
+            _ => error,
+        }
+        .caused_by(cause)
+    }
+
+    pub(crate) fn job(failure: JobFailure) -> Self {
+        Self::new(ErrorKind::Job(failure), Delivery::MaybeSent)
+    }
+
+    pub(crate) fn caused_by(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    pub(crate) fn retry_later(mut self, retry_after: Option<Duration>) -> Self {
+        self.0.retry_after = retry_after;
+        self
+    }
+
+    /// Adds the operation, unless an inner one is named already.
+    pub(crate) fn within(mut self, context: &Context) -> Self {
+        if self.0.context.is_none() {
+            self.0.context = Some(context.clone());
+        }
+        self
+    }
+
+    pub(crate) fn maybe_sent(mut self) -> Self {
+        self.0.delivery = Delivery::MaybeSent;
+        self
+    }
+
+    pub(crate) fn after_attempts(mut self, attempts: u32) -> Self {
+        self.0.attempts = attempts;
+        self
+    }
+}
+
+/// At most `limit` bytes of a text, cut at a character, with a mark where something is missing.
+pub(super) fn shorten(text: &str, limit: usize) -> Cow<'_, str> {
+    if text.len() <= limit {
+        return Cow::Borrowed(text);
+    }
+    let end = (0..=limit).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    Cow::Owned(format!("{}…", text.get(..end).unwrap_or_default()))
+}

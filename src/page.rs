@@ -1,0 +1,206 @@
+//! Lists that come in pages, as iterators.
+
+use std::collections::HashSet;
+use std::collections::hash_map::DefaultHasher;
+use std::fmt;
+use std::hash::{Hash as _, Hasher as _};
+use std::marker::PhantomData;
+
+use serde::de::DeserializeOwned;
+
+use crate::call::Call;
+use crate::error::{Delivery, Error, ErrorKind, Result};
+
+/// More empty pages in a row than this, and a server is taken to be stuck.
+const MOST_EMPTY_PAGES: u32 = 1000;
+
+/// The pages of a list, one request each.
+///
+/// The iterator ends after the last page. After an error it may be asked again and then repeats the page that failed;
+/// what came before is not lost. A server that leads back to a page it has given already is an error
+/// ([`ErrorKind::PageLoop`](crate::ErrorKind::PageLoop)) and ends the iterator, and so is a result that ends before
+/// all of it has come ([`ErrorKind::Incomplete`](crate::ErrorKind::Incomplete)).
+#[must_use = "an iterator does nothing until it is asked for its first item"]
+pub struct Pages<T> {
+    call: Call,
+    position: Position<T>,
+    finished: bool,
+    _pages: PhantomData<fn() -> T>,
+}
+
+enum Position<T> {
+    Token(ByToken<T>),
+    Offset(ByOffset<T>),
+}
+
+struct ByToken<T> {
+    parameter: &'static str,
+    next: fn(&T) -> Option<&str>,
+    /// Hashes of the tokens seen, so that a loop of any length is noticed without keeping long tokens.
+    seen: HashSet<u64>,
+}
+
+struct ByOffset<T> {
+    names: Offset,
+    len: fn(&T) -> usize,
+    total: fn(&T) -> Option<i64>,
+    at: u64,
+    empty: u32,
+}
+
+/// The parameters of a list that is paged by offset and limit.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Offset {
+    pub(crate) offset: &'static str,
+    pub(crate) limit: &'static str,
+    /// The largest limit that the server takes; asked for unless the caller set one.
+    pub(crate) max: Option<u32>,
+}
+
+impl<T: DeserializeOwned> Pages<T> {
+    pub(crate) fn by_token(call: &Call, parameter: &'static str, next: fn(&T) -> Option<&str>) -> Self {
+        let mut seen = HashSet::new();
+        seen.extend(call.parameter(parameter).map(fingerprint));
+        Self::new(call.clone(), Position::Token(ByToken { parameter, next, seen }))
+    }
+
+    pub(crate) fn by_offset(call: &Call, names: Offset, len: fn(&T) -> usize, total: fn(&T) -> Option<i64>) -> Self {
+        let mut call = call.clone();
+        if let (None, Some(max)) = (call.parameter(names.limit), names.max) {
+            call.set(names.limit, max);
+        }
+        let at = call.parameter(names.offset).and_then(|offset| offset.parse().ok()).unwrap_or(0);
+        Self::new(call, Position::Offset(ByOffset { names, len, total, at, empty: 0 }))
+    }
+
+    fn new(call: Call, position: Position<T>) -> Self {
+        Self { call, position, finished: false, _pages: PhantomData }
+    }
+
+    fn fetch(&mut self) -> Result<Option<T>> {
+        let page: T = self.call.send()?;
+        let moved = match &mut self.position {
+            Position::Token(position) => position.advance(&page, &mut self.call),
+            Position::Offset(position) => position.advance(&page, &mut self.call),
+        };
+        match moved {
+            Ok(Step::More) => Ok(Some(page)),
+            Ok(Step::Last) => {
+                self.finished = true;
+                Ok(Some(page))
+            }
+            Err(error) => {
+                self.finished = true;
+                Err(error.within(&self.call.context))
+            }
+        }
+    }
+}
+
+enum Step {
+    More,
+    Last,
+}
+
+impl<T> ByToken<T> {
+    fn advance(&mut self, page: &T, call: &mut Call) -> Result<Step> {
+        let Some(token) = (self.next)(page).filter(|token| !token.is_empty()) else {
+            return Ok(Step::Last);
+        };
+        if !self.seen.insert(fingerprint(token)) {
+            let text = "the server gave a page token a second time, so the list would never end".to_owned();
+            return Err(Error::new(ErrorKind::PageLoop(text), Delivery::MaybeSent));
+        }
+        call.set(self.parameter, token);
+        Ok(Step::More)
+    }
+}
+
+impl<T> ByOffset<T> {
+    fn advance(&mut self, page: &T, call: &mut Call) -> Result<Step> {
+        let received = (self.len)(page);
+        // By what came, not by what was asked for: a server may give fewer.
+        self.at = self.at.saturating_add(received as u64);
+        call.set(self.names.offset, self.at);
+        self.empty = if received == 0 { self.empty + 1 } else { 0 };
+        match (self.total)(page).and_then(|total| u64::try_from(total).ok()) {
+            Some(total) if self.at >= total => Ok(Step::Last),
+            Some(total) if received == 0 => {
+                let text = format!("the server says that there are {total}, but gave no more after {}", self.at);
+                Err(Error::new(ErrorKind::Incomplete(text), Delivery::MaybeSent))
+            }
+            None if received == 0 || self.empty > MOST_EMPTY_PAGES => Ok(Step::Last),
+            _ => Ok(Step::More),
+        }
+    }
+}
+
+fn fingerprint(token: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    token.hash(&mut hasher);
+    hasher.finish()
+}
+
+impl<T: DeserializeOwned> Iterator for Pages<T> {
+    type Item = Result<T>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.finished { None } else { self.fetch().transpose() }
+    }
+}
+
+impl<T: DeserializeOwned> std::iter::FusedIterator for Pages<T> {}
+
+impl<T> fmt::Debug for Pages<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pages").field("next", &self.call).field("finished", &self.finished).finish_non_exhaustive()
+    }
+}
+
+/// The items of a list, page after page.
+///
+/// See [`Pages`] for what happens after an error. Pages without items are passed over.
+#[must_use = "an iterator does nothing until it is asked for its first item"]
+pub struct Items<T, I> {
+    pages: Pages<T>,
+    items: fn(T) -> Vec<I>,
+    page: std::vec::IntoIter<I>,
+    empty: u32,
+}
+
+impl<T: DeserializeOwned, I> Items<T, I> {
+    pub(crate) fn new(pages: Pages<T>, items: fn(T) -> Vec<I>) -> Self {
+        Self { pages, items, page: Vec::new().into_iter(), empty: 0 }
+    }
+}
+
+impl<T: DeserializeOwned, I> Iterator for Items<T, I> {
+    type Item = Result<I>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(item) = self.page.next() {
+                self.empty = 0;
+                return Some(Ok(item));
+            }
+            match self.pages.next()? {
+                Ok(page) => self.page = (self.items)(page).into_iter(),
+                Err(error) => return Some(Err(error)),
+            }
+            self.empty += 1;
+            if self.empty > MOST_EMPTY_PAGES {
+                self.pages.finished = true;
+                let text = format!("the server gave {MOST_EMPTY_PAGES} empty pages in a row");
+                return Some(Err(Error::new(ErrorKind::PageLoop(text), Delivery::MaybeSent)));
+            }
+        }
+    }
+}
+
+impl<T: DeserializeOwned, I> std::iter::FusedIterator for Items<T, I> {}
+
+impl<T, I> fmt::Debug for Items<T, I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Items").field("pages", &self.pages).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,218 @@
+//! The pages of a result: `{"rowCount": …, "schema": […], "rows": [{…}, …]}`, read row by row.
+
+use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
+
+use super::column::Column;
+use super::record::{self, Record};
+use super::row::Row;
+use super::scan::{Scanned, Scanner};
+use crate::error::{Error, Result};
+
+/// The columns of a result and what is needed to find them fast.
+#[derive(Debug)]
+pub(crate) struct Columns {
+    list: Vec<Column>,
+    /// The names as they stand in a row, in quotes; `None` where that takes escapes.
+    quoted: Vec<String>,
+}
+
+impl Columns {
+    pub(crate) fn new(list: Vec<Column>) -> Self {
+        let quoted = list.iter().map(|column| serde_json::to_string(column.name()).unwrap_or_default()).collect();
+        Self { list, quoted }
+    }
+
+    pub(crate) fn list(&self) -> &[Column] {
+        &self.list
+    }
+
+    pub(super) fn quoted(&self, index: usize) -> Option<&str> {
+        self.quoted.get(index).map(String::as_str)
+    }
+
+    pub(super) fn position(&self, name: &str) -> Option<usize> {
+        self.list.iter().position(|column| column.name() == name)
+    }
+}
+
+/// One page, and how far it has been read.
+#[derive(Debug)]
+pub(crate) struct Page {
+    text: Arc<String>,
+    columns: Arc<Columns>,
+    at: usize,
+    state: State,
+    total: Option<i64>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum State {
+    FirstRow,
+    NextRow,
+    Finished,
+    Broken,
+}
+
+/// What stands at the head of a page.
+#[derive(Default)]
+struct Head<'a> {
+    total: Option<i64>,
+    schema: Option<&'a str>,
+    rows_at: Option<usize>,
+}
+
+impl Page {
+    /// Reads the head of a page. `known` are the columns, once they are known from an earlier page; `read_schema`
+    /// reads them from the first one.
+    pub(crate) fn open(
+        text: String,
+        known: Option<&Arc<Columns>>,
+        read_schema: impl FnOnce(&str) -> Result<Vec<Column>>,
+    ) -> Result<Self> {
+        let head = head(&text, known.is_some()).map_err(Error::decode)?;
+        let columns = match (known, head.schema) {
+            (Some(columns), _) => columns.clone(),
+            (None, Some(schema)) => Arc::new(Columns::new(read_schema(schema)?)),
+            (None, None) => return Err(Error::decode("the page has no schema")),
+        };
+        let at = head.rows_at.ok_or_else(|| Error::decode("the page has no rows"))?;
+        let total = head.total;
+        Ok(Self { text: Arc::new(text), columns, at, state: State::FirstRow, total })
+    }
+
+    pub(crate) fn columns(&self) -> &Arc<Columns> {
+        &self.columns
+    }
+
+    /// The number of rows of the whole result, if the page says it.
+    pub(crate) fn total(&self) -> Option<i64> {
+        self.total
+    }
+
+    /// The buffer, to read the next page into.
+    pub(crate) fn into_buffer(self) -> Vec<u8> {
+        Arc::try_unwrap(self.text).map(String::into_bytes).unwrap_or_default()
+    }
+
+    /// The next row, decoded.
+    pub(crate) fn next_as<T: DeserializeOwned>(&mut self) -> Result<Option<T>> {
+        let columns = self.columns.clone();
+        self.advance(|scanner, _| T::deserialize(Record { scanner, columns: &columns }))
+    }
+
+    /// The next row, to be decoded later.
+    pub(crate) fn next_row(&mut self) -> Result<Option<Row>> {
+        let columns = self.columns.clone();
+        self.advance(|scanner, text| Ok(Row::new(text, &columns, &record::cells(scanner, &columns)?)))
+    }
+
+    fn advance<T>(&mut self, read: impl FnOnce(&mut Scanner<'_>, &Arc<String>) -> Scanned<T>) -> Result<Option<T>> {
+        if matches!(self.state, State::Finished | State::Broken) {
+            return Ok(None);
+        }
+        let start = self.at;
+        let mut scanner = Scanner::new(&self.text, self.at);
+        let outcome = step(&mut scanner, self.state, |scanner| read(scanner, &self.text));
+        self.at = scanner.position();
+        match outcome {
+            Ok(Step::Row(row)) => {
+                self.state = State::NextRow;
+                Ok(Some(row))
+            }
+            Ok(Step::End(total)) => {
+                self.state = State::Finished;
+                self.total = self.total.or(total);
+                Ok(None)
+            }
+            Err(error) => {
+                self.resume_after(start);
+                Err(Error::decode(error))
+            }
+        }
+    }
+
+    /// Goes on behind a row that could not be decoded, if it is at least a JSON value; else the page is broken.
+    fn resume_after(&mut self, start: usize) {
+        let mut scanner = Scanner::new(&self.text, start);
+        let separated = self.state == State::FirstRow || scanner.take(b',');
+        self.state = match scanner.value() {
+            Ok(_) if separated => State::NextRow,
+            _ => State::Broken,
+        };
+        self.at = scanner.position();
+    }
+
+    /// Whether the text of the page is not JSON from here on.
+    pub(crate) fn is_broken(&self) -> bool {
+        self.state == State::Broken
+    }
+}
+
+enum Step<T> {
+    Row(T),
+    End(Option<i64>),
+}
+
+fn step<'a, T>(scanner: &mut Scanner<'a>, state: State, read: impl FnOnce(&mut Scanner<'a>) -> Scanned<T>) -> Scanned<Step<T>> {
+    if scanner.take(b']') {
+        return tail(scanner).map(Step::End);
+    }
+    if state == State::NextRow {
+        scanner.expect(b',')?;
+    }
+    read(scanner).map(Step::Row)
+}
+
+/// Reads the members before the rows, or all of them when what is needed comes after the rows.
+fn head(text: &str, schema_known: bool) -> Scanned<Head<'_>> {
+    let mut scanner = Scanner::new(text, if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 });
+    let mut head = Head::default();
+    scanner.expect(b'{')?;
+    if scanner.take(b'}') {
+        return Ok(head);
+    }
+    loop {
+        scanner.peek();
+        let name = scanner.string()?;
+        scanner.expect(b':')?;
+        match &*name {
+            "rowCount" => head.total = scanner.value()?.parse().ok(),
+            "schema" => head.schema = Some(scanner.value()?),
+            "rows" => {
+                let mut rows = scanner;
+                rows.expect(b'[')?;
+                head.rows_at = Some(rows.position());
+                if schema_known || head.schema.is_some() {
+                    return Ok(head);
+                }
+                scanner.value()?;
+            }
+            _ => drop(scanner.value()?),
+        }
+        if !scanner.take(b',') {
+            scanner.expect(b'}')?;
+            return Ok(head);
+        }
+    }
+}
+
+/// Reads what follows the rows: a page that is cut off has no end.
+fn tail(scanner: &mut Scanner<'_>) -> Scanned<Option<i64>> {
+    let mut total = None;
+    while scanner.take(b',') {
+        scanner.peek();
+        let name = scanner.string()?;
+        scanner.expect(b':')?;
+        let value = scanner.value()?;
+        if name == "rowCount" {
+            total = value.parse().ok();
+        }
+    }
+    scanner.expect(b'}')?;
+    match scanner.peek() {
+        None => Ok(total),
+        Some(_) => Err(scanner.unexpected("the end")),
+    }
+}

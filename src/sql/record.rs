@@ -1,0 +1,227 @@
+//! Decodes one row of a result into a type of the caller's.
+
+use std::borrow::Cow;
+
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+
+use super::cell::{self, Cell};
+use super::page::Columns;
+use super::scan::{ScanError, Scanned, Scanner};
+
+/// The row at the position of the scanner.
+pub(super) struct Record<'s, 'de> {
+    pub(super) scanner: &'s mut Scanner<'de>,
+    pub(super) columns: &'s Columns,
+}
+
+impl<'s, 'de> Record<'s, 'de> {
+    fn by_name<V: Visitor<'de>>(self, visitor: V) -> Scanned<V::Value> {
+        let mut members = Members::open(self.scanner, self.columns)?;
+        let value = visitor.visit_map(&mut members)?;
+        members.close()?;
+        Ok(value)
+    }
+
+    fn by_position<V: Visitor<'de>>(self, visitor: V) -> Scanned<V::Value> {
+        let cells = cells(self.scanner, self.columns)?;
+        let mut values = Values { cells: cells.into_iter().zip(0..), columns: self.columns };
+        let value = visitor.visit_seq(&mut values)?;
+        match values.cells.next() {
+            None => Ok(value),
+            Some(_) => Err(self.scanner.error("the row has more columns than the type has room for")),
+        }
+    }
+
+    /// The one cell of a row with one column.
+    fn single<T>(self, read: impl FnOnce(Cell<'_, 'de>) -> Scanned<T>) -> Scanned<T> {
+        let [column] = self.columns.list() else {
+            return Err(self.scanner.error("a row of several columns does not fit a single value; use a struct or a tuple"));
+        };
+        let mut members = Members::open(self.scanner, self.columns)?;
+        if !members.advance()? {
+            return Err(members.scanner.error(format!("column `{}` is missing in a row", column.name())));
+        }
+        let (_, index) = members.name()?;
+        let value = members.value(index, read)?;
+        members.close()?;
+        Ok(value)
+    }
+}
+
+/// The text of every cell of a row, in the order of the columns.
+pub(super) fn cells<'de>(scanner: &mut Scanner<'de>, columns: &Columns) -> Scanned<Vec<&'de str>> {
+    let mut cells = vec!["null"; columns.list().len()];
+    let mut members = Members::open(scanner, columns)?;
+    while members.advance()? {
+        let (_, index) = members.name()?;
+        let text = members.scanner.value()?;
+        if let Some(cell) = index.and_then(|index| cells.get_mut(index)) {
+            *cell = text;
+        }
+    }
+    members.close()?;
+    Ok(cells)
+}
+
+macro_rules! single {
+    ($($method:ident)*) => {$(
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Scanned<V::Value> {
+            self.single(|cell| cell.$method(visitor))
+        }
+    )*};
+}
+
+impl<'de> Deserializer<'de> for Record<'_, 'de> {
+    type Error = ScanError;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Scanned<V::Value> {
+        self.by_name(visitor)
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Scanned<V::Value> {
+        self.by_name(visitor)
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(self, _: &'static str, _: &'static [&'static str], visitor: V) -> Scanned<V::Value> {
+        self.by_name(visitor)
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Scanned<V::Value> {
+        self.by_position(visitor)
+    }
+
+    fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Scanned<V::Value> {
+        self.by_position(visitor)
+    }
+
+    fn deserialize_tuple_struct<V: Visitor<'de>>(self, _: &'static str, _: usize, visitor: V) -> Scanned<V::Value> {
+        self.by_position(visitor)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Scanned<V::Value> {
+        if name == cell::RAW_VALUE {
+            return Cell::new(self.scanner, None).deserialize_newtype_struct(name, visitor);
+        }
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_unit_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Scanned<V::Value> {
+        self.deserialize_unit(visitor)
+    }
+
+    fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Scanned<V::Value> {
+        self.deserialize_ignored_any(visitor)
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Scanned<V::Value> {
+        self.scanner.value()?;
+        visitor.visit_unit()
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(self, name: &'static str, variants: &'static [&'static str], visitor: V) -> Scanned<V::Value> {
+        self.single(|cell| cell.deserialize_enum(name, variants, visitor))
+    }
+
+    single! {
+        deserialize_bool deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_i128 deserialize_u8
+        deserialize_u16 deserialize_u32 deserialize_u64 deserialize_u128 deserialize_f32 deserialize_f64 deserialize_char
+        deserialize_str deserialize_string deserialize_bytes deserialize_byte_buf deserialize_option deserialize_identifier
+    }
+}
+
+/// The cells of a row as they come.
+struct Members<'s, 'de> {
+    scanner: &'s mut Scanner<'de>,
+    columns: &'s Columns,
+    /// Where the next name is expected among the columns.
+    next: usize,
+    current: Option<usize>,
+}
+
+impl<'s, 'de> Members<'s, 'de> {
+    fn open(scanner: &'s mut Scanner<'de>, columns: &'s Columns) -> Scanned<Self> {
+        scanner.expect(b'{')?;
+        Ok(Self { scanner, columns, next: 0, current: None })
+    }
+
+    fn advance(&mut self) -> Scanned<bool> {
+        if self.scanner.peek() == Some(b'}') {
+            return Ok(false);
+        }
+        if self.next > 0 {
+            self.scanner.expect(b',')?;
+        }
+        Ok(true)
+    }
+
+    /// The name of the cell and the index of its column. Cells come in the order of the columns, so the name is known
+    /// before it is read.
+    fn name(&mut self) -> Scanned<(Cow<'de, str>, Option<usize>)> {
+        let expected = self.next;
+        self.next += 1;
+        let known = self.columns.quoted(expected).and_then(|quoted| self.scanner.literal(quoted));
+        let (name, index) = match known {
+            Some(quoted) => (Cow::Borrowed(quoted.get(1..quoted.len() - 1).unwrap_or_default()), Some(expected)),
+            None => {
+                self.scanner.peek();
+                let name = self.scanner.string()?;
+                let index = self.columns.position(&name);
+                (name, index)
+            }
+        };
+        self.scanner.expect(b':')?;
+        Ok((name, index))
+    }
+
+    fn value<T>(&mut self, index: Option<usize>, read: impl FnOnce(Cell<'_, 'de>) -> Scanned<T>) -> Scanned<T> {
+        let column = index.and_then(|index| self.columns.list().get(index));
+        let value = read(Cell::new(self.scanner, column.map(super::Column::data_type)));
+        value.map_err(|error| error.within(column.map_or("?", super::Column::name)))
+    }
+
+    fn close(self) -> Scanned<()> {
+        self.scanner.expect(b'}')
+    }
+}
+
+impl<'de> MapAccess<'de> for &mut Members<'_, 'de> {
+    type Error = ScanError;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Scanned<Option<K::Value>> {
+        if !self.advance()? {
+            return Ok(None);
+        }
+        let (name, index) = self.name()?;
+        self.current = index;
+        cell::key(name, seed).map(Some)
+    }
+
+    fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Scanned<T::Value> {
+        self.value(self.current, |cell| seed.deserialize(cell))
+    }
+}
+
+/// The cells of a row in the order of the columns.
+struct Values<'s, 'de> {
+    cells: std::iter::Zip<std::vec::IntoIter<&'de str>, std::ops::RangeFrom<usize>>,
+    columns: &'s Columns,
+}
+
+impl<'de> SeqAccess<'de> for &mut Values<'_, 'de> {
+    type Error = ScanError;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Scanned<Option<T::Value>> {
+        let Some((text, index)) = self.cells.next() else {
+            return Ok(None);
+        };
+        read_cell(text, index, self.columns, seed).map(Some)
+    }
+}
+
+/// Decodes the text of one cell.
+pub(super) fn read_cell<'de, T: DeserializeSeed<'de>>(text: &'de str, index: usize, columns: &Columns, seed: T) -> Scanned<T::Value> {
+    let column = columns.list().get(index);
+    let mut scanner = Scanner::new(text, 0);
+    let value = seed.deserialize(Cell::new(&mut scanner, column.map(super::Column::data_type)));
+    value.map_err(|error| error.within(column.map_or("?", super::Column::name)))
+}

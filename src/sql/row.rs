@@ -1,0 +1,118 @@
+//! `Row`: one row of a result whose columns are not known beforehand.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::Range;
+use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
+
+use super::column::Column;
+use super::page::Columns;
+use super::record;
+use super::scan::Scanner;
+use crate::error::{Error, Result};
+
+/// One row of a result.
+///
+/// Values are decoded when they are asked for, by name or by position.
+#[derive(Clone)]
+pub struct Row {
+    /// The page that the row came with; rows of one page share it.
+    page: Arc<String>,
+    cells: Box<[Range<usize>]>,
+    columns: Arc<Columns>,
+}
+
+impl Row {
+    pub(super) fn new(page: &Arc<String>, columns: &Arc<Columns>, cells: &[&str]) -> Self {
+        let start = page.as_ptr().addr();
+        let place = |cell: &&str| {
+            let at = cell.as_ptr().addr().wrapping_sub(start);
+            at..at.saturating_add(cell.len())
+        };
+        Self { page: page.clone(), cells: cells.iter().map(place).collect(), columns: columns.clone() }
+    }
+
+    /// The columns of the result.
+    #[must_use]
+    pub fn columns(&self) -> &[Column] {
+        self.columns.list()
+    }
+
+    /// The value of a column, by its name or its position from zero.
+    ///
+    /// # Errors
+    /// When there is no such column, or its value does not fit the type; a value that may be null needs an `Option`.
+    pub fn get<T: DeserializeOwned>(&self, column: impl RowIndex) -> Result<T> {
+        let index = column.position(self.columns())?;
+        let value = record::read_cell(self.text(index), index, &self.columns, PhantomData::<T>);
+        value.map_err(Error::decode)
+    }
+
+    /// Decodes the whole row, as [`rows_as`](crate::dremio::Query::rows_as) does.
+    ///
+    /// # Errors
+    /// When it does not fit the type.
+    pub fn decode<T: DeserializeOwned>(&self) -> Result<T> {
+        let mut object = String::from("{");
+        for (index, _) in self.columns().iter().enumerate() {
+            let quoted = self.columns.quoted(index).unwrap_or_default();
+            object.push_str(if index == 0 { "" } else { "," });
+            object.push_str(quoted);
+            object.push(':');
+            object.push_str(self.text(index));
+        }
+        object.push('}');
+        let mut scanner = Scanner::new(&object, 0);
+        T::deserialize(record::Record { scanner: &mut scanner, columns: &self.columns }).map_err(Error::decode)
+    }
+
+    /// The JSON text of a cell; a column that the row did not have is null.
+    fn text(&self, index: usize) -> &str {
+        self.cells.get(index).and_then(|cell| self.page.get(cell.clone())).unwrap_or("null")
+    }
+}
+
+impl fmt::Debug for Row {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let cells = self.columns().iter().enumerate().map(|(index, column)| (column.name(), self.text(index)));
+        f.debug_map().entries(cells).finish()
+    }
+}
+
+/// How a column of a [`Row`] is named: by its name or by its position from zero.
+pub trait RowIndex: sealed::Sealed {
+    /// The position of the column.
+    ///
+    /// # Errors
+    /// When there is no such column.
+    fn position(&self, columns: &[Column]) -> Result<usize>;
+}
+
+impl RowIndex for usize {
+    fn position(&self, columns: &[Column]) -> Result<usize> {
+        if *self < columns.len() {
+            return Ok(*self);
+        }
+        Err(Error::invalid_request(format_args!("there is no column {self}: the result has {}", columns.len())))
+    }
+}
+
+impl RowIndex for &str {
+    fn position(&self, columns: &[Column]) -> Result<usize> {
+        let exact = columns.iter().position(|column| column.name() == *self);
+        // SQL does not tell upper from lower case in names, so a program need not either.
+        let found = exact.or_else(|| columns.iter().position(|column| column.name().eq_ignore_ascii_case(self)));
+        found.ok_or_else(|| {
+            let known: Vec<&str> = columns.iter().map(Column::name).collect();
+            Error::invalid_request(format_args!("there is no column {self:?}: the result has {}", known.join(", ")))
+        })
+    }
+}
+
+mod sealed {
+    pub trait Sealed {}
+    impl Sealed for usize {}
+    impl Sealed for &str {}
+}

@@ -1,0 +1,270 @@
+//! Reads JSON text token by token, without building anything.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de;
+
+/// Deeper nesting than this is refused, as `serde_json` does.
+const DEEPEST: u8 = 128;
+
+/// A position in a JSON text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Scanner<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+/// What is wrong, and at which byte.
+#[derive(Debug)]
+pub(crate) struct ScanError {
+    message: String,
+    at: Option<usize>,
+}
+
+pub(super) type Scanned<T> = Result<T, ScanError>;
+
+impl ScanError {
+    pub(super) fn within(self, column: &str) -> Self {
+        Self { message: format!("column `{column}`: {}", self.message), at: self.at }
+    }
+}
+
+impl fmt::Display for ScanError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        self.at.map_or(Ok(()), |at| write!(f, " at byte {at}"))
+    }
+}
+
+impl std::error::Error for ScanError {}
+
+impl de::Error for ScanError {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Self { message: message.to_string(), at: None }
+    }
+}
+
+impl<'a> Scanner<'a> {
+    pub(super) fn new(text: &'a str, at: usize) -> Self {
+        Self { text, at }
+    }
+
+    pub(super) fn position(&self) -> usize {
+        self.at
+    }
+
+    pub(super) fn error(&self, message: impl Into<String>) -> ScanError {
+        ScanError { message: message.into(), at: Some(self.at) }
+    }
+
+    fn rest(&self) -> &'a str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    fn byte(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    /// The first byte of the next token.
+    pub(super) fn peek(&mut self) -> Option<u8> {
+        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.byte() {
+            self.at += 1;
+        }
+        self.byte()
+    }
+
+    /// Takes `wanted` if it is the next token.
+    pub(super) fn take(&mut self, wanted: u8) -> bool {
+        let found = self.peek() == Some(wanted);
+        self.at += usize::from(found);
+        found
+    }
+
+    pub(super) fn expect(&mut self, wanted: u8) -> Scanned<()> {
+        if self.take(wanted) { Ok(()) } else { Err(self.unexpected(&format!("`{}`", char::from(wanted)))) }
+    }
+
+    pub(super) fn unexpected(&mut self, wanted: &str) -> ScanError {
+        match self.peek() {
+            None => self.error(format!("expected {wanted}, but the text ends")),
+            Some(_) => {
+                let found: String = self.rest().chars().take(16).collect();
+                self.error(format!("expected {wanted}, found {found:?}"))
+            }
+        }
+    }
+
+    /// Takes a word such as `null`, if it is next.
+    pub(super) fn word(&mut self, word: &str) -> bool {
+        self.peek();
+        let found = self.rest().starts_with(word);
+        self.at += if found { word.len() } else { 0 };
+        found
+    }
+
+    /// Takes a text that is expected here to the letter.
+    pub(super) fn literal(&mut self, literal: &str) -> Option<&'a str> {
+        self.peek();
+        let end = self.at.checked_add(literal.len())?;
+        let found = self.text.get(self.at..end).filter(|found| *found == literal)?;
+        self.at = end;
+        Some(found)
+    }
+
+    /// A string, borrowed where it has no escapes.
+    pub(super) fn string(&mut self) -> Scanned<Cow<'a, str>> {
+        let start = self.at;
+        let escaped = self.skip_string()?;
+        let quoted = self.text.get(start..self.at).unwrap_or_default();
+        if !escaped {
+            return Ok(Cow::Borrowed(quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or_default()));
+        }
+        serde_json::from_str::<String>(quoted)
+            .map(Cow::Owned)
+            .map_err(|error| ScanError { message: format!("malformed string: {error}"), at: Some(start) })
+    }
+
+    /// Passes over a string; whether it has escapes.
+    fn skip_string(&mut self) -> Scanned<bool> {
+        let bytes = self.text.as_bytes();
+        if self.byte() != Some(b'"') {
+            return Err(self.unexpected("a string"));
+        }
+        let mut at = self.at + 1;
+        let mut escaped = false;
+        loop {
+            match bytes.get(at) {
+                Some(b'"') => {
+                    self.at = at + 1;
+                    return Ok(escaped);
+                }
+                Some(b'\\') => {
+                    escaped = true;
+                    at += 2;
+                }
+                Some(0..=0x1f) => {
+                    self.at = at;
+                    return Err(self.error("control character in a string"));
+                }
+                Some(_) => at += 1,
+                None => {
+                    self.at = bytes.len();
+                    return Err(self.error("the text ends inside a string"));
+                }
+            }
+        }
+    }
+
+    /// The text of a number.
+    pub(super) fn number(&mut self) -> Scanned<&'a str> {
+        let start = self.at;
+        self.at += usize::from(self.byte() == Some(b'-'));
+        let whole = self.at;
+        let mut well_formed = self.digits() > 0;
+        well_formed &= self.at == whole + 1 || self.text.as_bytes().get(whole) != Some(&b'0');
+        if self.byte() == Some(b'.') {
+            self.at += 1;
+            well_formed &= self.digits() > 0;
+        }
+        if let Some(b'e' | b'E') = self.byte() {
+            self.at += 1;
+            self.at += usize::from(matches!(self.byte(), Some(b'+' | b'-')));
+            well_formed &= self.digits() > 0;
+        }
+        if well_formed {
+            return Ok(self.text.get(start..self.at).unwrap_or_default());
+        }
+        self.at = start;
+        Err(self.unexpected("a number"))
+    }
+
+    fn digits(&mut self) -> usize {
+        let start = self.at;
+        while self.byte().is_some_and(|byte| byte.is_ascii_digit()) {
+            self.at += 1;
+        }
+        self.at - start
+    }
+
+    /// Passes over a value of any kind and gives its text.
+    pub(super) fn value(&mut self) -> Scanned<&'a str> {
+        self.peek();
+        let start = self.at;
+        self.skip(0)?;
+        Ok(self.text.get(start..self.at).unwrap_or_default())
+    }
+
+    fn skip(&mut self, depth: u8) -> Scanned<()> {
+        if depth >= DEEPEST {
+            return Err(self.error("nested more than 128 levels deep"));
+        }
+        match self.peek() {
+            Some(b'"') => self.skip_string().map(drop),
+            Some(b'-' | b'0'..=b'9') => self.number().map(drop),
+            Some(b'{') => self.skip_members(depth),
+            Some(b'[') => self.skip_elements(depth),
+            _ if ["null", "true", "false"].iter().any(|word| self.word(word)) => Ok(()),
+            _ => Err(self.unexpected("a value")),
+        }
+    }
+
+    fn skip_members(&mut self, depth: u8) -> Scanned<()> {
+        self.expect(b'{')?;
+        if self.take(b'}') {
+            return Ok(());
+        }
+        loop {
+            self.peek();
+            self.skip_string()?;
+            self.expect(b':')?;
+            self.skip(depth + 1)?;
+            if !self.take(b',') {
+                return self.expect(b'}');
+            }
+        }
+    }
+
+    fn skip_elements(&mut self, depth: u8) -> Scanned<()> {
+        self.expect(b'[')?;
+        if self.take(b']') {
+            return Ok(());
+        }
+        loop {
+            self.skip(depth + 1)?;
+            if !self.take(b',') {
+                return self.expect(b']');
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Scanner;
+
+    fn value(text: &str) -> Result<&str, String> {
+        let mut scanner = Scanner::new(text, 0);
+        let value = scanner.value().map_err(|error| error.to_string())?;
+        if scanner.peek().is_some() { Err("more follows".to_owned()) } else { Ok(value) }
+    }
+
+    #[test]
+    fn it_agrees_with_serde_json_on_what_json_is() {
+        for text in [
+            "", " ", "null", "nul", "true", "false", "0", "-0", "00", "01", "1.", "1.5", ".5", "1e3", "1e", "1E+2", "--1", "+1", "NaN", "\"\"",
+            "\"a\\nb\"", "\"a", "\"\\", "\"\u{1}\"", "[]", "[1,2]", "[1,]", "[,1]", "[1 2]", "{}", "{\"a\":1}", "{\"a\":1,}", "{\"a\"}", "{a:1}", "{} {}",
+            "[[[]]]", "[}", "\"é🦀\"", "{\"a\":{\"b\":[1,{\"c\":null}]}}", "123456789012345678901234567890.5",
+        ] {
+            let theirs = serde_json::from_str::<Box<serde_json::value::RawValue>>(text).is_ok();
+            assert_eq!(value(text).is_ok(), theirs, "{text:?}: {:?}", value(text));
+        }
+    }
+
+    #[test]
+    fn deep_nesting_is_an_error_and_not_a_stack_overflow() {
+        assert!(value(&"[".repeat(100_000)).is_err());
+        assert!(value(&format!("{}{}", "[".repeat(127), "]".repeat(127))).is_ok());
+        assert!(value(&"{\"a\":".repeat(100_000)).is_err());
+    }
+}

@@ -1,0 +1,105 @@
+//! The table of operations, for holding recorded JSON against the types of this crate.
+//!
+//! Every operation of every service is listed with its method and path as the vendor writes them, and with functions
+//! that decode a response or a request body into its type and encode it again. What comes back should have every
+//! member that went in.
+//!
+//! ```
+//! let operation = lakehouse::testing::find("GET /api/v3/catalog/{id}/collaboration/wiki").expect("documented");
+//! let response = operation.response().expect("has a body");
+//! assert_eq!(response(r##"{"text":"# Sales","version":3}"##)?, r##"{"text":"# Sales","version":3}"##);
+//! # Ok::<(), lakehouse::Error>(())
+//! ```
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::call;
+use crate::error::{Error, Result};
+
+/// Decodes a JSON text into the type of an operation and encodes it again.
+pub type Recode = fn(&str) -> Result<String>;
+
+/// One operation of a service.
+#[derive(Clone, Copy, Debug)]
+pub struct Operation {
+    operation: &'static call::Operation,
+    response: Option<Recode>,
+    request: Option<Recode>,
+}
+
+impl Operation {
+    pub(crate) const fn new(operation: &'static call::Operation, response: Option<Recode>, request: Option<Recode>) -> Self {
+        Self { operation, response, request }
+    }
+
+    /// The name of the operation, such as `catalog.get`.
+    #[must_use]
+    pub fn id(&self) -> &'static str {
+        self.operation.id
+    }
+
+    /// The HTTP method.
+    #[must_use]
+    pub fn method(&self) -> &'static str {
+        self.operation.method.as_str()
+    }
+
+    /// The path in each deployment that has the operation, with its parameters in braces.
+    pub fn paths(&self) -> impl Iterator<Item = String> {
+        self.operation.servers.iter().map(|(_, prefix)| format!("{prefix}{}", self.operation.path))
+    }
+
+    /// How a successful response is decoded and encoded again; `None` when it has no JSON body.
+    #[must_use]
+    pub fn response(&self) -> Option<Recode> {
+        self.response
+    }
+
+    /// How a request body is decoded and encoded again; `None` when there is none.
+    #[must_use]
+    pub fn request(&self) -> Option<Recode> {
+        self.request
+    }
+}
+
+/// Every operation of the services that are compiled in.
+pub fn operations() -> impl Iterator<Item = &'static Operation> {
+    #[cfg(feature = "dremio")]
+    let dremio = crate::dremio::OPERATIONS.iter();
+    #[cfg(not(feature = "dremio"))]
+    let dremio = [].iter();
+    dremio.copied().flatten()
+}
+
+/// The operation with this method and path, such as `GET /api/v3/catalog/{id}`. What the parameters are called does
+/// not matter.
+#[must_use]
+pub fn find(method_and_path: &str) -> Option<&'static Operation> {
+    let (method, path) = method_and_path.trim().split_once(' ')?;
+    let wanted = unnamed(path.trim());
+    operations()
+        .find(|operation| operation.method() == method && operation.paths().any(|path| unnamed(&path) == wanted))
+}
+
+/// A path without the names of its parameters and without a slash at its end.
+fn unnamed(path: &str) -> String {
+    let mut plain = String::with_capacity(path.len());
+    let mut inside = false;
+    for character in path.trim_end_matches('/').chars() {
+        inside = match character {
+            '{' => true,
+            '}' => false,
+            _ => inside,
+        };
+        if !inside {
+            plain.push(character);
+        }
+    }
+    plain
+}
+
+pub(crate) fn recode<T: Serialize + DeserializeOwned>(text: &str) -> Result<String> {
+    let value: T = serde_json::from_str(text).map_err(|error| Error::invalid_json(&error))?;
+    serde_json::to_string(&value).map_err(|error| Error::invalid_json(&error))
+}

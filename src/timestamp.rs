@@ -1,0 +1,168 @@
+//! `Timestamp`: a point in time as the server wrote it.
+
+use std::fmt;
+use std::time::{Duration, SystemTime};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A date and time as the server wrote it.
+///
+/// The text is kept as it came and written back as it was. [`Timestamp::to_system_time`] reads it, in any of the forms
+/// that the vendors use: ISO 8601 (`2026-03-01T08:30:00.125Z`, with `Z`, an offset, or nothing for UTC) and the form
+/// of query results (`2026-03-01 08:30:00.125`, UTC), with up to nine digits of a second, or a date alone.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Timestamp(Box<str>);
+
+impl Timestamp {
+    /// The text as it stands on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The point in time, or `None` when the text is none, such as the word `ERROR` that Dremio writes for a stored
+    /// time out of range.
+    #[must_use]
+    pub fn to_system_time(&self) -> Option<SystemTime> {
+        let (seconds, nanos) = parse(&self.0)?;
+        let whole = Duration::from_secs(seconds.unsigned_abs());
+        let at = if seconds < 0 {
+            SystemTime::UNIX_EPOCH.checked_sub(whole)?
+        } else {
+            SystemTime::UNIX_EPOCH.checked_add(whole)?
+        };
+        at.checked_add(Duration::from_nanos(u64::from(nanos)))
+    }
+}
+
+/// Seconds since the epoch and the nanoseconds after them.
+fn parse(text: &str) -> Option<(i64, u32)> {
+    let (date, rest) = text.split_at_checked(10)?;
+    let days = days_since_epoch(date)?;
+    if rest.is_empty() {
+        return Some((days * 86_400, 0));
+    }
+    let rest = rest.strip_prefix(['T', 't', ' '])?;
+    let zone_at = rest.find(['Z', 'z', '+', '-']).unwrap_or(rest.len());
+    let (time, zone) = rest.split_at_checked(zone_at)?;
+    let (seconds, nanos) = seconds_of_day(time)?;
+    Some((days * 86_400 + seconds - offset_seconds(zone)?, nanos))
+}
+
+fn days_since_epoch(date: &str) -> Option<i64> {
+    let mut parts = date.split('-');
+    let (year, month, day) = (number(parts.next()?, 4)?, number(parts.next()?, 2)?, number(parts.next()?, 2)?);
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let longest = match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 => 28 + i64::from(leap),
+        _ => return None,
+    };
+    if parts.next().is_some() || !(1..=longest).contains(&day) {
+        return None;
+    }
+    // Days from civil, with the year starting in March so that the leap day comes last.
+    let year = if month <= 2 { year - 1 } else { year };
+    let era = year.div_euclid(400);
+    let year_of_era = year.rem_euclid(400);
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    Some(era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468)
+}
+
+fn seconds_of_day(time: &str) -> Option<(i64, u32)> {
+    let (clock, fraction) = time.split_once('.').unwrap_or((time, ""));
+    let mut parts = clock.split(':');
+    let (hour, minute) = (number(parts.next()?, 2)?, number(parts.next()?, 2)?);
+    let second = number(parts.next().unwrap_or("00"), 2)?;
+    if hour > 23 || minute > 59 || second > 60 || parts.next().is_some() || fraction.len() > 9 {
+        return None;
+    }
+    let nanos = if fraction.is_empty() { 0 } else { number(fraction, fraction.len())? };
+    let scale = 10_i64.checked_pow(u32::try_from(9 - fraction.len()).ok()?)?;
+    Some((hour * 3600 + minute * 60 + second, u32::try_from(nanos * scale).ok()?))
+}
+
+fn offset_seconds(zone: &str) -> Option<i64> {
+    let (sign, clock) = match (zone.strip_prefix('+'), zone.strip_prefix('-')) {
+        (Some(clock), _) => (1, clock),
+        (_, Some(clock)) => (-1, clock),
+        _ => return matches!(zone, "" | "Z" | "z").then_some(0),
+    };
+    let digits: String = clock.chars().filter(|c| *c != ':').collect();
+    let (hours, rest) = digits.split_at_checked(2)?;
+    let (minutes, seconds) = rest.split_at_checked(2).unwrap_or(("00", ""));
+    let seconds = if seconds.is_empty() { 0 } else { number(seconds, 2)? };
+    Some(sign * (number(hours, 2)? * 3600 + number(minutes, 2)? * 60 + seconds))
+}
+
+/// Exactly `width` decimal digits.
+fn number(text: &str, width: usize) -> Option<i64> {
+    (text.len() == width && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
+}
+
+impl From<String> for Timestamp {
+    fn from(text: String) -> Self {
+        Self(text.into_boxed_str())
+    }
+}
+
+impl From<&str> for Timestamp {
+    fn from(text: &str) -> Self {
+        Self(text.into())
+    }
+}
+
+impl fmt::Debug for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self::from)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Timestamp, parse};
+
+    #[test]
+    fn every_form_that_the_vendors_use_is_read() {
+        for (text, seconds, nanos) in [
+            ("1970-01-01T00:00:00.000Z", 0, 0),
+            ("1969-12-31T23:59:59.999Z", -1, 999_000_000),
+            ("2023-01-12T18:44:43.237Z", 1_673_549_083, 237_000_000),
+            ("2026-03-01 08:30:00.125", 1_772_353_800, 125_000_000),
+            ("2026-03-01 08:30:00+05:30", 1_772_334_000, 0),
+            ("2026-03-01 08:30:00.123456-08", 1_772_382_600, 123_456_000),
+            ("0001-01-01", -62_135_596_800, 0),
+            ("2024-02-29", 1_709_164_800, 0),
+        ] {
+            assert_eq!(parse(text), Some((seconds, nanos)), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_time_is_none_and_never_a_panic() {
+        for text in ["", "ERROR", "2024-02-30", "2023-02-29", "-0001-01-01", "2024-01-01T25:00", "2024-01-01Tééé", "ééééééééééé",
+            "2024-01-01 00:00:00+é", "9999999999999", "2024-01-01T00:00:00.1234567890Z"] {
+            assert_eq!(Timestamp::from(text).to_system_time(), None, "{text}");
+        }
+        assert!(Timestamp::from("9999-12-31 23:59:59.999999").to_system_time().is_some());
+    }
+}

@@ -1,0 +1,202 @@
+//! One HTTP exchange. Only this module and the ones below it know `ureq`.
+
+use std::io::Read as _;
+use std::time::{Duration, SystemTime};
+
+use ureq::http;
+
+use crate::call::Method;
+use crate::deadline::Deadline;
+use crate::error::{ApiError, Delivery, Error, ErrorKind, Result};
+
+mod failure;
+mod resolver;
+mod response;
+
+pub use response::RawResponse;
+
+/// Error bodies are kept up to here.
+const ERROR_BODY: u64 = 64 * 1024;
+
+/// How connections are made and how long they may take.
+#[derive(Clone, Debug)]
+pub(crate) struct Limits {
+    pub(crate) connect: Duration,
+    /// The longest silence of a server in the middle of an exchange.
+    pub(crate) idle: Duration,
+    /// Bytes of an answer after decompression.
+    pub(crate) body: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { connect: Duration::from_secs(5), idle: Duration::from_secs(60), body: 64 * 1024 * 1024 }
+    }
+}
+
+/// What is to be sent.
+#[derive(Debug)]
+pub(crate) struct Exchange<'a> {
+    pub(crate) method: Method,
+    pub(crate) url: &'a str,
+    pub(crate) authorization: Option<&'a http::HeaderValue>,
+    pub(crate) headers: &'a [(String, String)],
+    pub(crate) body: Option<&'a [u8]>,
+    /// Whether a connection may be used that has been idle for a while. The server may be closing it at this moment,
+    /// and then nobody knows whether the request arrived.
+    pub(crate) any_connection: bool,
+}
+
+/// A connection that was used less than this ago is safe to be used for a request that must not be sent twice.
+const FRESH: Duration = Duration::from_secs(1);
+
+/// Headers that belong to the client.
+const RESERVED: [&str; 7] =
+    ["authorization", "host", "content-length", "transfer-encoding", "connection", "accept-encoding", "proxy-authorization"];
+
+/// Sends requests over pooled connections.
+#[derive(Clone, Debug)]
+pub(crate) struct Transport {
+    agent: ureq::Agent,
+    user_agent: http::HeaderValue,
+    limits: Limits,
+}
+
+impl Transport {
+    pub(crate) fn new(agent: Option<ureq::Agent>, user_agent: &str, limits: Limits) -> Result<Self> {
+        let agent = agent.unwrap_or_else(default_agent);
+        let user_agent = http::HeaderValue::from_str(user_agent)
+            .map_err(|_| Error::configuration("the user agent has characters that no header may have"))?;
+        Ok(Self { agent, user_agent, limits })
+    }
+
+    /// Sends a request and reads the answer into `buffer`. An error status is an error.
+    pub(crate) fn exchange(&self, exchange: &Exchange<'_>, deadline: Deadline, buffer: Vec<u8>) -> Result<RawResponse> {
+        if deadline.has_passed() {
+            return Err(Error::timeout("no time was left to send the request", Delivery::NotSent));
+        }
+        let response = self.send(exchange, deadline).map_err(failure::while_sending)?;
+        self.receive(response, buffer)
+    }
+
+    fn send(&self, exchange: &Exchange<'_>, deadline: Deadline) -> std::result::Result<http::Response<ureq::Body>, ureq::Error> {
+        let request = self.request(exchange)?;
+        match (exchange.method, exchange.body) {
+            (Method::Post | Method::Put | Method::Patch, body) => {
+                self.run(request.body(body.unwrap_or_default())?, exchange, deadline)
+            }
+            (_, Some(body)) => self.run(request.body(body)?, exchange, deadline),
+            (_, None) => self.run(request.body(())?, exchange, deadline),
+        }
+    }
+
+    fn request(&self, exchange: &Exchange<'_>) -> std::result::Result<http::request::Builder, ureq::Error> {
+        let mut request = http::Request::builder()
+            .method(exchange.method.as_str())
+            .uri(exchange.url)
+            .header(http::header::USER_AGENT, &self.user_agent)
+            .header(http::header::ACCEPT, "application/json");
+        if exchange.body.is_some() {
+            request = request.header(http::header::CONTENT_TYPE, "application/json");
+        }
+        if let Some(authorization) = exchange.authorization {
+            request = request.header(http::header::AUTHORIZATION, authorization);
+        }
+        if let Some(headers) = request.headers_mut() {
+            for (name, value) in exchange.headers {
+                let name = http::HeaderName::from_bytes(name.as_bytes()).map_err(http::Error::from)?;
+                headers.insert(name, http::HeaderValue::from_str(value).map_err(http::Error::from)?);
+            }
+        }
+        Ok(request)
+    }
+
+    fn run<B: ureq::AsSendBody>(
+        &self,
+        request: http::Request<B>,
+        exchange: &Exchange<'_>,
+        deadline: Deadline,
+    ) -> std::result::Result<http::Response<ureq::Body>, ureq::Error> {
+        let remaining = deadline.remaining();
+        let mut config = self
+            .agent
+            .configure_request(request)
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .timeout_global(Some(remaining))
+            .timeout_connect(Some(self.limits.connect.min(remaining)))
+            .timeout_per_read(Some(self.limits.idle.min(remaining)))
+            .timeout_per_write(Some(self.limits.idle.min(remaining)));
+        if !exchange.any_connection {
+            config = config.max_idle_age(FRESH);
+        }
+        self.agent.run(config.build())
+    }
+
+    fn receive(&self, response: http::Response<ureq::Body>, mut buffer: Vec<u8>) -> Result<RawResponse> {
+        let (head, body) = response.into_parts();
+        buffer.clear();
+        if head.status.is_success() {
+            self.read(body, &mut buffer)?;
+            return Ok(RawResponse::new(head.status.as_u16(), head.headers, buffer));
+        }
+        if let Some(host) = redirect_host(&head) {
+            return Err(Error::new(ErrorKind::Redirect { host }, Delivery::Refused));
+        }
+        // The status is what counts: a body that breaks off on top of it must not hide it.
+        let _ = body.into_with_config().limit(u64::MAX).reader().take(ERROR_BODY).read_to_end(&mut buffer);
+        let content_type = head.headers.get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let api = ApiError::read(head.status.as_u16(), content_type, &buffer);
+        let retry_after = head.headers.get(http::header::RETRY_AFTER).and_then(|value| value.to_str().ok());
+        let retry_after = retry_after.and_then(|value| crate::retry::retry_after(value, SystemTime::now()));
+        Err(Error::from_answer(api).retry_later(retry_after))
+    }
+
+    fn read(&self, body: ureq::Body, buffer: &mut Vec<u8>) -> Result<()> {
+        let limit = self.limits.body;
+        let expected = body.content_length().unwrap_or(0).min(limit);
+        buffer.reserve(usize::try_from(expected).unwrap_or(0));
+        // One byte more than allowed tells a body of exactly the limit from one that is too large.
+        let mut reader = body.into_with_config().limit(u64::MAX).reader().take(limit.saturating_add(1));
+        let read = reader.read_to_end(buffer).map_err(|error| failure::while_receiving(error.into()))?;
+        if read as u64 > limit {
+            return Err(Error::new(ErrorKind::TooLarge { limit }, Delivery::MaybeSent));
+        }
+        Ok(())
+    }
+}
+
+fn default_agent() -> ureq::Agent {
+    let config = ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .max_idle_connections(32)
+        .max_idle_connections_per_host(16)
+        .build();
+    ureq::Agent::with_parts(config, ureq::unversioned::transport::DefaultConnector::default(), resolver::Caching::default())
+}
+
+/// The host that an answer redirects to. Not more of the address: it could carry a token.
+fn redirect_host(head: &http::response::Parts) -> Option<String> {
+    if !head.status.is_redirection() {
+        return None;
+    }
+    let location = head.headers.get(http::header::LOCATION)?.to_str().unwrap_or_default();
+    let uri: Option<http::Uri> = location.parse().ok();
+    Some(uri.and_then(|uri| uri.host().map(str::to_owned)).unwrap_or_else(|| "another path of the same host".to_owned()))
+}
+
+/// Refuses a header that cannot be sent or that belongs to the client.
+pub(crate) fn check_header(name: &str, value: &str) -> std::result::Result<(), String> {
+    if RESERVED.iter().any(|reserved| name.eq_ignore_ascii_case(reserved)) {
+        return Err(format!("the header {name:?} belongs to the client"));
+    }
+    if http::HeaderName::from_bytes(name.as_bytes()).is_err() {
+        return Err(format!("{name:?} is not the name of a header"));
+    }
+    if value.len() > 16 * 1024 || http::HeaderValue::from_str(value).is_err() {
+        return Err(format!("the value of the header {name:?} has characters or a length that no header may have"));
+    }
+    Ok(())
+}

@@ -1,0 +1,94 @@
+//! `RawResponse`: an answer as it came.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::DeserializeOwned;
+use ureq::http;
+
+use crate::error::{Delivery, Error, ErrorKind, Result};
+
+/// A successful answer as it came: status, headers and the whole body.
+pub struct RawResponse {
+    status: u16,
+    headers: http::HeaderMap,
+    body: Vec<u8>,
+}
+
+impl RawResponse {
+    pub(crate) fn new(status: u16, headers: http::HeaderMap, body: Vec<u8>) -> Self {
+        Self { status, headers, body }
+    }
+
+    /// What stands for the lost answer to a deletion that turned out to have been carried out.
+    pub(crate) fn already_gone() -> Self {
+        Self::new(204, http::HeaderMap::new(), Vec::new())
+    }
+
+    /// The status, 200 to 299.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// A header, if it is there and is text. Upper and lower case do not matter.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The body, decompressed.
+    #[must_use]
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// The body, decompressed.
+    #[must_use]
+    pub fn into_body(self) -> Vec<u8> {
+        self.body
+    }
+
+    /// The body as text, with marks in place of what is not UTF-8.
+    #[must_use]
+    pub fn text(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(&self.body)
+    }
+
+    /// Decodes the body from JSON.
+    ///
+    /// # Errors
+    /// When it is not JSON or not of that shape.
+    pub fn decode<T: DeserializeOwned>(&self) -> Result<T> {
+        serde_json::from_str(self.json()?).map_err(|error| self.undecodable(&error))
+    }
+
+    /// The body as JSON text.
+    pub(crate) fn json(&self) -> Result<&str> {
+        let text = match std::str::from_utf8(&self.body) {
+            Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text),
+            Err(error) => return Err(Error::decode(format_args!("the answer is not UTF-8 from byte {} on", error.valid_up_to()))),
+        };
+        match self.header("content-type") {
+            Some(content_type) if content_type.contains("html") => Err(Error::new(
+                ErrorKind::UnexpectedContentType { content_type: content_type.to_owned(), excerpt: text.chars().take(2048).collect() },
+                Delivery::MaybeSent,
+            )),
+            _ => Ok(text),
+        }
+    }
+
+    fn undecodable(&self, error: &serde_json::Error) -> Error {
+        if self.body.is_empty() {
+            return Error::decode("the answer has no body where one was expected");
+        }
+        Error::decode(format_args!("the answer is not what this operation answers with: {error}"))
+    }
+}
+
+impl fmt::Debug for RawResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The body may hold a token: it is for the program, not for its log.
+        f.debug_struct("RawResponse").field("status", &self.status).field("body_bytes", &self.body.len()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,167 @@
+//! Base URLs and percent-encoding: values that cannot leave the place they are put in.
+
+use std::fmt::Write as _;
+
+use crate::error::{Error, Result};
+
+/// Where a server is: scheme, host and port, and the path below which a proxy has put it, if any.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Origin {
+    text: String,
+    pub(crate) is_https: bool,
+    pub(crate) is_loopback: bool,
+}
+
+impl Origin {
+    /// Reads a base URL. `api_path` at its end is taken off, so that an address copied out of a vendor's document works.
+    pub(crate) fn parse(url: &str, api_path: &str) -> Result<Self> {
+        let refuse = |why: &str| Error::configuration(format_args!("the base URL {:?} {why}", without_credentials(url)));
+        let url_text = url.trim();
+        let (scheme, rest) = url_text.split_once("://").ok_or_else(|| refuse("has no scheme: write http:// or https:// in front"))?;
+        let is_https = match scheme.to_ascii_lowercase().as_str() {
+            "https" => true,
+            "http" => false,
+            _ => return Err(refuse("has a scheme that is neither http nor https")),
+        };
+        let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+        let (authority, path) = rest.split_at_checked(end).unwrap_or((rest, ""));
+        if authority.contains('@') {
+            return Err(refuse("has a user name or password in it: give these to the builder"));
+        }
+        if path.contains(['?', '#']) {
+            return Err(refuse("has a query or fragment"));
+        }
+        let path = path.trim_end_matches('/');
+        let path = path.strip_suffix(api_path).unwrap_or(path);
+        if !path.split('/').skip(1).all(is_plain_segment) {
+            return Err(refuse("has a malformed path"));
+        }
+        let (host, port) = split_port(authority).ok_or_else(|| refuse("has a malformed host or port"))?;
+        if host.is_empty() {
+            return Err(refuse("has no host"));
+        }
+        if !host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._:[]".contains(&byte)) {
+            return Err(refuse("has a host with characters that no host name has"));
+        }
+        let host = host.to_ascii_lowercase();
+        let mut text = format!("{}://{host}", if is_https { "https" } else { "http" });
+        if let Some(port) = port {
+            let _ = write!(text, ":{port}");
+        }
+        text.push_str(path);
+        Ok(Self { text, is_https, is_loopback: is_loopback(&host) })
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.text
+    }
+}
+
+/// A URL as it may stand in an error: what comes before an `@` and after a `?` could be a secret.
+fn without_credentials(url: &str) -> String {
+    let url = url.split(['?', '#']).next().unwrap_or_default();
+    let shown = match (url.split_once("://"), url.rsplit_once('@')) {
+        (Some((scheme, _)), Some((_, host))) => format!("{scheme}://…@{host}"),
+        (None, Some((_, host))) => format!("…@{host}"),
+        _ => url.to_owned(),
+    };
+    shown.chars().take(200).collect()
+}
+
+fn is_plain_segment(segment: &str) -> bool {
+    !matches!(segment, "" | "." | "..")
+        && segment.len() <= MAX_SEGMENT
+        && segment.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
+}
+
+fn split_port(authority: &str) -> Option<(&str, Option<u16>)> {
+    let after_host = if authority.starts_with('[') {
+        let end = authority.find(']')?;
+        authority.get(1..end)?.parse::<std::net::Ipv6Addr>().ok()?;
+        end + 1
+    } else {
+        authority.find(':').unwrap_or(authority.len())
+    };
+    let (host, port) = authority.split_at_checked(after_host)?;
+    match port.strip_prefix(':') {
+        None if port.is_empty() => Some((host, None)),
+        Some(digits) if digits.bytes().all(|byte| byte.is_ascii_digit()) => {
+            digits.parse().ok().filter(|port| *port != 0).map(|port| (host, Some(port)))
+        }
+        _ => None,
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || host.ends_with(".localhost") || bare.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+/// Appends `value` with everything encoded that RFC 3986 does not call unreserved.
+pub(crate) fn encode(value: &str, out: &mut String) {
+    for byte in value.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
+            _ => {
+                let _ = write!(out, "%{byte:02X}");
+            }
+        }
+    }
+}
+
+/// A value as one segment of a path, or why it cannot be one.
+pub(crate) fn segment(value: &str) -> std::result::Result<String, &'static str> {
+    match value {
+        "" => Err("is empty"),
+        "." | ".." => Err("is a dot segment, which no encoding can keep a server from resolving"),
+        _ if value.len() > MAX_SEGMENT => Err("is longer than 16 KiB"),
+        _ => {
+            let mut out = String::with_capacity(value.len() + value.len() / 4);
+            encode(value, &mut out);
+            Ok(out)
+        }
+    }
+}
+
+/// Servers and proxies give up on request lines far shorter than this.
+const MAX_SEGMENT: usize = 16 * 1024;
+
+#[cfg(test)]
+mod tests {
+    use super::{Origin, segment};
+
+    #[test]
+    fn segments_cannot_leave_their_place() {
+        assert_eq!(segment("dremio:/a/b c").as_deref(), Ok("dremio%3A%2Fa%2Fb%20c"));
+        assert_eq!(segment("GRjH+GRCIhM=").as_deref(), Ok("GRjH%2BGRCIhM%3D"));
+        assert_eq!(segment(r#"{"tableKey":["é"]}"#).as_deref(), Ok("%7B%22tableKey%22%3A%5B%22%C3%A9%22%5D%7D"));
+        assert_eq!(segment("...").as_deref(), Ok("..."));
+        for refused in ["", ".", ".."] {
+            assert!(segment(refused).is_err(), "{refused:?}");
+        }
+    }
+
+    #[test]
+    fn base_urls_are_read_or_refused() {
+        let origin = |url: &str| Origin::parse(url, "/api/v3").map(|origin| origin.as_str().to_owned());
+        assert_eq!(origin("http://localhost:9047").as_deref().ok(), Some("http://localhost:9047"));
+        assert_eq!(origin("HTTPS://Dremio.Example.com/").as_deref().ok(), Some("https://dremio.example.com"));
+        assert_eq!(origin("https://h/api/v3/").as_deref().ok(), Some("https://h"));
+        assert_eq!(origin("https://h/dremio/").as_deref().ok(), Some("https://h/dremio"));
+        assert_eq!(origin("http://[::1]:9047").as_deref().ok(), Some("http://[::1]:9047"));
+        assert_eq!(origin(" http://h\n").as_deref().ok(), Some("http://h"));
+        for bad in [
+            "", "localhost", "localhost:9047", "http://", "http://h:99999", "http://h:0", "http://h:80:80", "http://[::1", "ftp://h",
+            "file:///etc/passwd", "http://u:p@h", "http://h?x=1", "http://h#f", "http://ex ample", "http://éx", "http://h/../..",
+            "http://h//x", "http://h/a%2e", "http://h:", "http://h:+1",
+        ] {
+            assert!(origin(bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_refused_url_does_not_show_its_password() {
+        let error = Origin::parse("http://user:hunter2@h/?token=s3cret", "").err().map(|error| error.to_string()).unwrap_or_default();
+        assert!(!error.contains("hunter2") && !error.contains("s3cret"), "{error}");
+    }
+}

@@ -1,0 +1,166 @@
+//! A stub server on a loopback socket: scripted replies, recorded requests.
+#![allow(dead_code, reason = "every test file uses another part of it")]
+
+use std::collections::VecDeque;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
+
+/// What the server does with one request.
+#[derive(Clone, Debug)]
+pub enum Reply {
+    /// An answer with this status, content type and body.
+    Answer(u16, &'static str, Vec<u8>),
+    /// These bytes as they are; then the connection is closed.
+    Raw(Vec<u8>),
+    /// These bytes as they are, and the connection stays open without another word.
+    Stall(Vec<u8>),
+    /// The same after a while.
+    Late(Duration, Box<Reply>),
+}
+
+impl Reply {
+    pub fn json(status: u16, body: impl Into<String>) -> Self {
+        Self::Answer(status, "application/json", body.into().into_bytes())
+    }
+
+    pub fn empty(status: u16) -> Self {
+        Self::Raw(format!("HTTP/1.1 {status} X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").into_bytes())
+    }
+
+    pub fn close() -> Self {
+        Self::Raw(Vec::new())
+    }
+
+    /// An answer that promises more bytes than it gives.
+    pub fn cut(body: &str) -> Self {
+        Self::Raw(format!("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}", body.len() + 10).into())
+    }
+
+    pub fn late(self, after: Duration) -> Self {
+        Self::Late(after, Box::new(self))
+    }
+}
+
+/// A request as it arrived.
+#[derive(Clone, Debug)]
+pub struct Request {
+    pub method: String,
+    pub target: String,
+    pub headers: Vec<(String, String)>,
+    pub body: String,
+}
+
+impl Request {
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    pub fn line(&self) -> String {
+        format!("{} {}", self.method, self.target)
+    }
+}
+
+/// The server. Replies are used up in order, whatever connection asks; the last one is used for ever.
+pub struct Stub {
+    url: String,
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    replies: Mutex<VecDeque<Reply>>,
+    requests: Mutex<Vec<Request>>,
+}
+
+impl Stub {
+    pub fn new(replies: impl IntoIterator<Item = Reply>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let url = format!("http://{}", listener.local_addr().expect("bound"));
+        let shared = Arc::new(Shared { replies: Mutex::new(replies.into_iter().collect()), requests: Mutex::default() });
+        let server = shared.clone();
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let server = server.clone();
+                thread::spawn(move || server.serve(stream));
+            }
+        });
+        Self { url, shared }
+    }
+
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    pub fn requests(&self) -> Vec<Request> {
+        self.shared.requests.lock().expect("no panic").clone()
+    }
+
+    pub fn lines(&self) -> Vec<String> {
+        self.requests().iter().map(Request::line).collect()
+    }
+}
+
+impl Shared {
+    fn serve(&self, stream: TcpStream) {
+        let mut reader = BufReader::new(stream.try_clone().expect("a handle"));
+        let mut stream = stream;
+        while let Some(request) = read_request(&mut reader) {
+            self.requests.lock().expect("no panic").push(request);
+            let reply = self.next_reply();
+            if !answer(&mut stream, reply) {
+                let _ = stream.shutdown(Shutdown::Both);
+                return;
+            }
+        }
+    }
+
+    fn next_reply(&self) -> Reply {
+        let mut replies = self.replies.lock().expect("no panic");
+        if replies.len() > 1 { replies.pop_front().expect("not empty") } else { replies.front().cloned().unwrap_or(Reply::close()) }
+    }
+}
+
+/// Whether the connection stays open.
+fn answer(stream: &mut TcpStream, reply: Reply) -> bool {
+    match reply {
+        Reply::Answer(status, content_type, body) => {
+            let head = format!("HTTP/1.1 {status} X\r\nContent-Type: {content_type}\r\nContent-Length: {}\r\n\r\n", body.len());
+            stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&body)).is_ok()
+        }
+        Reply::Raw(bytes) => {
+            let _ = stream.write_all(&bytes);
+            false
+        }
+        Reply::Stall(bytes) => {
+            let _ = stream.write_all(&bytes);
+            thread::sleep(Duration::from_secs(30));
+            false
+        }
+        Reply::Late(after, reply) => {
+            thread::sleep(after);
+            answer(stream, *reply)
+        }
+    }
+}
+
+fn read_request(reader: &mut BufReader<TcpStream>) -> Option<Request> {
+    let mut line = String::new();
+    reader.read_line(&mut line).ok().filter(|read| *read > 0)?;
+    let mut parts = line.split_whitespace();
+    let (method, target) = (parts.next()?.to_owned(), parts.next()?.to_owned());
+    let mut headers = Vec::new();
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line).ok().filter(|read| *read > 0)?;
+        let Some((name, value)) = line.trim_end().split_once(':') else { break };
+        headers.push((name.to_owned(), value.trim().to_owned()));
+    }
+    let mut request = Request { method, target, headers, body: String::new() };
+    let length = request.header("content-length").and_then(|length| length.parse().ok()).unwrap_or(0);
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).ok()?;
+    request.body = String::from_utf8(body).expect("requests are text");
+    Some(request)
+}
