@@ -18,8 +18,7 @@ fn main() -> ExitCode {
     let enabled = |vendor: &&&str| env::var_os(format!("CARGO_FEATURE_{}", vendor.to_uppercase())).is_some();
     for vendor in VENDORS.iter().filter(enabled) {
         if let Err(error) = generate(vendor) {
-            eprintln!("{error}");
-            println!("cargo::error={error}");
+            println!("cargo::error={}", error.to_string().replace('\n', " "));
             return ExitCode::FAILURE;
         }
     }

@@ -71,7 +71,8 @@ fn check(line: &str) -> String {
         return "ok".to_owned();
     };
     match recode(line.json.get()) {
-        Ok(again) => difference(line.json.get(), &again, "").map_or("ok".to_owned(), |pointer| format!("lossy {pointer}")),
+        Ok(again) => difference(line.json.get(), &again, "")
+            .map_or("ok".to_owned(), |pointer| format!("lossy {pointer}")),
         Err(error) => format!("error {}", error.to_string().replace('\n', " ")),
     }
 }
@@ -92,7 +93,9 @@ fn difference(before: &str, after: &str, pointer: &str) -> Option<String> {
             return Some(if pointer.is_empty() { "/".to_owned() } else { pointer.to_owned() });
         }
         let pairs = before.iter().zip(after).enumerate();
-        return pairs.into_iter().find_map(|(index, (one, other))| difference(one.get(), other.get(), &format!("{pointer}/{index}")));
+        return pairs.into_iter().find_map(|(index, (one, other))| {
+            difference(one.get(), other.get(), &format!("{pointer}/{index}"))
+        });
     }
     let same = before == after || matches!((text(before), text(after)), (Ok(one), Ok(other)) if one == other);
     if same { None } else { Some(if pointer.is_empty() { "/".to_owned() } else { pointer.to_owned() }) }

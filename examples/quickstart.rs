@@ -42,9 +42,15 @@ fn server_from_environment() -> std::result::Result<Option<Software>, String> {
         (Some(token), ..) => builder.personal_access_token(token),
         (None, Some(user), Some(password)) => builder.login(user, password),
         (None, Some(_), None) => return Err("DREMIO_USER is set, but DREMIO_PASSWORD is not".to_owned()),
-        _ => return Err("DREMIO_URL is set: set DREMIO_TOKEN too, or DREMIO_USER and DREMIO_PASSWORD".to_owned()),
+        _ => {
+            return Err(
+                "DREMIO_URL is set: set DREMIO_TOKEN too, or DREMIO_USER and DREMIO_PASSWORD".to_owned()
+            );
+        }
     };
-    let client = builder.build().map_err(|error| format!("DREMIO_URL, DREMIO_TOKEN or DREMIO_USER is malformed: {error}"))?;
+    let client = builder
+        .build()
+        .map_err(|error| format!("DREMIO_URL, DREMIO_TOKEN or DREMIO_USER is malformed: {error}"))?;
     println!("Server: {url}");
     Ok(Some(client))
 }
@@ -53,7 +59,11 @@ fn server_from_environment() -> std::result::Result<Option<Software>, String> {
 fn read_only(dremio: &Software) -> Outcome {
     println!("\nAt the top of the catalog:");
     for item in dremio.catalog().list().send()?.data {
-        println!("  {:<10} {}", item.container_type.as_ref().map_or("", |kind| kind.as_str()), item.path.join("."));
+        println!(
+            "  {:<10} {}",
+            item.container_type.as_ref().map_or("", |kind| kind.as_str()),
+            item.path.join(".")
+        );
     }
     println!("\nSome tables and views:");
     let sql = r#"SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE FROM INFORMATION_SCHEMA."TABLES" LIMIT 20"#;
@@ -64,7 +74,10 @@ fn read_only(dremio: &Software) -> Outcome {
 fn with_emulator() -> Outcome {
     let emulator = start_emulator()?;
     println!("An emulated Dremio listens at {}.", emulator.url());
-    let dremio = Software::builder(emulator.url()).login("ada", "correct horse").user_agent("lakehouse-quickstart").build()?;
+    let dremio = Software::builder(emulator.url())
+        .login("ada", "correct horse")
+        .user_agent("lakehouse-quickstart")
+        .build()?;
 
     make_a_view(&dremio)?;
     run_sql(&dremio)?;
@@ -112,7 +125,9 @@ fn make_a_view(dremio: &Software) -> Result<()> {
     }
     // A second time it is there already, and the error says so.
     match catalog.create(NewSpace::new("quickstart")).send() {
-        Err(error) if error.is_already_exists() || error.is_conflict() => println!("Creating it again: {error}"),
+        Err(error) if error.is_already_exists() || error.is_conflict() => {
+            println!("Creating it again: {error}")
+        }
         other => drop(other?),
     }
     Ok(())
@@ -120,7 +135,13 @@ fn make_a_view(dremio: &Software) -> Result<()> {
 
 fn run_sql(dremio: &Software) -> Result<()> {
     println!("\nRevenue by region:");
-    print(dremio.query("SELECT * FROM by_region ORDER BY revenue DESC").context(["quickstart", "reports"]).rows()?, 10)?;
+    print(
+        dremio
+            .query("SELECT * FROM by_region ORDER BY revenue DESC")
+            .context(["quickstart", "reports"])
+            .rows()?,
+        10,
+    )?;
 
     // The same into types of our own: a tuple for every row, fetched 500 at a time.
     let mut count = 0_u32;
@@ -169,9 +190,13 @@ fn change_under_a_stale_tag(dremio: &Software) -> Result<()> {
     }
     // The way out: read, change, write; again when someone was faster.
     let updated = catalog.update_with(id, |entity| {
-        entity.dataset_mut()?.sql = Some("SELECT region, SUM(amount) AS revenue FROM lake.orders GROUP BY region".to_owned());
+        entity.dataset_mut()?.sql =
+            Some("SELECT region, SUM(amount) AS revenue FROM lake.orders GROUP BY region".to_owned());
         Ok(())
     })?;
-    println!("Changed it with the version that is current; it is {:?} now.", updated.into_dataset()?.sql.unwrap_or_default());
+    println!(
+        "Changed it with the version that is current; it is {:?} now.",
+        updated.into_dataset()?.sql.unwrap_or_default()
+    );
     Ok(())
 }

@@ -120,7 +120,8 @@ impl Auth {
             if state.current.as_ref().is_some_and(|current| current.renew_at.is_none_or(|at| now < at)) {
                 return Ok(state.grant());
             }
-            let usable = state.current.as_ref().is_some_and(|current| current.expires.is_none_or(|at| now < at));
+            let usable =
+                state.current.as_ref().is_some_and(|current| current.expires.is_none_or(|at| now < at));
             if let Some(error) = state.recent_failure() {
                 return if usable { Ok(state.grant()) } else { Err(error) };
             }
@@ -139,13 +140,22 @@ impl Auth {
     fn wait<'a>(&self, state: MutexGuard<'a, State>, deadline: Deadline) -> Result<MutexGuard<'a, State>> {
         let left = deadline.remaining();
         if left.is_zero() {
-            return Err(Error::timeout("no token in time: another thread is still signing in", Delivery::NotSent));
+            return Err(Error::timeout(
+                "no token in time: another thread is still signing in",
+                Delivery::NotSent,
+            ));
         }
         let (state, _) = self.changed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner);
         Ok(state)
     }
 
-    fn renew(&self, source: &dyn TokenSource, client: &Client, deadline: Deadline, usable: bool) -> Result<Option<Grant>> {
+    fn renew(
+        &self,
+        source: &dyn TokenSource,
+        client: &Client,
+        deadline: Deadline,
+        usable: bool,
+    ) -> Result<Option<Grant>> {
         // Should `fetch` panic (a caller's own agent might), the other threads must not wait for ever.
         let guard = Fetching(self);
         let fetched = source.fetch(client, deadline);
@@ -195,7 +205,9 @@ impl Drop for Fetching<'_> {
 
 impl State {
     fn grant(&self) -> Option<Grant> {
-        self.current.as_ref().map(|current| Grant { header: current.header.clone(), generation: self.generation })
+        self.current
+            .as_ref()
+            .map(|current| Grant { header: current.header.clone(), generation: self.generation })
     }
 
     fn install(&mut self, token: &Token) {

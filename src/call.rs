@@ -109,7 +109,11 @@ impl Call {
         let path = client.path_of(operation);
         Self {
             client: client.clone(),
-            context: Context { id: Cow::Borrowed(operation.id), method: operation.method, path: path.documented },
+            context: Context {
+                id: Cow::Borrowed(operation.id),
+                method: operation.method,
+                path: path.documented,
+            },
             path: path.filled,
             query: Vec::new(),
             body: None,
@@ -127,7 +131,11 @@ impl Call {
         let method_used = known.unwrap_or(Method::Get);
         let mut call = Self {
             client: client.clone(),
-            context: Context { id: Cow::Borrowed("call"), method: method_used, path: path.split('?').next().unwrap_or_default().into() },
+            context: Context {
+                id: Cow::Borrowed("call"),
+                method: method_used,
+                path: path.split('?').next().unwrap_or_default().into(),
+            },
             path: path.to_owned(),
             query: Vec::new(),
             body: None,
@@ -156,7 +164,11 @@ impl Call {
     }
 
     /// Fills a path parameter with several segments.
-    pub(crate) fn segments(self, name: &'static str, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub(crate) fn segments(
+        self,
+        name: &'static str,
+        values: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
         let values = crate::wire::strings(values);
         self.fill(name, &values)
     }
@@ -182,22 +194,28 @@ impl Call {
     }
 
     /// Adds a query parameter, percent-encoded; a value set before under the same name is replaced.
+    #[allow(clippy::needless_pass_by_value, reason = "callers hand over what they have")]
     pub fn query(mut self, name: impl Into<String>, value: impl fmt::Display) -> Self {
         self.put(Cow::Owned(name.into()), vec![value.to_string()]);
         self
     }
 
+    #[allow(clippy::needless_pass_by_value, reason = "callers hand over what they were given")]
     pub(crate) fn set(&mut self, name: &'static str, value: impl fmt::Display) {
         self.put(Cow::Borrowed(name), vec![value.to_string()]);
     }
 
-    pub(crate) fn set_all(&mut self, name: &'static str, values: impl IntoIterator<Item = impl fmt::Display>) {
+    pub(crate) fn set_all(
+        &mut self,
+        name: &'static str,
+        values: impl IntoIterator<Item = impl fmt::Display>,
+    ) {
         self.put(Cow::Borrowed(name), values.into_iter().map(|value| value.to_string()).collect());
     }
 
     fn put(&mut self, name: Cow<'static, str>, values: Vec<String>) {
         self.query.retain(|(known, _)| *known != name);
-        self.query.extend(values.into_iter().map(|value| (name.clone(), value)));
+        self.query.extend(std::iter::repeat(name).zip(values));
     }
 
     /// The value of a query parameter that was set.

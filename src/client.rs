@@ -79,7 +79,13 @@ impl Client {
     pub(crate) fn run_by(&self, call: &Call, deadline: Deadline, buffer: Vec<u8>) -> Result<RawResponse> {
         call.check()?;
         let url = format!("{}{}", self.settings().origin.as_str(), call.target());
-        let mut progress = Progress { attempts: 0, replayed: false, refreshed: false, uncertain: false, buffer: Some(buffer) };
+        let mut progress = Progress {
+            attempts: 0,
+            replayed: false,
+            refreshed: false,
+            uncertain: false,
+            buffer: Some(buffer),
+        };
         loop {
             match self.attempt(call, &url, deadline, &mut progress) {
                 Ok(response) => {
@@ -92,8 +98,18 @@ impl Client {
         }
     }
 
-    fn attempt(&self, call: &Call, url: &str, deadline: Deadline, progress: &mut Progress) -> std::result::Result<RawResponse, Failure> {
-        let grant = if call.authenticated { self.auth().grant(self, deadline).map_err(Failure::Final)? } else { None };
+    fn attempt(
+        &self,
+        call: &Call,
+        url: &str,
+        deadline: Deadline,
+        progress: &mut Progress,
+    ) -> std::result::Result<RawResponse, Failure> {
+        let grant = if call.authenticated {
+            self.auth().grant(self, deadline).map_err(Failure::Final)?
+        } else {
+            None
+        };
         let exchange = Exchange {
             method: call.context.method,
             url,
@@ -126,14 +142,17 @@ impl Client {
 
     /// What to do after a failed attempt.
     fn after(&self, error: Error, call: &Call, deadline: Deadline, progress: &mut Progress) -> Failure {
-        let broke = matches!(error.kind(), ErrorKind::Connection(_)) && error.delivery() == Delivery::MaybeSent;
+        let broke =
+            matches!(error.kind(), ErrorKind::Connection(_)) && error.delivery() == Delivery::MaybeSent;
         if broke && call.idempotent && !progress.replayed {
             // Most likely the server closed a pooled connection at the very moment in which it was used.
             progress.replayed = true;
             return Failure::Again(Duration::ZERO);
         }
         let policy = &self.settings().retry;
-        if !retry::may_repeat(&error, call.context.method == Method::Get, call.idempotent) || progress.attempts >= policy.attempts() {
+        if !retry::may_repeat(&error, call.context.method == Method::Get, call.idempotent)
+            || progress.attempts >= policy.attempts()
+        {
             return Failure::Final(error);
         }
         let wait = policy.wait(progress.attempts, &error, retry::random());

@@ -242,7 +242,10 @@ impl fmt::Display for ErrorKind {
             ),
             Self::TooLarge { limit } => write!(f, "the answer is larger than the limit of {limit} bytes"),
             Self::Redirect { host } => {
-                write!(f, "the server redirects to {host}, which is not followed; use that address as the base URL if it is right")
+                write!(
+                    f,
+                    "the server redirects to {host}, which is not followed; use that address as the base URL if it is right"
+                )
             }
             Self::Job(job) => write!(f, "{job}"),
         }

@@ -1,9 +1,66 @@
-//! A blocking, minimal-dependency client for Dremio.
+//! A blocking client for Dremio with three dependencies: `ureq`, `serde` and `serde_json`.
 //!
-//! (The tour follows once every module stands.)
+//! There is no async runtime underneath and no thread is kept: calls may be made from any thread, and block it. Requests
+//! and types are generated while the crate is built, from `OpenAPI` documents written by hand.
+//!
+//! ```no_run
+//! use lakehouse::dremio::Software;
+//!
+//! # fn main() -> lakehouse::Result<()> {
+//! let dremio = Software::builder("https://dremio.example.com").login("ada", "correct horse").build()?;
+//!
+//! // SQL: submitted, waited for, and read page by page.
+//! for row in dremio.query("SELECT region, SUM(amount) FROM sales.orders GROUP BY region").rows_as::<(String, f64)>()? {
+//!     let (region, amount) = row?;
+//!     println!("{region:>10} {amount:>12.2}");
+//! }
+//!
+//! // Every operation of the API: `client.group().verb(what it needs).option(..).send()`.
+//! for child in dremio.catalog().get_by_path(["sales"]).max_children(100).items() {
+//!     println!("{}", child?.path.join("."));
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Where things are
+//!
+//! - [`dremio::Software`] is the client. Its groups are the modules of [`dremio`], one for each part of the vendor's API:
+//!   [`catalog`](dremio::catalog), [`jobs`](dremio::jobs), [`sql`](dremio::sql), …, each with its requests and types.
+//! - [`dremio::Query`] and [`dremio::Job`] run SQL; [`sql`] says what fits into which type.
+//! - A request is a value: it can be kept, cloned and sent again. What it needs are arguments, everything else is set on
+//!   it. `send` gives the typed answer, `send_raw` the answer as it came; requests of lists have `items` and `pages`.
+//! - [`Error`] says which operation it was, [what went wrong](Error::kind), what the server said, and
+//!   [what became of the request](Error::delivery). `is_not_found` and its like answer the usual questions.
+//! - What this crate does not know is not lost: unknown members stay in the [`Extra`] of an object and are written back,
+//!   unknown enum values keep their text, and an endpoint without a method is reached with [`dremio::Software::call`].
+//!
+//! # Time, attempts, and what happens twice
+//!
+//! A call takes [60 seconds](dremio::SoftwareBuilder::timeout) at most: signing in, every attempt and the waits between
+//! them count. Reads, and what may be repeated without harm, are attempted up to [three times](Retry); everything else
+//! only when nothing of it was sent or the server refused it. A SQL statement is never submitted twice.
+//!
+//! # Features
+//!
+//! `dremio` (default) is the client; `rustls` (default), `native-tls` and `platform-verifier` choose the TLS; `gzip`
+//! (default) reads compressed answers; `testing` adds the table of operations in `lakehouse::testing`.
+
+#![cfg_attr(
+    not(feature = "dremio"),
+    allow(
+        dead_code,
+        unused_macros,
+        unused_imports,
+        reason = "without a vendor nothing uses the layer below them"
+    )
+)]
 
 #[cfg(test)]
 mod codegen;
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}
 
 mod auth;
 mod call;

@@ -4,7 +4,6 @@ use std::collections::HashSet;
 use std::collections::hash_map::DefaultHasher;
 use std::fmt;
 use std::hash::{Hash as _, Hasher as _};
-use std::marker::PhantomData;
 
 use serde::de::DeserializeOwned;
 
@@ -25,7 +24,6 @@ pub struct Pages<T> {
     call: Call,
     position: Position<T>,
     finished: bool,
-    _pages: PhantomData<fn() -> T>,
 }
 
 enum Position<T> {
@@ -50,6 +48,7 @@ struct ByOffset<T> {
 
 /// The parameters of a list that is paged by offset and limit.
 #[derive(Clone, Copy, Debug)]
+#[allow(clippy::struct_field_names, reason = "the vendors call the parameter so")]
 pub(crate) struct Offset {
     pub(crate) offset: &'static str,
     pub(crate) limit: &'static str,
@@ -64,7 +63,12 @@ impl<T: DeserializeOwned> Pages<T> {
         Self::new(call.clone(), Position::Token(ByToken { parameter, next, seen }))
     }
 
-    pub(crate) fn by_offset(call: &Call, names: Offset, len: fn(&T) -> usize, total: fn(&T) -> Option<i64>) -> Self {
+    pub(crate) fn by_offset(
+        call: &Call,
+        names: Offset,
+        len: fn(&T) -> usize,
+        total: fn(&T) -> Option<i64>,
+    ) -> Self {
         let mut call = call.clone();
         if let (None, Some(max)) = (call.parameter(names.limit), names.max) {
             call.set(names.limit, max);
@@ -74,7 +78,7 @@ impl<T: DeserializeOwned> Pages<T> {
     }
 
     fn new(call: Call, position: Position<T>) -> Self {
-        Self { call, position, finished: false, _pages: PhantomData }
+        Self { call, position, finished: false }
     }
 
     fn fetch(&mut self) -> Result<Option<T>> {
@@ -126,7 +130,8 @@ impl<T> ByOffset<T> {
         match (self.total)(page).and_then(|total| u64::try_from(total).ok()) {
             Some(total) if self.at >= total => Ok(Step::Last),
             Some(total) if received == 0 => {
-                let text = format!("the server says that there are {total}, but gave no more after {}", self.at);
+                let text =
+                    format!("the server says that there are {total}, but gave no more after {}", self.at);
                 Err(Error::new(ErrorKind::Incomplete(text), Delivery::MaybeSent))
             }
             None if received == 0 || self.empty > MOST_EMPTY_PAGES => Ok(Step::Last),
@@ -153,7 +158,10 @@ impl<T: DeserializeOwned> std::iter::FusedIterator for Pages<T> {}
 
 impl<T> fmt::Debug for Pages<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pages").field("next", &self.call).field("finished", &self.finished).finish_non_exhaustive()
+        f.debug_struct("Pages")
+            .field("next", &self.call)
+            .field("finished", &self.finished)
+            .finish_non_exhaustive()
     }
 }
 
@@ -163,14 +171,14 @@ impl<T> fmt::Debug for Pages<T> {
 #[must_use = "an iterator does nothing until it is asked for its first item"]
 pub struct Items<T, I> {
     pages: Pages<T>,
-    items: fn(T) -> Vec<I>,
+    split: fn(T) -> Vec<I>,
     page: std::vec::IntoIter<I>,
     empty: u32,
 }
 
 impl<T: DeserializeOwned, I> Items<T, I> {
-    pub(crate) fn new(pages: Pages<T>, items: fn(T) -> Vec<I>) -> Self {
-        Self { pages, items, page: Vec::new().into_iter(), empty: 0 }
+    pub(crate) fn new(pages: Pages<T>, split: fn(T) -> Vec<I>) -> Self {
+        Self { pages, split, page: Vec::new().into_iter(), empty: 0 }
     }
 }
 
@@ -184,7 +192,7 @@ impl<T: DeserializeOwned, I> Iterator for Items<T, I> {
                 return Some(Ok(item));
             }
             match self.pages.next()? {
-                Ok(page) => self.page = (self.items)(page).into_iter(),
+                Ok(page) => self.page = (self.split)(page).into_iter(),
                 Err(error) => return Some(Err(error)),
             }
             self.empty += 1;

@@ -105,12 +105,16 @@ impl Budget {
     /// Pays for one retry, if there is enough left.
     pub(crate) fn spend(&self) -> bool {
         self.0
-            .try_update(Ordering::Relaxed, Ordering::Relaxed, |left| (left >= Self::RETRY).then_some(left - Self::RETRY))
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
+                (left >= Self::RETRY).then_some(left - Self::RETRY)
+            })
             .is_ok()
     }
 
     pub(crate) fn earn(&self) {
-        let _ = self.0.try_update(Ordering::Relaxed, Ordering::Relaxed, |left| (left < Self::FULL).then_some(left + 1));
+        let _ = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
+            (left < Self::FULL).then_some(left + 1)
+        });
     }
 }
 
@@ -138,7 +142,8 @@ pub(crate) fn retry_after(value: &str, now: std::time::SystemTime) -> Option<Dur
 
 /// Reads `Sun, 06 Nov 1994 08:49:37 GMT`, the one form that HTTP still sends.
 fn http_date(value: &str) -> Option<std::time::SystemTime> {
-    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let mut parts = value.split_once(", ")?.1.split(' ');
     let (day, month, year, time) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
     let month = MONTHS.iter().position(|name| name.eq_ignore_ascii_case(month))? + 1;

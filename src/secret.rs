@@ -77,6 +77,11 @@ mod tests {
 
     #[test]
     fn debug_output_is_redacted() {
-        assert_eq!(format!("{:?} {:#?}", Secret::new("hunter2"), Some(Secret::new("hunter2"))).matches("hunter2").count(), 0);
+        assert_eq!(
+            format!("{:?} {:#?}", Secret::new("hunter2"), Some(Secret::new("hunter2")))
+                .matches("hunter2")
+                .count(),
+            0
+        );
     }
 }

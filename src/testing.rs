@@ -23,31 +23,35 @@ pub type Recode = fn(&str) -> Result<String>;
 /// One operation of a service.
 #[derive(Clone, Copy, Debug)]
 pub struct Operation {
-    operation: &'static call::Operation,
+    known: &'static call::Operation,
     response: Option<Recode>,
     request: Option<Recode>,
 }
 
 impl Operation {
-    pub(crate) const fn new(operation: &'static call::Operation, response: Option<Recode>, request: Option<Recode>) -> Self {
-        Self { operation, response, request }
+    pub(crate) const fn new(
+        known: &'static call::Operation,
+        response: Option<Recode>,
+        request: Option<Recode>,
+    ) -> Self {
+        Self { known, response, request }
     }
 
     /// The name of the operation, such as `catalog.get`.
     #[must_use]
     pub fn id(&self) -> &'static str {
-        self.operation.id
+        self.known.id
     }
 
     /// The HTTP method.
     #[must_use]
     pub fn method(&self) -> &'static str {
-        self.operation.method.as_str()
+        self.known.method.as_str()
     }
 
     /// The path in each deployment that has the operation, with its parameters in braces.
     pub fn paths(&self) -> impl Iterator<Item = String> {
-        self.operation.servers.iter().map(|(_, prefix)| format!("{prefix}{}", self.operation.path))
+        self.known.servers.iter().map(|(_, prefix)| format!("{prefix}{}", self.known.path))
     }
 
     /// How a successful response is decoded and encoded again; `None` when it has no JSON body.
@@ -78,8 +82,9 @@ pub fn operations() -> impl Iterator<Item = &'static Operation> {
 pub fn find(method_and_path: &str) -> Option<&'static Operation> {
     let (method, path) = method_and_path.trim().split_once(' ')?;
     let wanted = unnamed(path.trim());
-    operations()
-        .find(|operation| operation.method() == method && operation.paths().any(|path| unnamed(&path) == wanted))
+    operations().find(|operation| {
+        operation.method() == method && operation.paths().any(|path| unnamed(&path) == wanted)
+    })
 }
 
 /// A path without the names of its parameters and without a slash at its end.

@@ -51,7 +51,8 @@ fn parse(text: &str) -> Option<(i64, u32)> {
 
 fn days_since_epoch(date: &str) -> Option<i64> {
     let mut parts = date.split('-');
-    let (year, month, day) = (number(parts.next()?, 4)?, number(parts.next()?, 2)?, number(parts.next()?, 2)?);
+    let (year, month, day) =
+        (number(parts.next()?, 4)?, number(parts.next()?, 2)?, number(parts.next()?, 2)?);
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let longest = match month {
         1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
@@ -159,8 +160,19 @@ mod tests {
 
     #[test]
     fn what_is_no_time_is_none_and_never_a_panic() {
-        for text in ["", "ERROR", "2024-02-30", "2023-02-29", "-0001-01-01", "2024-01-01T25:00", "2024-01-01Tééé", "ééééééééééé",
-            "2024-01-01 00:00:00+é", "9999999999999", "2024-01-01T00:00:00.1234567890Z"] {
+        for text in [
+            "",
+            "ERROR",
+            "2024-02-30",
+            "2023-02-29",
+            "-0001-01-01",
+            "2024-01-01T25:00",
+            "2024-01-01Tééé",
+            "ééééééééééé",
+            "2024-01-01 00:00:00+é",
+            "9999999999999",
+            "2024-01-01T00:00:00.1234567890Z",
+        ] {
             assert_eq!(Timestamp::from(text).to_system_time(), None, "{text}");
         }
         assert!(Timestamp::from("9999-12-31 23:59:59.999999").to_system_time().is_some());

@@ -51,8 +51,15 @@ pub(crate) struct Exchange<'a> {
 const FRESH: Duration = Duration::from_secs(1);
 
 /// Headers that belong to the client.
-const RESERVED: [&str; 7] =
-    ["authorization", "host", "content-length", "transfer-encoding", "connection", "accept-encoding", "proxy-authorization"];
+const RESERVED: [&str; 7] = [
+    "authorization",
+    "host",
+    "content-length",
+    "transfer-encoding",
+    "connection",
+    "accept-encoding",
+    "proxy-authorization",
+];
 
 /// Sends requests over pooled connections.
 #[derive(Clone, Debug)]
@@ -71,7 +78,12 @@ impl Transport {
     }
 
     /// Sends a request and reads the answer into `buffer`. An error status is an error.
-    pub(crate) fn exchange(&self, exchange: &Exchange<'_>, deadline: Deadline, buffer: Vec<u8>) -> Result<RawResponse> {
+    pub(crate) fn exchange(
+        &self,
+        exchange: &Exchange<'_>,
+        deadline: Deadline,
+        buffer: Vec<u8>,
+    ) -> Result<RawResponse> {
         if deadline.has_passed() {
             return Err(Error::timeout("no time was left to send the request", Delivery::NotSent));
         }
@@ -79,7 +91,11 @@ impl Transport {
         self.receive(response, buffer)
     }
 
-    fn send(&self, exchange: &Exchange<'_>, deadline: Deadline) -> std::result::Result<http::Response<ureq::Body>, ureq::Error> {
+    fn send(
+        &self,
+        exchange: &Exchange<'_>,
+        deadline: Deadline,
+    ) -> std::result::Result<http::Response<ureq::Body>, ureq::Error> {
         let request = self.request(exchange)?;
         match (exchange.method, exchange.body) {
             (Method::Post | Method::Put | Method::Patch, body) => {
@@ -174,7 +190,11 @@ fn default_agent() -> ureq::Agent {
         .max_idle_connections(32)
         .max_idle_connections_per_host(16)
         .build();
-    ureq::Agent::with_parts(config, ureq::unversioned::transport::DefaultConnector::default(), resolver::Caching::default())
+    ureq::Agent::with_parts(
+        config,
+        ureq::unversioned::transport::DefaultConnector::default(),
+        resolver::Caching::default(),
+    )
 }
 
 /// The host that an answer redirects to. Not more of the address: it could carry a token.
@@ -184,7 +204,10 @@ fn redirect_host(head: &http::response::Parts) -> Option<String> {
     }
     let location = head.headers.get(http::header::LOCATION)?.to_str().unwrap_or_default();
     let uri: Option<http::Uri> = location.parse().ok();
-    Some(uri.and_then(|uri| uri.host().map(str::to_owned)).unwrap_or_else(|| "another path of the same host".to_owned()))
+    Some(
+        uri.and_then(|uri| uri.host().map(str::to_owned))
+            .unwrap_or_else(|| "another path of the same host".to_owned()),
+    )
 }
 
 /// Refuses a header that cannot be sent or that belongs to the client.
@@ -196,7 +219,9 @@ pub(crate) fn check_header(name: &str, value: &str) -> std::result::Result<(), S
         return Err(format!("{name:?} is not the name of a header"));
     }
     if value.len() > 16 * 1024 || http::HeaderValue::from_str(value).is_err() {
-        return Err(format!("the value of the header {name:?} has characters or a length that no header may have"));
+        return Err(format!(
+            "the value of the header {name:?} has characters or a length that no header may have"
+        ));
     }
     Ok(())
 }

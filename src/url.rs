@@ -15,9 +15,13 @@ pub(crate) struct Origin {
 impl Origin {
     /// Reads a base URL. `api_path` at its end is taken off, so that an address copied out of a vendor's document works.
     pub(crate) fn parse(url: &str, api_path: &str) -> Result<Self> {
-        let refuse = |why: &str| Error::configuration(format_args!("the base URL {:?} {why}", without_credentials(url)));
+        let refuse = |why: &str| {
+            Error::configuration(format_args!("the base URL {:?} {why}", without_credentials(url)))
+        };
         let url_text = url.trim();
-        let (scheme, rest) = url_text.split_once("://").ok_or_else(|| refuse("has no scheme: write http:// or https:// in front"))?;
+        let (scheme, rest) = url_text
+            .split_once("://")
+            .ok_or_else(|| refuse("has no scheme: write http:// or https:// in front"))?;
         let is_https = match scheme.to_ascii_lowercase().as_str() {
             "https" => true,
             "http" => false,
@@ -94,7 +98,9 @@ fn split_port(authority: &str) -> Option<(&str, Option<u16>)> {
 
 fn is_loopback(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
-    host == "localhost" || host.ends_with(".localhost") || bare.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+    host == "localhost"
+        || host.ends_with(".localhost")
+        || bare.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 /// Appends `value` with everything encoded that RFC 3986 does not call unreserved.
@@ -134,7 +140,10 @@ mod tests {
     fn segments_cannot_leave_their_place() {
         assert_eq!(segment("dremio:/a/b c").as_deref(), Ok("dremio%3A%2Fa%2Fb%20c"));
         assert_eq!(segment("GRjH+GRCIhM=").as_deref(), Ok("GRjH%2BGRCIhM%3D"));
-        assert_eq!(segment(r#"{"tableKey":["é"]}"#).as_deref(), Ok("%7B%22tableKey%22%3A%5B%22%C3%A9%22%5D%7D"));
+        assert_eq!(
+            segment(r#"{"tableKey":["é"]}"#).as_deref(),
+            Ok("%7B%22tableKey%22%3A%5B%22%C3%A9%22%5D%7D")
+        );
         assert_eq!(segment("...").as_deref(), Ok("..."));
         for refused in ["", ".", ".."] {
             assert!(segment(refused).is_err(), "{refused:?}");
@@ -151,9 +160,26 @@ mod tests {
         assert_eq!(origin("http://[::1]:9047").as_deref().ok(), Some("http://[::1]:9047"));
         assert_eq!(origin(" http://h\n").as_deref().ok(), Some("http://h"));
         for bad in [
-            "", "localhost", "localhost:9047", "http://", "http://h:99999", "http://h:0", "http://h:80:80", "http://[::1", "ftp://h",
-            "file:///etc/passwd", "http://u:p@h", "http://h?x=1", "http://h#f", "http://ex ample", "http://éx", "http://h/../..",
-            "http://h//x", "http://h/a%2e", "http://h:", "http://h:+1",
+            "",
+            "localhost",
+            "localhost:9047",
+            "http://",
+            "http://h:99999",
+            "http://h:0",
+            "http://h:80:80",
+            "http://[::1",
+            "ftp://h",
+            "file:///etc/passwd",
+            "http://u:p@h",
+            "http://h?x=1",
+            "http://h#f",
+            "http://ex ample",
+            "http://éx",
+            "http://h/../..",
+            "http://h//x",
+            "http://h/a%2e",
+            "http://h:",
+            "http://h:+1",
         ] {
             assert!(origin(bad).is_err(), "{bad:?}");
         }
@@ -161,7 +187,10 @@ mod tests {
 
     #[test]
     fn a_refused_url_does_not_show_its_password() {
-        let error = Origin::parse("http://user:hunter2@h/?token=s3cret", "").err().map(|error| error.to_string()).unwrap_or_default();
+        let error = Origin::parse("http://user:hunter2@h/?token=s3cret", "")
+            .err()
+            .map(|error| error.to_string())
+            .unwrap_or_default();
         assert!(!error.contains("hunter2") && !error.contains("s3cret"), "{error}");
     }
 }

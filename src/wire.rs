@@ -88,7 +88,7 @@ impl Unrecognized {
         &self.0
     }
 
-        pub(crate) fn new(text: &str) -> Self {
+    pub(crate) fn new(text: &str) -> Self {
         Self(text.into())
     }
 }
@@ -270,6 +270,7 @@ impl<M: SerializeMap> Writer<'_, M> {
     }
 
     /// A member that is left out when it has no value and did not come as `null`.
+    #[allow(clippy::ref_option, reason = "generated code passes its fields as they are")]
     pub fn optional<T: Serialize>(&mut self, name: &'static str, value: &Option<T>) -> Result<(), M::Error> {
         match value {
             Some(value) => self.required(name, value),
@@ -283,7 +284,11 @@ impl<M: SerializeMap> Writer<'_, M> {
     }
 
     /// A map that is left out when it is empty and did not come as an empty one.
-    pub fn map<T: Serialize>(&mut self, name: &'static str, map: &BTreeMap<String, T>) -> Result<(), M::Error> {
+    pub fn map<T: Serialize>(
+        &mut self,
+        name: &'static str,
+        map: &BTreeMap<String, T>,
+    ) -> Result<(), M::Error> {
         match (map.is_empty(), self.extra.blank(name)) {
             (false, _) | (true, Some(Blank::Empty)) => self.required(name, map),
             (true, _) => self.blank(name),
@@ -312,7 +317,11 @@ impl<M: SerializeMap> Writer<'_, M> {
 }
 
 /// Writes a struct of the API.
-pub(crate) fn encode<T: Record, S: Serializer>(record: &T, extra: &Extra, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn encode<T: Record, S: Serializer>(
+    record: &T,
+    extra: &Extra,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     let map = serializer.serialize_map(None)?;
     let mut writer = Writer { map, extra, written: Vec::new() };
     record.encode(&mut writer)?;
@@ -324,7 +333,10 @@ pub(crate) trait Union: Sized {
     const NAME: &'static str;
     const TAG: &'static str;
 
-    fn decode<'de, A: MapAccess<'de>>(tag: &str, members: Members<'de, A>) -> Result<Variant<'de, Self, A>, A::Error>;
+    fn decode<'de, A: MapAccess<'de>>(
+        tag: &str,
+        members: Members<'de, A>,
+    ) -> Result<Variant<'de, Self, A>, A::Error>;
 
     fn unrecognized(json: Json) -> Self;
 
@@ -353,7 +365,7 @@ pub(crate) fn decode_union<'de, T: Union, D: Deserializer<'de>>(deserializer: D)
             let first = map.next_key::<Name<'de>>()?.map(|name| name.0);
             match first {
                 Some(name) if name == T::TAG => decode_tagged(map),
-                Some(name) => decode_reordered(name, map),
+                Some(name) => decode_reordered(&name, map),
                 None => Err(missing_tag::<T, A::Error>()),
             }
         }
@@ -380,11 +392,12 @@ fn decode_tagged<'de, T: Union, A: MapAccess<'de>>(mut map: A) -> Result<T, A::E
     }
 }
 
-fn decode_reordered<'de, T: Union, A: MapAccess<'de>>(first: Cow<'de, str>, mut map: A) -> Result<T, A::Error> {
+fn decode_reordered<'de, T: Union, A: MapAccess<'de>>(first: &str, mut map: A) -> Result<T, A::Error> {
     let value = map.next_value::<Box<RawValue>>()?;
-    let object = collect(map, Object::new().with(&first, value.get())?)?;
+    let object = collect(map, Object::new().with(first, value.get())?)?;
     let text = object.finish();
-    let members: Vec<(Cow<'_, str>, &RawValue)> = serde_json::from_str::<Ordered<'_>>(&text).map_err(de::Error::custom)?.0;
+    let members: Vec<(Cow<'_, str>, &RawValue)> =
+        serde_json::from_str::<Ordered<'_>>(&text).map_err(de::Error::custom)?.0;
     let tag = members.iter().find(|(name, _)| name == T::TAG).ok_or_else(missing_tag::<T, A::Error>)?.1;
     let mut reordered = Object::new().with(T::TAG, tag.get())?;
     for (name, value) in members.iter().filter(|(name, _)| name != T::TAG) {
@@ -421,7 +434,8 @@ impl<'de> de::Deserialize<'de> for Ordered<'de> {
     }
 }
 
-fn collect<'de, A: MapAccess<'de>>(mut map: A, mut object: Object) -> Result<Object, A::Error> {
+fn collect<'de, A: MapAccess<'de>>(mut map: A, object: Object) -> Result<Object, A::Error> {
+    let mut object = object;
     while let Some((name, value)) = map.next_entry::<Name<'de>, Box<RawValue>>()? {
         object = object.with(&name.0, value.get())?;
     }
@@ -453,7 +467,10 @@ impl Object {
 }
 
 /// Reads an open enum.
-pub(crate) fn decode_text<'de, T, D: Deserializer<'de>>(deserializer: D, make: fn(&str) -> T) -> Result<T, D::Error> {
+pub(crate) fn decode_text<'de, T, D: Deserializer<'de>>(
+    deserializer: D,
+    make: fn(&str) -> T,
+) -> Result<T, D::Error> {
     struct TextVisitor<T>(fn(&str) -> T);
 
     impl<T> Visitor<'_> for TextVisitor<T> {
@@ -485,7 +502,9 @@ macro_rules! record {
         }
 
         impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+            fn deserialize<D: serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> std::result::Result<Self, D::Error> {
                 $crate::wire::decode(deserializer)
             }
         }
@@ -502,7 +521,9 @@ macro_rules! union {
         }
 
         impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+            fn deserialize<D: serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> std::result::Result<Self, D::Error> {
                 $crate::wire::decode_union(deserializer)
             }
         }
@@ -514,7 +535,8 @@ macro_rules! open_enum {
     ($name:ident) => {
         impl From<&str> for $name {
             fn from(text: &str) -> Self {
-                Self::recognize(text).unwrap_or_else(|| Self::Unrecognized($crate::wire::Unrecognized::new(text)))
+                Self::recognize(text)
+                    .unwrap_or_else(|| Self::Unrecognized($crate::wire::Unrecognized::new(text)))
             }
         }
 
@@ -545,7 +567,9 @@ macro_rules! open_enum {
         }
 
         impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+            fn deserialize<D: serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> std::result::Result<Self, D::Error> {
                 $crate::wire::decode_text(deserializer, |text| Self::from(text))
             }
         }
@@ -555,7 +579,8 @@ pub(crate) use open_enum;
 
 /// A text member of an object of unknown kind; empty if there is none that can be borrowed.
 pub(crate) fn text_member<'a>(json: &'a Json, name: &str) -> &'a str {
-    let members = serde_json::from_str::<Ordered<'a>>(json.as_str()).map(|members| members.0).unwrap_or_default();
+    let members =
+        serde_json::from_str::<Ordered<'a>>(json.as_str()).map(|members| members.0).unwrap_or_default();
     let value = members.iter().find(|(known, _)| known == name).map(|(_, value)| value.get());
     value.and_then(|value| serde_json::from_str(value).ok()).unwrap_or_default()
 }

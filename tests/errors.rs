@@ -1,4 +1,5 @@
 //! What a user is told when something goes wrong, over a socket.
+#![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 #![cfg(feature = "dremio")]
 
 mod support;
@@ -31,7 +32,10 @@ fn get(client: &Software) -> Result<lakehouse::dremio::catalog::CatalogEntity> {
 
 #[test]
 fn a_wrong_password_is_said_to_be_one_and_nothing_else_is_sent() {
-    let stub = Stub::new([Reply::json(401, r#"{"errorMessage":"Login failed: Invalid username or password","moreInfo":""}"#)]);
+    let stub = Stub::new([Reply::json(
+        401,
+        r#"{"errorMessage":"Login failed: Invalid username or password","moreInfo":""}"#,
+    )]);
     let client = login_client(&stub);
     let error = get(&client).expect_err("must fail");
     assert!(matches!(error.kind(), ErrorKind::SignIn(_)), "{error:?}");
@@ -58,16 +62,25 @@ fn a_dead_server_is_a_connection_error_and_nothing_was_sent() {
 
 #[test]
 fn the_page_of_a_proxy_is_named_as_such() {
-    let stub = Stub::new([Reply::Answer(200, "text/html; charset=utf-8", b"<html><title>Please sign in</title></html>".to_vec())]);
+    let stub = Stub::new([Reply::Answer(
+        200,
+        "text/html; charset=utf-8",
+        b"<html><title>Please sign in</title></html>".to_vec(),
+    )]);
     let error = get(&client(&stub)).expect_err("must fail");
-    let ErrorKind::UnexpectedContentType { content_type, excerpt } = error.kind() else { panic!("{error:?}") };
+    let ErrorKind::UnexpectedContentType { content_type, excerpt } = error.kind() else {
+        panic!("{error:?}")
+    };
     assert_eq!(content_type, "text/html; charset=utf-8");
     assert!(excerpt.contains("Please sign in") && error.to_string().contains("proxy"), "{error}");
 
     let stub = Stub::new([Reply::Answer(502, "text/html", b"<html>Bad Gateway</html>".to_vec())]);
     let error = client(&stub).catalog().list().send().expect_err("must fail");
     assert_eq!((error.status(), error.attempts()), (Some(502), 3));
-    assert!(error.to_string().contains("bad gateway") && error.body().is_some_and(|body| body.contains("<html>")), "{error}");
+    assert!(
+        error.to_string().contains("bad gateway") && error.body().is_some_and(|body| body.contains("<html>")),
+        "{error}"
+    );
 }
 
 #[test]
@@ -77,7 +90,9 @@ fn a_body_that_is_cut_off_is_an_error_and_never_a_shorter_answer() {
     assert!(error.is_connection(), "{error:?}");
     assert_eq!(error.delivery(), Delivery::MaybeSent);
 
-    let stub = Stub::new([Reply::Raw(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{\"entityType\":\"space\",\"id\":\"s".to_vec())]);
+    let stub = Stub::new([Reply::Raw(
+        b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{\"entityType\":\"space\",\"id\":\"s".to_vec(),
+    )]);
     let error = get(&client(&stub)).expect_err("must fail");
     assert!(matches!(error.kind(), ErrorKind::Decode(_)), "{error:?}");
 }
@@ -85,7 +100,12 @@ fn a_body_that_is_cut_off_is_an_error_and_never_a_shorter_answer() {
 #[test]
 fn what_the_server_said_is_what_the_error_says() {
     for (status, content_type, body, wanted) in [
-        (400, "application/json", r#"{"errorMessage":"Invalid value.","moreInfo":"at name"}"#, "Invalid value. (status 400): at name"),
+        (
+            400,
+            "application/json",
+            r#"{"errorMessage":"Invalid value.","moreInfo":"at name"}"#,
+            "Invalid value. (status 400): at name",
+        ),
         (400, "text/plain", "Unexpected character at 3", "Unexpected character at 3 (status 400)"),
         (401, "application/json", "", "not signed in: the token is missing, wrong or expired (status 401)"),
         (
@@ -94,7 +114,12 @@ fn what_the_server_said_is_what_the_error_says() {
             r#"{"errorMessage":"bad","validationErrorMessages":{"fieldErrorMessages":{"name":["too long"]},"globalErrorMessages":[]}}"#,
             "bad (name: too long) (status 400)",
         ),
-        (403, "application/json", r#"{"errorMessage":"HTTP 403 Forbidden"}"#, "HTTP 403 Forbidden (status 403)"),
+        (
+            403,
+            "application/json",
+            r#"{"errorMessage":"HTTP 403 Forbidden"}"#,
+            "HTTP 403 Forbidden (status 403)",
+        ),
     ] {
         let stub = Stub::new([Reply::Answer(status, content_type, body.as_bytes().to_vec())]);
         let error = get(&client(&stub)).expect_err("must fail");
@@ -127,7 +152,10 @@ fn predicates_tell_the_usual_cases_apart() {
 fn a_401_in_the_middle_of_paging_signs_in_again_once_and_goes_on() {
     let page = |child: &str, next: &str| {
         let item = format!(r#"{{"id":"{child}","path":["sales","{child}"],"type":"DATASET"}}"#);
-        Reply::json(200, format!(r#"{{"entityType":"space","id":"s1","name":"sales","children":[{item}]{next}}}"#))
+        Reply::json(
+            200,
+            format!(r#"{{"entityType":"space","id":"s1","name":"sales","children":[{item}]{next}}}"#),
+        )
     };
     let stub = Stub::new([
         session("first"),
@@ -136,8 +164,14 @@ fn a_401_in_the_middle_of_paging_signs_in_again_once_and_goes_on() {
         session("second"),
         page("b", ""),
     ]);
-    let children: Vec<String> =
-        login_client(&stub).catalog().get("s1").max_children(1).items().map(|child| child.map(|child| child.id)).collect::<Result<_>>().expect("all");
+    let children: Vec<String> = login_client(&stub)
+        .catalog()
+        .get("s1")
+        .max_children(1)
+        .items()
+        .map(|child| child.map(|child| child.id))
+        .collect::<Result<_>>()
+        .expect("all");
     assert_eq!(children, ["a", "b"]);
     let requests = stub.requests();
     let lines: Vec<String> = requests.iter().map(support::Request::line).collect();
@@ -173,7 +207,9 @@ fn reads_are_attempted_again_and_writes_only_when_the_server_refused_them() {
     assert!(get(&client(&stub)).is_ok());
     assert_eq!(stub.requests().len(), 3);
 
-    let create = |stub: &Stub| client(stub).catalog().create(lakehouse::dremio::catalog::NewSpace::new("sales")).send();
+    let create = |stub: &Stub| {
+        client(stub).catalog().create(lakehouse::dremio::catalog::NewSpace::new("sales")).send()
+    };
     let stub = Stub::new([Reply::json(503, ""), Reply::json(200, SPACE)]);
     let error = create(&stub).expect_err("it may have been done");
     assert_eq!((error.status(), stub.requests().len()), (Some(503), 1));
@@ -204,12 +240,19 @@ fn one_deadline_holds_for_everything() {
         Stub::new([Reply::Stall(b"HTTP/1.1 200".to_vec())]),
     ] {
         let started = Instant::now();
-        let error = client(&stub).catalog().get("s1").timeout(Duration::from_millis(200)).send().expect_err("must fail");
+        let error = client(&stub)
+            .catalog()
+            .get("s1")
+            .timeout(Duration::from_millis(200))
+            .send()
+            .expect_err("must fail");
         assert!(error.is_timeout(), "{error:?}");
         assert!(started.elapsed() < Duration::from_secs(10));
     }
     // Asked to wait longer than there is time, the client says so at once.
-    let stub = Stub::new([Reply::Raw(b"HTTP/1.1 503 X\r\nRetry-After: 3600\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".to_vec())]);
+    let stub = Stub::new([Reply::Raw(
+        b"HTTP/1.1 503 X\r\nRetry-After: 3600\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".to_vec(),
+    )]);
     let error = get(&client(&stub)).expect_err("must fail");
     assert_eq!((error.retry_after(), stub.requests().len()), (Some(Duration::from_secs(3600)), 1));
     // No time at all: nothing is sent.
@@ -228,14 +271,17 @@ fn answers_are_limited_by_their_size_after_decompression() {
     // Exactly as much as allowed is not too much.
     let body = r#"{"text":"ok"}"#;
     let stub = Stub::new([Reply::json(200, body)]);
-    let client = Software::builder(stub.url()).max_response_size(body.len() as u64).build().expect("valid settings");
+    let client =
+        Software::builder(stub.url()).max_response_size(body.len() as u64).build().expect("valid settings");
     assert_eq!(client.catalog().get_wiki("s1").send().expect("fits").text, "ok");
 }
 
 #[test]
 fn redirects_are_not_followed_and_the_error_names_the_host_alone() {
     for status in [301, 302, 307, 308] {
-        let head = format!("HTTP/1.1 {status} X\r\nLocation: https://sso.example.com/login?token=abc\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        let head = format!(
+            "HTTP/1.1 {status} X\r\nLocation: https://sso.example.com/login?token=abc\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+        );
         let stub = Stub::new([Reply::Raw(head.into_bytes())]);
         let error = client(&stub).catalog().delete("s1").send().expect_err("must fail");
         assert_eq!(error.kind(), &ErrorKind::Redirect { host: "sso.example.com".to_owned() });
@@ -250,7 +296,10 @@ fn arguments_that_cannot_be_sent_are_refused_before_anything_is_sent() {
     let client = client(&stub);
     for id in ["", ".", ".."] {
         let error = client.catalog().get(id).send().expect_err("must fail");
-        assert!(matches!(error.kind(), ErrorKind::InvalidRequest(_)) && error.to_string().contains("`id`"), "{error}");
+        assert!(
+            matches!(error.kind(), ErrorKind::InvalidRequest(_)) && error.to_string().contains("`id`"),
+            "{error}"
+        );
     }
     assert!(client.catalog().get_by_path(Vec::<String>::new()).send().is_err());
     assert!(client.catalog().get_by_path(["a", "..", "b"]).send().is_err());
@@ -283,9 +332,18 @@ fn ids_paths_and_tags_are_encoded_so_that_they_cannot_leave_their_place() {
 
 #[test]
 fn credentials_are_not_sent_in_the_clear_to_other_machines() {
-    let error = Software::builder("http://dremio.example.com:9047").login("ada", "pw").build().expect_err("must fail");
+    let error = Software::builder("http://dremio.example.com:9047")
+        .login("ada", "pw")
+        .build()
+        .expect_err("must fail");
     assert!(matches!(error.kind(), ErrorKind::Configuration(_)), "{error:?}");
-    assert!(Software::builder("http://dremio.example.com:9047").login("ada", "pw").allow_plain_http().build().is_ok());
+    assert!(
+        Software::builder("http://dremio.example.com:9047")
+            .login("ada", "pw")
+            .allow_plain_http()
+            .build()
+            .is_ok()
+    );
     assert!(Software::builder("https://dremio.example.com").login("ada", "pw").build().is_ok());
 }
 
@@ -293,7 +351,11 @@ fn credentials_are_not_sent_in_the_clear_to_other_machines() {
 fn secrets_are_in_no_debug_output_and_in_no_error() {
     let stub = Stub::new([session("s3cret-session"), Reply::json(500, r#"{"errorMessage":"oops"}"#)]);
     let client = login_client(&stub);
-    let error = client.catalog().create(lakehouse::dremio::catalog::NewSpace::new("x")).send().expect_err("must fail");
+    let error = client
+        .catalog()
+        .create(lakehouse::dremio::catalog::NewSpace::new("x"))
+        .send()
+        .expect_err("must fail");
     let builder = Software::builder(stub.url()).personal_access_token("s3cret-token");
     let shown = format!("{error:?} {error:#?} {error} {client:?} {builder:?} {:?}", builder.clone().build());
     assert!(!shown.contains("s3cret"), "{shown}");

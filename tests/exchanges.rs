@@ -1,5 +1,6 @@
 //! Every operation has recorded exchanges, and each is held both ways: the client sends exactly the recorded request,
 //! and what it makes of the recorded answer encodes to that answer again.
+#![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 #![cfg(all(feature = "dremio", feature = "testing"))]
 
 mod support;
@@ -149,13 +150,19 @@ fn call_catalog(client: &Software, operation: &str, x: &Recorded) -> Result<Opti
                 .version_value(x.query("versionValue"))
                 .send(),
         ),
-        "catalog.create" => json(catalog.create(x.body::<lakehouse::dremio::catalog::NewCatalogEntity>()).send()),
-        "catalog.update" => json(catalog.update(x.body::<lakehouse::dremio::catalog::CatalogEntity>()).send()),
+        "catalog.create" => {
+            json(catalog.create(x.body::<lakehouse::dremio::catalog::NewCatalogEntity>()).send())
+        }
+        "catalog.update" => {
+            json(catalog.update(x.body::<lakehouse::dremio::catalog::CatalogEntity>()).send())
+        }
         "catalog.delete" => empty(catalog.delete(x.segment(3)).tag(x.query("tag")).send()),
         "catalog.promote" => json(catalog.promote(x.segment(3), x.body()).send()),
         "catalog.refresh_reflections" => empty(catalog.refresh_reflections(x.segment(3)).send()),
         "catalog.search" => json(catalog.search().query(x.query("query")).send()),
-        "catalog.get_by_ids" => json(catalog.get_by_ids(x.number("maxChildren"), x.body::<Vec<String>>()).send()),
+        "catalog.get_by_ids" => {
+            json(catalog.get_by_ids(x.number("maxChildren"), x.body::<Vec<String>>()).send())
+        }
         "catalog.get_by_paths" => json(
             catalog
                 .get_by_paths(x.number("maxChildren"), x.body::<Vec<Vec<String>>>())
@@ -166,7 +173,9 @@ fn call_catalog(client: &Software, operation: &str, x: &Recorded) -> Result<Opti
         "catalog.get_lineage" => json(catalog.get_lineage(x.segment(3)).send()),
         "catalog.get_grants" => json(catalog.get_grants(x.segment(3)).send()),
         "catalog.set_grants" => empty(catalog.set_grants(x.segment(3), x.body()).send()),
-        "catalog.list_privileges" => json(catalog.list_privileges().grant_type(GrantType::from(x.query("type"))).send()),
+        "catalog.list_privileges" => {
+            json(catalog.list_privileges().grant_type(GrantType::from(x.query("type"))).send())
+        }
         "catalog.get_tags" => json(catalog.get_tags(x.segment(3)).send()),
         "catalog.set_tags" => json(catalog.set_tags(x.segment(3), x.body()).send()),
         "catalog.get_wiki" => json(catalog.get_wiki(x.segment(3)).send()),
@@ -179,7 +188,9 @@ fn call_jobs(client: &Software, operation: &str, x: &Recorded) -> Result<Option<
     let jobs = client.jobs();
     match operation {
         "jobs.get" => json(jobs.get(x.segment(3)).send()),
-        "jobs.get_results" => json(jobs.get_results(x.segment(3)).offset(x.number("offset")).limit(x.number("limit")).send()),
+        "jobs.get_results" => {
+            json(jobs.get_results(x.segment(3)).offset(x.number("offset")).limit(x.number("limit")).send())
+        }
         "jobs.cancel" => empty(jobs.cancel(x.segment(3)).send()),
         "jobs.get_reflection" => json(jobs.get_reflection(x.segment(3), x.segment(5)).send()),
         "jobs.cancel_reflection" => empty(jobs.cancel_reflection(x.segment(3), x.segment(5)).send()),
@@ -218,7 +229,9 @@ fn call_maintenance(client: &Software, operation: &str, x: &Recorded) -> Result<
 fn call_search(client: &Software, operation: &str, x: &Recorded) -> Result<Option<Value>> {
     let search = client.search();
     match operation {
-        "search.query" => json(search.query(x.body()).remove_catalog_name(x.query("removeCatalogName") == "true").send()),
+        "search.query" => {
+            json(search.query(x.body()).remove_catalog_name(x.query("removeCatalogName") == "true").send())
+        }
         "search.get_status" => json(search.get_status().send()),
         "search.remove_documents" => json(search.remove_documents().send()),
         _ => panic!("no call for {operation}"),
@@ -255,7 +268,8 @@ fn files() -> Vec<(String, PathBuf)> {
 #[test]
 fn every_operation_has_an_exchange_and_every_exchange_an_operation() {
     let recorded: BTreeSet<String> = files().into_iter().map(|(operation, _)| operation).collect();
-    let known: BTreeSet<String> = lakehouse::testing::operations().map(|operation| operation.id().to_owned()).collect();
+    let known: BTreeSet<String> =
+        lakehouse::testing::operations().map(|operation| operation.id().to_owned()).collect();
     assert_eq!(recorded, known);
 }
 
@@ -263,7 +277,8 @@ fn every_operation_has_an_exchange_and_every_exchange_an_operation() {
 fn every_exchange_is_held_both_ways() {
     for (operation, path) in files() {
         let text = fs::read_to_string(&path).expect("readable");
-        let exchanges: Vec<Exchange> = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{operation}: {error}"));
+        let exchanges: Vec<Exchange> =
+            serde_json::from_str(&text).unwrap_or_else(|error| panic!("{operation}: {error}"));
         assert!(!exchanges.is_empty(), "{operation}");
         for exchange in exchanges {
             hold(&operation, &exchange);
@@ -283,7 +298,8 @@ fn hold(operation: &str, exchange: &Exchange) {
 
     let sent = stub.requests().pop().expect("one request");
     assert_eq!(sent.line(), request.line, "{operation}");
-    let body: Option<Value> = (!sent.body.is_empty()).then(|| serde_json::from_str(&sent.body).expect("JSON"));
+    let body: Option<Value> =
+        (!sent.body.is_empty()).then(|| serde_json::from_str(&sent.body).expect("JSON"));
     assert_eq!(body, request.body, "{operation}: the request body");
     assert_eq!(sent.header("accept"), Some("application/json"), "{operation}");
     assert_eq!(sent.header("content-type"), body.is_some().then_some("application/json"), "{operation}");

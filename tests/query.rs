@@ -1,4 +1,5 @@
 //! SQL jobs and their rows, over a socket with scripted answers.
+#![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 #![cfg(feature = "dremio")]
 
 mod support;
@@ -21,7 +22,10 @@ fn submitted() -> Reply {
 }
 
 fn state(state: &str) -> Reply {
-    Reply::json(200, format!(r#"{{"jobState":"{state}","rowCount":0,"errorMessage":"","cancellationReason":""}}"#))
+    Reply::json(
+        200,
+        format!(r#"{{"jobState":"{state}","rowCount":0,"errorMessage":"","cancellationReason":""}}"#),
+    )
 }
 
 fn page(total: i64, schema: &str, rows: &str) -> Reply {
@@ -51,7 +55,9 @@ fn a_job_that_fails_says_what_the_server_said() {
 #[test]
 fn a_job_that_is_cancelled_elsewhere_ends_the_wait_in_either_spelling() {
     for spelling in ["CANCELED", "CANCELLED"] {
-        let reply = format!(r#"{{"jobState":"{spelling}","errorMessage":"","cancellationReason":"Query cancelled by user 'ada'"}}"#);
+        let reply = format!(
+            r#"{{"jobState":"{spelling}","errorMessage":"","cancellationReason":"Query cancelled by user 'ada'"}}"#
+        );
         let stub = Stub::new([submitted(), state("CANCELLATION_REQUESTED"), Reply::json(200, reply)]);
         let error = client(&stub).query("SELECT 1").execute().expect_err("must fail");
         assert_eq!(error.to_string(), format!("job j1 ended {spelling}: Query cancelled by user 'ada'"));
@@ -60,7 +66,13 @@ fn a_job_that_is_cancelled_elsewhere_ends_the_wait_in_either_spelling() {
 
 #[test]
 fn states_that_nobody_knows_yet_are_waited_through() {
-    let stub = Stub::new([submitted(), state("NOT_SUBMITTED"), state("WARMING_UP"), state("completed"), state("COMPLETED")]);
+    let stub = Stub::new([
+        submitted(),
+        state("NOT_SUBMITTED"),
+        state("WARMING_UP"),
+        state("completed"),
+        state("COMPLETED"),
+    ]);
     assert!(client(&stub).query("SELECT 1").execute().is_ok());
     assert_eq!(stub.requests().len(), 5);
 }
@@ -77,7 +89,11 @@ fn a_job_that_is_not_known_yet_is_asked_for_again_and_one_that_was_lost_is_an_er
 #[test]
 fn a_query_that_takes_too_long_is_cancelled_on_the_server() {
     let stub = Stub::new([submitted(), state("RUNNING")]);
-    let error = client(&stub).query("SELECT sleep(100)").timeout(Duration::from_millis(150)).rows().expect_err("must fail");
+    let error = client(&stub)
+        .query("SELECT sleep(100)")
+        .timeout(Duration::from_millis(150))
+        .rows()
+        .expect_err("must fail");
     assert!(error.is_timeout(), "{error:?}");
     assert_eq!(stub.lines().last().map(String::as_str), Some("POST /api/v3/job/j1/cancel"));
     assert_eq!(stub.lines().iter().filter(|line| line.contains("cancel")).count(), 1);
@@ -110,19 +126,25 @@ fn waiting_for_a_while_leaves_the_job_running() {
 
 #[test]
 fn cancelling_a_job_that_has_ended_is_no_error() {
-    let stub = Stub::new([submitted(), Reply::json(404, r#"{"errorMessage":"Could not find a job with id [j1]"}"#)]);
+    let stub =
+        Stub::new([submitted(), Reply::json(404, r#"{"errorMessage":"Could not find a job with id [j1]"}"#)]);
     client(&stub).query("SELECT 1").submit().expect("submitted").cancel().expect("fine");
 }
 
 #[test]
 fn pages_are_asked_for_by_the_rows_that_came() {
-    let stub = completed([page(5, N, r#"{"n":1},{"n":2}"#), page(5, N, r#"{"n":3}"#), page(5, N, r#"{"n":4},{"n":5}"#)]);
+    let stub = completed([
+        page(5, N, r#"{"n":1},{"n":2}"#),
+        page(5, N, r#"{"n":3}"#),
+        page(5, N, r#"{"n":4},{"n":5}"#),
+    ]);
     let rows: Vec<i64> = numbers(&stub).into_iter().collect::<Result<_>>().expect("all");
     assert_eq!(rows, [1, 2, 3, 4, 5]);
     let targets: Vec<String> = stub.lines().split_off(2);
     assert_eq!(
         targets,
-        ["limit=500&offset=0", "limit=500&offset=2", "limit=500&offset=3"].map(|query| format!("GET /api/v3/job/j1/results?{query}"))
+        ["limit=500&offset=0", "limit=500&offset=2", "limit=500&offset=3"]
+            .map(|query| format!("GET /api/v3/job/j1/results?{query}"))
     );
 }
 
@@ -132,7 +154,10 @@ fn a_result_that_ends_too_early_is_an_error_and_not_fewer_rows() {
     let rows = numbers(&stub);
     assert_eq!(rows.len(), 3);
     let error = rows[2].as_ref().expect_err("one row is missing");
-    assert!(matches!(error.kind(), ErrorKind::Incomplete(text) if text.contains('3') && text.contains('2')), "{error}");
+    assert!(
+        matches!(error.kind(), ErrorKind::Incomplete(text) if text.contains('3') && text.contains('2')),
+        "{error}"
+    );
 }
 
 #[test]
@@ -217,7 +242,8 @@ impl<'de> Deserialize<'de> for Bytes {
 #[test]
 fn every_type_lands_exactly_in_a_struct() {
     let stub = completed([page(1, SCHEMA, ROW)]);
-    let row: Everything = client(&stub).query("x").rows_as().expect("completed").next().expect("one").expect("fits");
+    let row: Everything =
+        client(&stub).query("x").rows_as().expect("completed").next().expect("one").expect("fits");
     assert_eq!((row.big, row.text_big), (i64::MAX, i64::MIN));
     assert_eq!(row.dec, "1234567890123456789012345678901234.5600");
     assert!(row.nan.is_nan());
@@ -243,11 +269,16 @@ fn dynamic_rows_give_the_same_values_by_name_and_position() {
     assert_eq!(row.get::<i64>("BIG").expect("fits"), i64::MAX);
     assert_eq!(row.get::<i64>(1).expect("fits"), i64::MIN);
     assert_eq!(row.get::<String>("dec").expect("fits"), "1234567890123456789012345678901234.5600");
-    assert_eq!(row.get::<Json>("point").expect("fits").as_str(), r#"{"x":12345678901234567890123456789012345678}"#);
+    assert_eq!(
+        row.get::<Json>("point").expect("fits").as_str(),
+        r#"{"x":12345678901234567890123456789012345678}"#
+    );
     assert_eq!(row.get::<serde_json::Value>("dec").expect("fits"), "1234567890123456789012345678901234.5600");
     assert_eq!(row.get::<Option<i32>>("nothing").expect("fits"), None);
     assert!(row.get::<i32>("nothing").expect_err("null").to_string().contains("Option"));
-    assert!(row.get::<i32>("big").is_err() && row.get::<i32>("missing").is_err() && row.get::<i32>(12).is_err());
+    assert!(
+        row.get::<i32>("big").is_err() && row.get::<i32>("missing").is_err() && row.get::<i32>(12).is_err()
+    );
     assert_eq!(row.decode::<Everything>().expect("fits").big, i64::MAX);
 }
 
@@ -256,10 +287,12 @@ fn rows_fit_tuples_maps_and_single_values() {
     let schema = r#"{"name":"a","type":{"name":"INTEGER"}},{"name":"b","type":{"name":"VARCHAR"}}"#;
     let rows = r#"{"a":1,"b":"x"},{"b":"y","a":2}"#;
     let stub = completed([page(2, schema, rows)]);
-    let pairs: Vec<(i32, String)> = client(&stub).query("x").rows_as().expect("completed").collect::<Result<_>>().expect("fits");
+    let pairs: Vec<(i32, String)> =
+        client(&stub).query("x").rows_as().expect("completed").collect::<Result<_>>().expect("fits");
     assert_eq!(pairs, [(1, "x".to_owned()), (2, "y".to_owned())]);
     let stub = completed([page(2, schema, rows)]);
-    let maps: Vec<BTreeMap<String, Json>> = client(&stub).query("x").rows_as().expect("completed").collect::<Result<_>>().expect("fits");
+    let maps: Vec<BTreeMap<String, Json>> =
+        client(&stub).query("x").rows_as().expect("completed").collect::<Result<_>>().expect("fits");
     assert_eq!(maps[1]["b"].as_str(), "\"y\"");
     let stub = completed([page(2, schema, rows)]);
     assert!(client(&stub).query("x").rows_as::<i32>().expect("completed").all(|row| row.is_err()));
@@ -274,7 +307,8 @@ fn a_page_is_read_whatever_the_order_of_its_members() {
 
 #[test]
 fn an_unknown_number_of_rows_ends_with_an_empty_page() {
-    let page = |rows: &str| Reply::json(200, format!(r#"{{"rowCount":null,"schema":[{N}],"rows":[{rows}]}}"#));
+    let page =
+        |rows: &str| Reply::json(200, format!(r#"{{"rowCount":null,"schema":[{N}],"rows":[{rows}]}}"#));
     let stub = completed([page(r#"{"n":1}"#), page("")]);
     assert!(matches!(numbers(&stub).as_slice(), [Ok(1)]));
 }

@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json};
 use crate::dremio::{Edition, Service, Version};
 use crate::http::Server;
 use crate::path::Path;
-use crate::seed::{Entry, FileContent, Privileges, Seed, Token, User, file};
+use crate::seed::{Entry, FileContent, PersonalToken, Seed, User, UserPrivileges, file};
 use crate::sql::{Column, DataType, Value};
 use crate::{Emulator, Error};
 
@@ -34,13 +34,18 @@ impl DremioBuilder {
 
     /// Adds an administrator.
     pub fn admin(mut self, name: impl Into<String>, password: impl Into<String>) -> Self {
-        self.seed.users.push(User { name: name.into(), password: Some(password.into()), admin: true, ..User::default() });
+        self.seed.users.push(User {
+            name: name.into(),
+            password: Some(password.into()),
+            admin: true,
+            ..User::default()
+        });
         self
     }
 
     /// Gives a user a personal access token that does not end.
     pub fn personal_access_token(mut self, user: impl Into<String>, token: impl Into<String>) -> Self {
-        self.seed.tokens.push(Token { user: user.into(), token: token.into(), lifetime: None });
+        self.seed.tokens.push(PersonalToken { user: user.into(), token: token.into(), lifetime: None });
         self
     }
 
@@ -51,7 +56,11 @@ impl DremioBuilder {
         token: impl Into<String>,
         lifetime: Duration,
     ) -> Self {
-        self.seed.tokens.push(Token { user: user.into(), token: token.into(), lifetime: Some(lifetime) });
+        self.seed.tokens.push(PersonalToken {
+            user: user.into(),
+            token: token.into(),
+            lifetime: Some(lifetime),
+        });
         self
     }
 
@@ -69,7 +78,7 @@ impl DremioBuilder {
         privileges: impl IntoIterator<Item = &'a str>,
     ) -> Self {
         let privileges = privileges.into_iter().map(str::to_owned).collect();
-        self.seed.privileges.push(Privileges { user: user.into(), path: path.into(), privileges });
+        self.seed.privileges.push(UserPrivileges { user: user.into(), path: path.into(), privileges });
         self
     }
 
@@ -159,7 +168,9 @@ impl DremioBuilder {
     pub fn version(mut self, version: &str) -> Self {
         match Version::parse(version) {
             Some(version) => self.seed.settings.version = version,
-            None => self.errors.push(Error::new(format!("version `{version}` is not emulated; 25.2 and 26.0 are"))),
+            None => self
+                .errors
+                .push(Error::new(format!("version `{version}` is not emulated; 25.2 and 26.0 are"))),
         }
         self
     }
@@ -191,7 +202,12 @@ impl DremioBuilder {
         }
         if self.seed.users.is_empty() {
             let password = Some("dremio123".to_owned());
-            self.seed.users.push(User { name: "dremio".to_owned(), password, admin: true, ..User::default() });
+            self.seed.users.push(User {
+                name: "dremio".to_owned(),
+                password,
+                admin: true,
+                ..User::default()
+            });
         }
         let dremio = self.seed.plant()?;
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));

@@ -46,11 +46,14 @@ impl Emulator {
         self.server.as_ref().map(|server| format!("http://{}", server.address())).unwrap_or_default()
     }
 
-    /// The requests so far, in the order they came.
+    /// The requests so far, in the order they came; of very many, the last 100,000.
     #[must_use]
     pub fn requests(&self) -> Vec<Received> {
         let requests = lock(&self.dremio.requests);
-        requests.iter().map(|(method, target)| Received { method: method.clone(), target: target.clone() }).collect()
+        requests
+            .iter()
+            .map(|(method, target)| Received { method: method.clone(), target: target.clone() })
+            .collect()
     }
 
     /// Ends all sessions: their tokens are refused from now on. Personal access tokens are not touched.
@@ -64,8 +67,10 @@ impl Emulator {
     }
 
     /// Cancels a job as if somebody else had done it. `false` when there is no such job, or it has ended.
+    #[must_use = "the job may have ended already"]
     pub fn cancel_job(&self, id: &str) -> bool {
-        let admin = lock(&self.dremio.accounts).first_admin().map(|user| user.name.clone()).unwrap_or_default();
+        let admin =
+            lock(&self.dremio.accounts).first_admin().map(|user| user.name.clone()).unwrap_or_default();
         self.dremio.jobs.cancel(id, &format!("Query cancelled by user '{admin}'"))
     }
 

@@ -145,8 +145,12 @@ async fn answer(
         return Ok(render(Response::empty(413)));
     };
     let target = head.uri.path_and_query().map_or_else(|| head.uri.to_string(), ToString::to_string);
-    let request =
-        Request { method: head.method.as_str().to_owned(), target, headers: head.headers, body: body.to_bytes() };
+    let request = Request {
+        method: head.method.as_str().to_owned(),
+        target,
+        headers: head.headers,
+        body: body.to_bytes(),
+    };
     // A handler that panics is a fault of the emulator, and the connection should survive even that.
     let response = tokio::task::spawn_blocking(move || handler.handle(request)).await;
     Ok(render(response.unwrap_or_else(|_| Response::empty(500))))
@@ -154,7 +158,8 @@ async fn answer(
 
 fn render(response: Response) -> HyperResponse<Full<Bytes>> {
     let mut rendered = HyperResponse::new(Full::new(Bytes::from(response.body)));
-    *rendered.status_mut() = StatusCode::from_u16(response.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    *rendered.status_mut() =
+        StatusCode::from_u16(response.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     if let Some(content_type) = response.content_type {
         rendered.headers_mut().insert(hyper::header::CONTENT_TYPE, HeaderValue::from_static(content_type));
     }

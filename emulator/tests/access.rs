@@ -1,5 +1,10 @@
 //! Who may do what.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that fails should say where")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that fails should say where"
+)]
 
 mod support;
 
@@ -49,8 +54,14 @@ fn users_see_what_they_were_given() {
     }
     bob.get(&format!("{CATALOG}/{}", id(&ada.by_path("closed")))).expect(403);
     bob.get("/api/v3/catalog/by-path/nope").expect(404);
-    let list = bob.post(&format!("{CATALOG}/by-paths?maxChildren=1"), json!([["open"], ["closed"]])).expect(200).json();
-    assert!(list["errors"][0]["errorMessage"].as_str().unwrap().starts_with("'[closed]' failed with "), "{list}");
+    let list = bob
+        .post(&format!("{CATALOG}/by-paths?maxChildren=1"), json!([["open"], ["closed"]]))
+        .expect(200)
+        .json();
+    assert!(
+        list["errors"][0]["errorMessage"].as_str().unwrap().starts_with("'[closed]' failed with "),
+        "{list}"
+    );
 }
 
 #[test]
@@ -64,7 +75,8 @@ fn reading_is_not_writing() {
     bob.get(&format!("{CATALOG}/{}/grants", id(&view))).expect(403);
     bob.post(CATALOG, json!({"entityType": "folder", "path": ["open", "f"]})).expect(403);
     bob.post(CATALOG, json!({"entityType": "space", "name": "mine"})).expect(403);
-    bob.post(CATALOG, json!({"entityType": "source", "type": "NAS", "name": "n", "config": {"path": "/"}})).expect(403);
+    bob.post(CATALOG, json!({"entityType": "source", "type": "NAS", "name": "n", "config": {"path": "/"}}))
+        .expect(403);
     bob.create(json!({"entityType": "folder", "path": ["@bob", "f"]}));
     assert_eq!(bob.get("/api/v3/source").expect(200).json()["data"], json!([]));
     let body = json!({"_type": "source", "type": "NAS", "name": "n", "config": {"path": "/"}});
@@ -88,6 +100,22 @@ fn queries_need_select_on_what_they_name() {
 }
 
 #[test]
+fn rows_are_changed_with_the_privilege_for_it() {
+    let (_emulator, _ada, bob) = users(sample().privileges("bob", "lake.orders", ["SELECT", "INSERT"]));
+    bob.query("INSERT INTO lake.orders VALUES (1)");
+    for sql in [
+        "DELETE FROM lake.orders",
+        "UPDATE lake.orders SET id = 2",
+        "DROP TABLE lake.orders",
+        "CREATE TABLE lake.t (a INT)",
+    ] {
+        let job = bob.finish(&bob.submit(sql));
+        assert!(job["errorMessage"].as_str().unwrap().contains("Access denied"), "{sql}: {job}");
+    }
+    assert_eq!(bob.query("SELECT COUNT(*) AS n FROM lake.orders")["rows"], json!([{"n": 1}]));
+}
+
+#[test]
 fn jobs_of_others_are_for_administrators() {
     let (_emulator, ada, bob) = users(sample());
     let (hers, his) = (ada.submit("SELECT 1"), bob.submit("SELECT 2"));
@@ -95,7 +123,8 @@ fn jobs_of_others_are_for_administrators() {
     ada.finish(&his);
     bob.get(&format!("/api/v3/job/{hers}")).expect(403);
     bob.get(&format!("/api/v3/job/{hers}/results")).expect(403);
-    let count = |client: &Client| client.get("/apiv2/jobs-listing/v1.0").json()["jobs"].as_array().unwrap().len();
+    let count =
+        |client: &Client| client.get("/apiv2/jobs-listing/v1.0").json()["jobs"].as_array().unwrap().len();
     assert_eq!((count(&ada), count(&bob)), (2, 1));
 }
 
@@ -109,7 +138,10 @@ fn grants_open_doors_and_close_them() {
     assert_eq!(ada.put(&at, grant(json!(["SELECT", "ALTER"]))).expect(204).body, "");
     let grants = ada.get(&at).expect(200).json();
     assert_eq!(grants["id"], door["id"]);
-    assert_eq!(grants["grants"], json!([{"privileges": ["SELECT", "ALTER"], "granteeType": "USER", "id": bob_id, "name": "bob"}]));
+    assert_eq!(
+        grants["grants"],
+        json!([{"privileges": ["SELECT", "ALTER"], "granteeType": "USER", "id": bob_id, "name": "bob"}])
+    );
     assert!(grants["availablePrivileges"].as_array().unwrap().contains(&json!("MANAGE_GRANTS")));
 
     assert_eq!(roots(&bob), ["@bob", "closed", "open"]);
@@ -163,8 +195,13 @@ fn access_control_lists_are_replaced_by_put() {
     let bare = ada.put(&format!("{CATALOG}/{}", id(&bare)), bare).expect(200).json();
     assert_eq!(bare["accessControlList"], json!({}));
     bob.get(&format!("{CATALOG}/by-path/given")).expect(403);
-    for refused in [json!({"nope": []}), json!({"users": [{"id": "x", "permissions": []}]}), json!({"users": [{"permissions": []}]})] {
-        ada.post(CATALOG, json!({"entityType": "space", "name": "n", "accessControlList": refused})).expect(400);
+    for refused in [
+        json!({"nope": []}),
+        json!({"users": [{"id": "x", "permissions": []}]}),
+        json!({"users": [{"permissions": []}]}),
+    ] {
+        ada.post(CATALOG, json!({"entityType": "space", "name": "n", "accessControlList": refused}))
+            .expect(400);
     }
 }
 

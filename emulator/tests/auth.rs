@@ -1,5 +1,10 @@
 //! Sessions, tokens, and how they are presented.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that fails should say where")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that fails should say where"
+)]
 
 mod support;
 
@@ -81,7 +86,7 @@ fn a_missing_or_wrong_token_is_a_401_without_a_body() {
 
 #[test]
 fn several_sessions_live_side_by_side_and_end_with_their_time() {
-    let emulator = Emulator::dremio().session_lifetime(Duration::from_secs(60)).start().unwrap();
+    let emulator = Emulator::dremio().session_lifetime(Duration::from_mins(1)).start().unwrap();
     let (first, second) = (signed_in(&emulator), signed_in(&emulator));
     assert_ne!(first.authorization, second.authorization);
     assert_eq!(first.get("/apiv2/login").expect(200).body, "true");
@@ -103,7 +108,8 @@ fn expire_tokens_ends_sessions_and_spares_personal_access_tokens() {
 
 #[test]
 fn personal_access_tokens_may_end() {
-    let builder = Emulator::dremio().admin("ada", "pw").personal_access_token_for("ada", "pat", Duration::from_secs(9));
+    let builder =
+        Emulator::dremio().admin("ada", "pw").personal_access_token_for("ada", "pat", Duration::from_secs(9));
     let emulator = builder.start().unwrap();
     with_authorization(&emulator, "Bearer pat").expect(200);
     emulator.advance(Duration::from_secs(10));
@@ -116,7 +122,8 @@ fn logout_looks_at_the_dremio_prefix_only() {
     let client = signed_in(&emulator);
     let token = client.authorization.replace("_dremio", "");
     let logout = |authorization: &str| {
-        let answer = client.send("DELETE", "/apiv2/login", &[("Authorization", authorization)], "").expect(204);
+        let answer =
+            client.send("DELETE", "/apiv2/login", &[("Authorization", authorization)], "").expect(204);
         assert_eq!(answer.body, "");
     };
     logout(&format!("Bearer {token}"));
@@ -144,7 +151,13 @@ fn a_temporary_token_opens_one_url() {
     emulator.advance(Duration::from_secs(31));
     open(&format!("{bound}&.token={token}")).expect(401);
 
-    for refused in ["", "?request=%2Fx", "?request=%2Fx&durationSeconds=0", "?request=&durationSeconds=1", "?request=x&durationSeconds=x"] {
+    for refused in [
+        "",
+        "?request=%2Fx",
+        "?request=%2Fx&durationSeconds=0",
+        "?request=&durationSeconds=1",
+        "?request=x&durationSeconds=x",
+    ] {
         assert_eq!(mint(refused).expect(400).body, "", "{refused}");
     }
     let answer = anonymous(&emulator).send("POST", &format!("/apiv2/temp-token{query}"), &[], "").expect(401);

@@ -1,5 +1,10 @@
 //! Reading the catalog.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that fails should say where")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that fails should say where"
+)]
 
 mod support;
 
@@ -21,14 +26,20 @@ fn sample() -> DremioBuilder {
 }
 
 fn names(items: &Json) -> Vec<String> {
-    items.as_array().unwrap().iter().map(|item| item["path"].as_array().unwrap().last().unwrap().as_str().unwrap().to_owned()).collect()
+    items
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| item["path"].as_array().unwrap().last().unwrap().as_str().unwrap().to_owned())
+        .collect()
 }
 
 #[test]
 fn the_root_lists_home_spaces_and_sources() {
     let emulator = sample().start().unwrap();
     let list = signed_in(&emulator).get("/api/v3/catalog").expect(200).json();
-    let kinds: Vec<&str> = list["data"].as_array().unwrap().iter().map(|i| i["containerType"].as_str().unwrap()).collect();
+    let kinds: Vec<&str> =
+        list["data"].as_array().unwrap().iter().map(|i| i["containerType"].as_str().unwrap()).collect();
     assert_eq!(kinds, ["HOME", "SPACE", "SPACE", "SOURCE", "SOURCE"]);
     assert_eq!(names(&list["data"]), ["@dremio", "sales", "Zoo & Co", "lake", "shop"]);
     assert!(list.get("errors").is_none() && list.get("included").is_none(), "{list}");
@@ -43,7 +54,13 @@ fn the_root_includes_details_on_demand() {
     let list = client.get("/api/v3/catalog?include=permissions&include=datasetCount").expect(200).json();
     assert_eq!(list["data"][1]["stats"], json!({"datasetCount": 2, "datasetCountBounded": false}));
     assert!(list["data"][1]["permissions"].as_array().unwrap().contains(&json!("SELECT")));
-    for (include, status) in [("nonsense", 400), ("permissions,datasetCount", 400), ("tags", 500), ("children", 500), ("jobCount", 500)] {
+    for (include, status) in [
+        ("nonsense", 400),
+        ("permissions,datasetCount", 400),
+        ("tags", 500),
+        ("children", 500),
+        ("jobCount", 500),
+    ] {
         client.get(&format!("/api/v3/catalog?include={include}")).expect(status);
     }
     let community = sample().edition(Edition::Community).start().unwrap();
@@ -56,11 +73,31 @@ fn every_kind_of_object_has_its_shape() {
     let client = signed_in(&emulator);
     for (path, entity_type, there, missing) in [
         ("%40dremio", "home", "id name tag children", "createdAt path accessControlList"),
-        ("sales", "space", "id name tag createdAt children accessControlList permissions owner", "path type config"),
+        (
+            "sales",
+            "space",
+            "id name tag createdAt children accessControlList permissions owner",
+            "path type config",
+        ),
         ("sales/europe", "folder", "id path tag children accessControlList owner", "name createdAt"),
-        ("lake", "source", "id name tag type config state metadataPolicy sourceChangeState children createdAt", "path description"),
-        ("lake/orders", "dataset", "id path tag type format fields createdAt isMetadataExpired lastMetadataRefreshAt schemaOutdated", "sql sqlContext children name"),
-        ("sales/orders", "dataset", "id path tag type sql fields createdAt schemaOutdated datasetVersion", "sqlContext format isMetadataExpired"),
+        (
+            "lake",
+            "source",
+            "id name tag type config state metadataPolicy sourceChangeState children createdAt",
+            "path description",
+        ),
+        (
+            "lake/orders",
+            "dataset",
+            "id path tag type format fields createdAt isMetadataExpired lastMetadataRefreshAt schemaOutdated",
+            "sql sqlContext children name",
+        ),
+        (
+            "sales/orders",
+            "dataset",
+            "id path tag type sql fields createdAt schemaOutdated datasetVersion",
+            "sqlContext format isMetadataExpired",
+        ),
         ("lake/in%20box", "folder", "id path children", "tag owner accessControlList"),
         ("lake/in%20box/a+b.csv", "file", "id path", "tag children"),
     ] {
@@ -104,7 +141,10 @@ fn what_is_not_stored_has_a_text_id() {
     let client = signed_in(&emulator);
     let file = client.by_path("lake/in%20box/a%2Bb.csv");
     assert_eq!(file["id"], "dremio:/lake/in box/a+b.csv");
-    assert_eq!(client.get("/api/v3/catalog/dremio%3A%2Flake%2Fin%20box").expect(200).json()["entityType"], "folder");
+    assert_eq!(
+        client.get("/api/v3/catalog/dremio%3A%2Flake%2Fin%20box").expect(200).json()["entityType"],
+        "folder"
+    );
     // A text id of something that is stored leads to what is stored.
     let table = client.get("/api/v3/catalog/dremio%3A%2Flake%2Forders").expect(200).json();
     assert_eq!(table["id"], client.by_path("lake/orders")["id"]);
@@ -114,10 +154,20 @@ fn what_is_not_stored_has_a_text_id() {
 fn lookups_that_find_nothing_are_404() {
     let emulator = sample().start().unwrap();
     let client = signed_in(&emulator);
-    assert_eq!(client.get("/api/v3/catalog/nope").expect(404).message(), "Could not find entity with id [nope]");
+    assert_eq!(
+        client.get("/api/v3/catalog/nope").expect(404).message(),
+        "Could not find entity with id [nope]"
+    );
     let message = client.get("/api/v3/catalog/by-path/sales/no%2Fpe").expect(404).message();
     assert_eq!(message, "Could not find entity with path [sales, no/pe]");
-    for path in ["by-path/nope", "by-path/lake/nope", "by-path/shop/nope", "by-path/sales/orders/x", "dremio%3A%2Flake%2Fnope", "dremio%3A%2Fsales"] {
+    for path in [
+        "by-path/nope",
+        "by-path/lake/nope",
+        "by-path/shop/nope",
+        "by-path/sales/orders/x",
+        "dremio%3A%2Flake%2Fnope",
+        "dremio%3A%2Fsales",
+    ] {
         let status = if path.ends_with("sales") { 200 } else { 404 };
         client.get(&format!("/api/v3/catalog/{path}")).expect(status);
     }
@@ -177,7 +227,9 @@ fn pages(client: &Client, target: &str, size: usize) -> Vec<Vec<String>> {
 
 fn five() -> DremioBuilder {
     let builder = Emulator::dremio().space("space").source("shop", "POSTGRES", json!({}));
-    let builder = ["a", "b", "c", "d", "e"].iter().fold(builder, |b, name| b.folder(["space", name]).folder(["shop", name]));
+    let builder = ["a", "b", "c", "d", "e"]
+        .iter()
+        .fold(builder, |b, name| b.folder(["space", name]).folder(["shop", name]));
     ["a", "b", "c"].iter().fold(builder, |b, name| b.file(["lake", name], ""))
 }
 
@@ -253,7 +305,8 @@ fn many_objects_come_in_one_call() {
     let sales = client.by_path("sales");
     let body = json!([sales["id"], "nope", "dremio:/lake/in box"]);
     let list = client.post("/api/v3/catalog/by-ids?maxChildren=1", body).expect(200).json();
-    let kinds: Vec<&Json> = list["data"].as_array().unwrap().iter().map(|entity| &entity["entityType"]).collect();
+    let kinds: Vec<&Json> =
+        list["data"].as_array().unwrap().iter().map(|entity| &entity["entityType"]).collect();
     assert_eq!(kinds, [&json!("EnterpriseSpace"), &json!("EnterpriseFolder")]);
     assert_eq!(list["data"][0]["children"].as_array().unwrap().len(), 1);
     assert_eq!(list["errors"][0]["errorMessage"], "'nope' was not found");
@@ -264,7 +317,10 @@ fn many_objects_come_in_one_call() {
     assert_eq!(list["errors"][0]["errorMessage"], "'[lake, nope]' was not found");
 
     let community = sample().edition(Edition::Community).start().unwrap();
-    let list = signed_in(&community).post("/api/v3/catalog/by-paths?maxChildren=1", json!([["sales"]])).expect(200).json();
+    let list = signed_in(&community)
+        .post("/api/v3/catalog/by-paths?maxChildren=1", json!([["sales"]]))
+        .expect(200)
+        .json();
     assert_eq!(list["data"][0]["entityType"], "space");
     assert!(list.get("errors").is_none());
 }
@@ -297,7 +353,9 @@ fn bulk_calls_have_bounds() {
 fn search_by_name_takes_parts_of_words() {
     let emulator = sample().start().unwrap();
     let client = signed_in(&emulator);
-    let hits = |query: &str| names(&client.get(&format!("/api/v3/catalog/search{query}")).expect(200).json()["data"]);
+    let hits = |query: &str| {
+        names(&client.get(&format!("/api/v3/catalog/search{query}")).expect(200).json()["data"])
+    };
     assert_eq!(hits("?query=ORD"), ["orders", "orders", "orders"]);
     assert_eq!(hits("?query=ord+europe"), ["orders"]);
     assert_eq!(hits("?query=nothing"), Vec::<String>::new());
@@ -306,7 +364,8 @@ fn search_by_name_takes_parts_of_words() {
 
 #[test]
 fn versioned_sources_have_json_ids_and_one_branch() {
-    let builder = Emulator::dremio().source("git", "NESSIE", json!({})).table("git.ns.t", [("a", DataType::Int)], []);
+    let builder =
+        Emulator::dremio().source("git", "NESSIE", json!({})).table("git.ns.t", [("a", DataType::Int)], []);
     let emulator = builder.start().unwrap();
     let client = signed_in(&emulator);
     let table = client.by_path("git/ns/t?versionType=branch&versionValue=main");

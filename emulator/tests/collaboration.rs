@@ -1,5 +1,10 @@
 //! Labels, wikis, lineage and search.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that fails should say where")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that fails should say where"
+)]
 
 mod support;
 
@@ -54,7 +59,10 @@ fn labels_have_rules() {
         assert_eq!(answer.status, status, "{body}: {}", answer.body);
     }
     let space = target(&client, "sales", "collaboration/tag");
-    assert_eq!(client.get(&space).expect(400).message(), "Tags can only be set on datasets but found [SPACE].");
+    assert_eq!(
+        client.get(&space).expect(400).message(),
+        "Tags can only be set on datasets but found [SPACE]."
+    );
     client.get("/api/v3/catalog/nope/collaboration/tag").expect(400);
     client.put(&at, json!({"tags": []})).expect(405);
     client.delete(&at).expect(405);
@@ -66,10 +74,16 @@ fn wikis_count_their_versions() {
     let client = signed_in(&emulator);
     let at = target(&client, "sales", "collaboration/wiki");
     assert_eq!(client.get(&at).expect(200).json(), json!({"text": "", "version": null}));
-    assert_eq!(client.post(&at, json!({"text": "# Hi"})).expect(200).json(), json!({"text": "# Hi", "version": 0}));
+    assert_eq!(
+        client.post(&at, json!({"text": "# Hi"})).expect(200).json(),
+        json!({"text": "# Hi", "version": 0})
+    );
     client.post(&at, json!({"text": "x"})).expect(409);
     client.post(&at, json!({"text": "x", "version": 7})).expect(409);
-    assert_eq!(client.post(&at, json!({"text": "", "version": 0})).expect(200).json(), json!({"text": "", "version": 1}));
+    assert_eq!(
+        client.post(&at, json!({"text": "", "version": 0})).expect(200).json(),
+        json!({"text": "", "version": 1})
+    );
     client.post(&at, json!({"text": "x", "version": 1, "nope": 1})).expect(400);
     client.post(&at, json!({"text": "x", "version": "one"})).expect(400);
     client.get("/api/v3/catalog/nope/collaboration/wiki").expect(400);
@@ -79,15 +93,27 @@ fn wikis_count_their_versions() {
 fn descriptions_become_wikis_when_they_are_read() {
     let emulator = sample().start().unwrap();
     let client = signed_in(&emulator);
-    client.create(json!({"entityType": "source", "type": "S3", "name": "s3", "config": {}, "description": "Ours"}));
-    assert_eq!(client.get(&target(&client, "s3", "collaboration/wiki")).json(), json!({"text": "Ours", "version": 0}));
+    client.create(
+        json!({"entityType": "source", "type": "S3", "name": "s3", "config": {}, "description": "Ours"}),
+    );
+    assert_eq!(
+        client.get(&target(&client, "s3", "collaboration/wiki")).json(),
+        json!({"text": "Ours", "version": 0})
+    );
     let home = target(&client, "@dremio", "collaboration/wiki");
     assert_eq!(client.get(&home).json()["version"], 0);
     client.post(&home, json!({"text": "mine"})).expect(409);
 }
 
 fn paths(items: &Json) -> Vec<String> {
-    items.as_array().unwrap().iter().map(|item| item["path"].as_array().unwrap().iter().map(|p| p.as_str().unwrap()).collect::<Vec<_>>().join(".")).collect()
+    items
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| {
+            item["path"].as_array().unwrap().iter().map(|p| p.as_str().unwrap()).collect::<Vec<_>>().join(".")
+        })
+        .collect()
 }
 
 #[test]
@@ -107,7 +133,10 @@ fn lineage_goes_one_step_up_and_down() {
     client.get(&target(&client, "sales", "graph")).expect(404);
     let community = sample().edition(Edition::Community).start().unwrap();
     let client = signed_in(&community);
-    assert_eq!(client.get(&target(&client, "sales/big", "graph")).expect(404).message(), "HTTP 404 Not Found");
+    assert_eq!(
+        client.get(&target(&client, "sales/big", "graph")).expect(404).message(),
+        "HTTP 404 Not Found"
+    );
 }
 
 #[test]
@@ -117,17 +146,26 @@ fn search_finds_objects_and_jobs() {
     client.query("SELECT COUNT(*) FROM lake.orders");
     let search = |body: Json| client.post("/api/v3/search", body).expect(200).json();
     let all = search(json!({"query": "orders"}));
-    let categories: Vec<&str> = all["results"].as_array().unwrap().iter().map(|hit| hit["category"].as_str().unwrap()).collect();
+    let categories: Vec<&str> =
+        all["results"].as_array().unwrap().iter().map(|hit| hit["category"].as_str().unwrap()).collect();
     assert_eq!(categories, ["TABLE", "VIEW", "JOB"]);
     assert_eq!(all["results"][0]["catalogObject"]["columns"], json!(["id"]));
     assert_eq!(all["results"][2]["jobObject"]["jobState"], "COMPLETED");
 
-    let views = search(json!({"query": "", "filter": "category in [\"VIEW\"]", "pageToken": "", "maxResults": 1}));
+    let views =
+        search(json!({"query": "", "filter": "category in [\"VIEW\"]", "pageToken": "", "maxResults": 1}));
     assert_eq!(views["results"].as_array().unwrap().len(), 1);
-    let rest = search(json!({"query": "", "filter": "category in [\"VIEW\"]", "maxResults": 1, "pageToken": views["nextPageToken"]}));
+    let rest = search(
+        json!({"query": "", "filter": "category in [\"VIEW\"]", "maxResults": 1, "pageToken": views["nextPageToken"]}),
+    );
     assert_ne!(views["results"], rest["results"]);
     assert!(rest.get("nextPageToken").is_none(), "{rest}");
-    for refused in [json!({}), json!({"query": "x", "filter": "what?"}), json!({"query": "x", "pageToken": "%"}), json!({"query": "x", "maxResults": 0})] {
+    for refused in [
+        json!({}),
+        json!({"query": "x", "filter": "what?"}),
+        json!({"query": "x", "pageToken": "%"}),
+        json!({"query": "x", "maxResults": 0}),
+    ] {
         client.post("/api/v3/search", refused).expect(400);
     }
     assert!(client.get("/api/v3/search/status").expect(200).json()["openSearchState"]["indices"].is_array());

@@ -1,5 +1,10 @@
 //! Sources: their config, the legacy API, their types, and maintenance.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that fails should say where")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that fails should say where"
+)]
 
 mod support;
 
@@ -20,11 +25,17 @@ fn secrets_are_masked_and_kept_when_the_mask_comes_back() {
     let emulator = Emulator::dremio().start().unwrap();
     let client = signed_in(&emulator);
     let mut source = client.create(s3());
-    assert_eq!((&source["config"]["accessKey"], &source["config"]["accessSecret"]), (&json!("key"), &json!(MASK)));
+    assert_eq!(
+        (&source["config"]["accessKey"], &source["config"]["accessSecret"]),
+        (&json!("key"), &json!(MASK))
+    );
     assert_eq!(source["config"]["maxCacheSpacePct"], 100, "defaults are filled in");
     source["config"]["accessKey"] = json!("other");
     let after = client.put(&format!("/api/v3/catalog/{}", id(&source)), source).expect(200).json();
-    assert_eq!((&after["config"]["accessKey"], &after["config"]["accessSecret"]), (&json!("other"), &json!(MASK)));
+    assert_eq!(
+        (&after["config"]["accessKey"], &after["config"]["accessSecret"]),
+        (&json!("other"), &json!(MASK))
+    );
     assert!(!client.get("/api/v3/catalog/by-path/s3").body.contains("\"secret\""));
 }
 
@@ -53,7 +64,8 @@ fn metadata_policies_have_defaults_outside_and_inside() {
     );
     let mut body = s3();
     body["name"] = json!("partial");
-    body["metadataPolicy"] = json!({"datasetUpdateMode": "PREFETCH", "authTTLMs": 0, "namesRefreshMs": "60000"});
+    body["metadataPolicy"] =
+        json!({"datasetUpdateMode": "PREFETCH", "authTTLMs": 0, "namesRefreshMs": "60000"});
     let policy = client.create(body)["metadataPolicy"].clone();
     assert_eq!((&policy["authTTLMs"], &policy["namesRefreshMs"]), (&json!(86_400_000), &json!(60_000)));
     assert_eq!(policy["deleteUnavailableDatasets"], false);
@@ -125,14 +137,23 @@ fn source_types_describe_their_config() {
     let nas = client.get("/api/v3/source/type/NAS").expect(200).json();
     assert_eq!((&nas["sourceType"], &nas["elements"][0]["propertyName"]), (&json!("NAS"), &json!("path")));
     let s3 = client.get("/api/v3/source/type/S3").expect(200).json();
-    let secret = s3["elements"].as_array().unwrap().iter().find(|element| element["propertyName"] == "accessSecret").unwrap();
+    let secret = s3["elements"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|element| element["propertyName"] == "accessSecret")
+        .unwrap();
     assert_eq!(secret["secret"], true);
     client.get("/api/v3/source/type/nas").expect(404);
 }
 
 #[test]
 fn the_permission_cache_is_a_matter_of_glue() {
-    let emulator = Emulator::dremio().source("glue", "AWSGLUE", json!({})).source("nas", "NAS", json!({"path": "/"})).start().unwrap();
+    let emulator = Emulator::dremio()
+        .source("glue", "AWSGLUE", json!({}))
+        .source("nas", "NAS", json!({"path": "/"}))
+        .start()
+        .unwrap();
     let client = signed_in(&emulator);
     for (name, status) in [("glue", 204), ("nas", 400), ("nope", 404)] {
         let target = format!("/api/v3/source/{name}/permission-cache");
@@ -142,10 +163,12 @@ fn the_permission_cache_is_a_matter_of_glue() {
 
 #[test]
 fn maintenance_tasks_live_below_their_source() {
-    let emulator = Emulator::dremio().source("open", "DREMIO_CATALOG_EXTERNAL_V1", json!({})).start().unwrap();
+    let emulator =
+        Emulator::dremio().source("open", "DREMIO_CATALOG_EXTERNAL_V1", json!({})).start().unwrap();
     let client = signed_in(&emulator);
     let tasks = format!("/api/v3/catalog/{}/maintenance/tasks", id(&client.by_path("open")));
-    let body = |kind: &str, table: &str| json!({"type": kind, "isEnabled": true, "config": {"tableId": table}});
+    let body =
+        |kind: &str, table: &str| json!({"type": kind, "isEnabled": true, "config": {"tableId": table}});
     let first = client.post(&tasks, body("OPTIMIZE", "ns.a")).expect(200).json();
     assert_eq!((&first["level"], &first["sourceName"]), (&json!("TABLE"), &json!("open")));
     for n in 0..11 {
@@ -168,7 +191,9 @@ fn maintenance_tasks_live_below_their_source() {
     client.get(&one).expect(404);
     client.delete(&one).expect(404);
     client.get("/api/v3/catalog/nope/maintenance/tasks").expect(404);
-    for refused in [json!({}), body("NOPE", "x"), json!({"type": "OPTIMIZE", "isEnabled": true, "config": {"nope": 1}})] {
+    for refused in
+        [json!({}), body("NOPE", "x"), json!({"type": "OPTIMIZE", "isEnabled": true, "config": {"nope": 1}})]
+    {
         client.post(&tasks, refused).expect(400);
     }
     let community = Emulator::dremio().edition(Edition::Community).start().unwrap();

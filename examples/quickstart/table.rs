@@ -19,7 +19,8 @@ pub fn format(rows: Rows, most: usize) -> Result<String> {
     let mut text = String::new();
     for (number, line) in lines.iter().enumerate() {
         for ((cell, column), width) in line.iter().zip(&columns).zip(&widths) {
-            text += &if is_number(column) { format!("  {cell:>width$}") } else { format!("  {cell:<width$}") };
+            text +=
+                &if is_number(column) { format!("  {cell:>width$}") } else { format!("  {cell:<width$}") };
         }
         text = text.trim_end().to_owned() + "\n";
         if number == 0 {

@@ -3,11 +3,15 @@
 //! `load` turns documents into the `model`, `render` turns the model into text.
 
 mod deployments;
+#[cfg(test)]
+mod listing;
 mod load;
 mod model;
 mod names;
 mod refusal;
 mod render;
+#[cfg(test)]
+mod tests;
 
 pub use refusal::Refusal;
 
@@ -33,4 +37,13 @@ pub struct File {
 /// When a file says something that the generator does not understand.
 pub fn generate(vendor: &str, sources: &[Source]) -> Result<Vec<File>, Refusal> {
     render::render(&load::load(vendor, sources)?)
+}
+
+/// Lists the operations and types of a vendor, one on each line.
+///
+/// # Errors
+/// When a file says something that the generator does not understand.
+#[cfg(test)]
+pub fn listing(vendor: &str, sources: &[Source]) -> Result<String, Refusal> {
+    Ok(listing::list(&load::load(vendor, sources)?))
 }

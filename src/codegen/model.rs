@@ -201,7 +201,7 @@ pub enum Paging {
 impl Api {
     /// The definition that a [`Type::Named`] stands for.
     pub fn definition(&self, id: TypeId) -> &Definition {
-        #[expect(
+        #[allow(
             clippy::indexing_slicing,
             reason = "the loader makes an id for every definition and for nothing else"
         )]

@@ -87,3 +87,42 @@ const RESERVED: &[&str] = &[
 pub fn article(name: &str) -> &'static str {
     if name.starts_with(['A', 'E', 'I', 'O']) { "an" } else { "a" }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{pascal, snake};
+
+    #[test]
+    fn words_begin_at_separators_and_capitals() {
+        for (text, name) in [
+            ("maxChildren", "max_children"),
+            ("MAX_CHILDREN", "max_children"),
+            ("max-children", "max_children"),
+            ("isPDS", "is_pds"),
+            ("SQLText", "sql_text"),
+            ("s3Bucket", "s3_bucket"),
+            ("_type", "type"),
+        ] {
+            assert_eq!(snake(text).as_deref(), Some(name));
+        }
+    }
+
+    #[test]
+    fn words_are_capitalised() {
+        for (text, name) in [
+            ("CANCELLATION_REQUESTED", "CancellationRequested"),
+            ("HIVE3", "Hive3"),
+            ("INTERVAL DAY TO SECOND", "IntervalDayToSecond"),
+            ("datasetCount", "DatasetCount"),
+        ] {
+            assert_eq!(pascal(text).as_deref(), Some(name));
+        }
+    }
+
+    #[test]
+    fn what_makes_no_identifier_has_no_name() {
+        for text in ["", "_", "7", "$id", "a/b", "größe"] {
+            assert_eq!(snake(text), None);
+        }
+    }
+}

@@ -30,7 +30,9 @@ impl CatalogEntity {
             Self::Space(space) => vec![space.name.clone()],
             Self::Source(source) => vec![source.name.clone()],
             Self::Home(home) => vec![home.name.clone()],
-            Self::Unrecognized(json) => json.get("path").and_then(|path| path.decode().ok()).unwrap_or_default(),
+            Self::Unrecognized(json) => {
+                json.get("path").and_then(|path| path.decode().ok()).unwrap_or_default()
+            }
         }
     }
 

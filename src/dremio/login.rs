@@ -23,9 +23,14 @@ pub(super) struct Password {
 impl TokenSource for Password {
     fn fetch(&self, client: &Client, deadline: Deadline) -> Result<Token> {
         let request = LoginRequest::new(self.user_name.clone(), self.password.clone());
-        let session = Software::from_client(client.clone()).auth().login(request).timeout(deadline.remaining()).send()?;
+        let session = Software::from_client(client.clone())
+            .auth()
+            .login(request)
+            .timeout(deadline.remaining())
+            .send()?;
         let expires = session.expires.and_then(|millis| u64::try_from(millis).ok());
-        let expires = expires.and_then(|millis| SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(millis)));
+        let expires =
+            expires.and_then(|millis| SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(millis)));
         Token::new(SESSION, &session.token, expires)
     }
 }

@@ -203,7 +203,10 @@ impl Reader {
         match self.total {
             Some(total) if self.received >= total => self.finished = true,
             Some(total) if rows == 0 => {
-                let text = format!("the result has {total} rows, but the server gave no more after {}", self.received);
+                let text = format!(
+                    "the result has {total} rows, but the server gave no more after {}",
+                    self.received
+                );
                 let error = Error::new(ErrorKind::Incomplete(text), Delivery::MaybeSent);
                 return Err(error.within(&self.call.context));
             }

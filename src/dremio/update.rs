@@ -4,6 +4,22 @@ use super::catalog::{Catalog, CatalogEntity, Exclude};
 use super::software::Software;
 use crate::error::Result;
 
+/// Servers write some values that they do not take back: an empty schedule, and the word `ERROR` for a time that they
+/// cannot show.
+fn drop_what_cannot_be_written(entity: &mut CatalogEntity) {
+    let created_at = match entity {
+        CatalogEntity::Dataset(dataset) => &mut dataset.created_at,
+        CatalogEntity::Space(space) => &mut space.created_at,
+        CatalogEntity::Function(function) => &mut function.created_at,
+        CatalogEntity::Source(source) => {
+            source.acceleration_refresh_schedule.take_if(|schedule| schedule.is_empty());
+            &mut source.created_at
+        }
+        _ => return,
+    };
+    created_at.take_if(|time| time.as_str() == "ERROR");
+}
+
 /// So often an update is tried when others keep changing the entity.
 const ATTEMPTS: u32 = 3;
 
@@ -38,6 +54,7 @@ impl Catalog<Software> {
         let mut attempt = 1;
         loop {
             let read_tag = entity.tag().map(str::to_owned);
+            drop_what_cannot_be_written(&mut entity);
             change(&mut entity)?;
             let error = match self.update(entity).send() {
                 Ok(updated) => return Ok(updated),

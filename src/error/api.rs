@@ -35,17 +35,24 @@ impl ApiError {
     /// Cloud's 400 with the sentence.
     pub(crate) fn says_already_exists(&self) -> bool {
         let text = self.message.to_ascii_lowercase();
-        matches!(self.status, 400 | 409) && ["already exists", "already exist"].iter().any(|words| text.contains(words))
+        matches!(self.status, 400 | 409)
+            && ["already exists", "already exist"].iter().any(|words| text.contains(words))
     }
 }
 
 fn text_member(members: &serde_json::Map<String, Value>, names: &[&str]) -> Option<String> {
-    names.iter().filter_map(|name| members.get(*name)?.as_str()).find(|text| !text.is_empty()).map(str::to_owned)
+    names
+        .iter()
+        .filter_map(|name| members.get(*name)?.as_str())
+        .find(|text| !text.is_empty())
+        .map(str::to_owned)
 }
 
 fn message_of(members: &serde_json::Map<String, Value>) -> Option<String> {
     let message = text_member(members, &["errorMessage", "message", "error_description", "title", "error"]);
-    let fields = members.get("validationErrorMessages").and_then(|errors| errors.get("fieldErrorMessages")?.as_object());
+    let fields = members
+        .get("validationErrorMessages")
+        .and_then(|errors| errors.get("fieldErrorMessages")?.as_object());
     let details: Vec<String> = fields
         .into_iter()
         .flatten()

@@ -46,7 +46,9 @@ impl Error {
     /// cannot be reached stays what it is.
     pub(crate) fn sign_in(cause: Arc<Error>) -> Self {
         let kind = match cause.kind() {
-            ErrorKind::Api(api) if matches!(api.status, 400 | 401 | 403) => ErrorKind::SignIn(format!("signing in failed: {cause}")),
+            ErrorKind::Api(api) if matches!(api.status, 400 | 401 | 403) => {
+                ErrorKind::SignIn(format!("signing in failed: {cause}"))
+            }
             kind => kind.clone(),
         };
         let error = Self::new(kind, Delivery::NotSent).after_attempts(cause.attempts());

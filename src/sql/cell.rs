@@ -31,7 +31,13 @@ impl<'s, 'de> Cell<'s, 'de> {
         if self.depth >= DEEPEST {
             return Err(self.scanner.error("nested more than 64 levels deep"));
         }
-        Ok(Inner { scanner: self.scanner, data_type: self.data_type, member: None, depth: self.depth + 1, first: true })
+        Ok(Inner {
+            scanner: self.scanner,
+            data_type: self.data_type,
+            member: None,
+            depth: self.depth + 1,
+            first: true,
+        })
     }
 
     fn elements<V: Visitor<'de>>(&mut self, visitor: V) -> Scanned<V::Value> {
@@ -197,7 +203,8 @@ impl<'de> Deserializer<'de> for Cell<'_, 'de> {
         match self.scanner.peek() {
             Some(b'"') => {
                 let text = self.scanner.string()?;
-                let bytes = base64::decode(&text).ok_or_else(|| self.scanner.error("the text is not base64"))?;
+                let bytes =
+                    base64::decode(&text).ok_or_else(|| self.scanner.error("the text is not base64"))?;
                 visitor.visit_byte_buf(bytes)
             }
             Some(b'n') => Err(self.null()),
@@ -209,7 +216,11 @@ impl<'de> Deserializer<'de> for Cell<'_, 'de> {
         if self.scanner.word("null") { visitor.visit_none() } else { visitor.visit_some(self) }
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Scanned<V::Value> {
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Scanned<V::Value> {
         if name != RAW_VALUE {
             return visitor.visit_newtype_struct(self);
         }
@@ -217,7 +228,12 @@ impl<'de> Deserializer<'de> for Cell<'_, 'de> {
         json.deserialize_newtype_struct(name, visitor).map_err(ScanError::custom)
     }
 
-    fn deserialize_enum<V: Visitor<'de>>(self, name: &'static str, variants: &'static [&'static str], visitor: V) -> Scanned<V::Value> {
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Scanned<V::Value> {
         let mut json = serde_json::Deserializer::from_str(self.scanner.value()?);
         json.deserialize_enum(name, variants, visitor).map_err(ScanError::custom)
     }

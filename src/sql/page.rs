@@ -14,13 +14,14 @@ use crate::error::{Error, Result};
 #[derive(Debug)]
 pub(crate) struct Columns {
     list: Vec<Column>,
-    /// The names as they stand in a row, in quotes; `None` where that takes escapes.
+    /// The names as they stand in a row, in quotes.
     quoted: Vec<String>,
 }
 
 impl Columns {
     pub(crate) fn new(list: Vec<Column>) -> Self {
-        let quoted = list.iter().map(|column| serde_json::to_string(column.name()).unwrap_or_default()).collect();
+        let quoted =
+            list.iter().map(|column| serde_json::to_string(column.name()).unwrap_or_default()).collect();
         Self { list, quoted }
     }
 
@@ -30,6 +31,11 @@ impl Columns {
 
     pub(super) fn quoted(&self, index: usize) -> Option<&str> {
         self.quoted.get(index).map(String::as_str)
+    }
+
+    /// A name in quotes, if it stands in a row letter for letter.
+    pub(super) fn unescaped(&self, index: usize) -> Option<&str> {
+        self.quoted(index).filter(|quoted| !quoted.contains('\\'))
     }
 
     pub(super) fn position(&self, name: &str) -> Option<usize> {
@@ -108,7 +114,10 @@ impl Page {
         self.advance(|scanner, text| Ok(Row::new(text, &columns, &record::cells(scanner, &columns)?)))
     }
 
-    fn advance<T>(&mut self, read: impl FnOnce(&mut Scanner<'_>, &Arc<String>) -> Scanned<T>) -> Result<Option<T>> {
+    fn advance<T>(
+        &mut self,
+        read: impl FnOnce(&mut Scanner<'_>, &Arc<String>) -> Scanned<T>,
+    ) -> Result<Option<T>> {
         if matches!(self.state, State::Finished | State::Broken) {
             return Ok(None);
         }
@@ -155,7 +164,11 @@ enum Step<T> {
     End(Option<i64>),
 }
 
-fn step<'a, T>(scanner: &mut Scanner<'a>, state: State, read: impl FnOnce(&mut Scanner<'a>) -> Scanned<T>) -> Scanned<Step<T>> {
+fn step<'a, T>(
+    scanner: &mut Scanner<'a>,
+    state: State,
+    read: impl FnOnce(&mut Scanner<'a>) -> Scanned<T>,
+) -> Scanned<Step<T>> {
     if scanner.take(b']') {
         return tail(scanner).map(Step::End);
     }
@@ -167,7 +180,8 @@ fn step<'a, T>(scanner: &mut Scanner<'a>, state: State, read: impl FnOnce(&mut S
 
 /// Reads the members before the rows, or all of them when what is needed comes after the rows.
 fn head(text: &str, schema_known: bool) -> Scanned<Head<'_>> {
-    let mut scanner = Scanner::new(text, if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 });
+    let mut scanner =
+        Scanner::new(text, if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 });
     let mut head = Head::default();
     scanner.expect(b'{')?;
     if scanner.take(b'}') {

@@ -14,7 +14,7 @@ pub(super) struct Record<'s, 'de> {
     pub(super) columns: &'s Columns,
 }
 
-impl<'s, 'de> Record<'s, 'de> {
+impl<'de> Record<'_, 'de> {
     fn by_name<V: Visitor<'de>>(self, visitor: V) -> Scanned<V::Value> {
         let mut members = Members::open(self.scanner, self.columns)?;
         let value = visitor.visit_map(&mut members)?;
@@ -35,7 +35,9 @@ impl<'s, 'de> Record<'s, 'de> {
     /// The one cell of a row with one column.
     fn single<T>(self, read: impl FnOnce(Cell<'_, 'de>) -> Scanned<T>) -> Scanned<T> {
         let [column] = self.columns.list() else {
-            return Err(self.scanner.error("a row of several columns does not fit a single value; use a struct or a tuple"));
+            return Err(self
+                .scanner
+                .error("a row of several columns does not fit a single value; use a struct or a tuple"));
         };
         let mut members = Members::open(self.scanner, self.columns)?;
         if !members.advance()? {
@@ -82,7 +84,12 @@ impl<'de> Deserializer<'de> for Record<'_, 'de> {
         self.by_name(visitor)
     }
 
-    fn deserialize_struct<V: Visitor<'de>>(self, _: &'static str, _: &'static [&'static str], visitor: V) -> Scanned<V::Value> {
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Scanned<V::Value> {
         self.by_name(visitor)
     }
 
@@ -94,11 +101,20 @@ impl<'de> Deserializer<'de> for Record<'_, 'de> {
         self.by_position(visitor)
     }
 
-    fn deserialize_tuple_struct<V: Visitor<'de>>(self, _: &'static str, _: usize, visitor: V) -> Scanned<V::Value> {
+    fn deserialize_tuple_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: usize,
+        visitor: V,
+    ) -> Scanned<V::Value> {
         self.by_position(visitor)
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Scanned<V::Value> {
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Scanned<V::Value> {
         if name == cell::RAW_VALUE {
             return Cell::new(self.scanner, None).deserialize_newtype_struct(name, visitor);
         }
@@ -118,7 +134,12 @@ impl<'de> Deserializer<'de> for Record<'_, 'de> {
         visitor.visit_unit()
     }
 
-    fn deserialize_enum<V: Visitor<'de>>(self, name: &'static str, variants: &'static [&'static str], visitor: V) -> Scanned<V::Value> {
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Scanned<V::Value> {
         self.single(|cell| cell.deserialize_enum(name, variants, visitor))
     }
 
@@ -159,21 +180,24 @@ impl<'s, 'de> Members<'s, 'de> {
     fn name(&mut self) -> Scanned<(Cow<'de, str>, Option<usize>)> {
         let expected = self.next;
         self.next += 1;
-        let known = self.columns.quoted(expected).and_then(|quoted| self.scanner.literal(quoted));
-        let (name, index) = match known {
-            Some(quoted) => (Cow::Borrowed(quoted.get(1..quoted.len() - 1).unwrap_or_default()), Some(expected)),
-            None => {
-                self.scanner.peek();
-                let name = self.scanner.string()?;
-                let index = self.columns.position(&name);
-                (name, index)
-            }
+        let known = self.columns.unescaped(expected).and_then(|quoted| self.scanner.literal(quoted));
+        let (name, index) = if let Some(quoted) = known {
+            (Cow::Borrowed(quoted.get(1..quoted.len() - 1).unwrap_or_default()), Some(expected))
+        } else {
+            self.scanner.peek();
+            let name = self.scanner.string()?;
+            let index = self.columns.position(&name);
+            (name, index)
         };
         self.scanner.expect(b':')?;
         Ok((name, index))
     }
 
-    fn value<T>(&mut self, index: Option<usize>, read: impl FnOnce(Cell<'_, 'de>) -> Scanned<T>) -> Scanned<T> {
+    fn value<T>(
+        &mut self,
+        index: Option<usize>,
+        read: impl FnOnce(Cell<'_, 'de>) -> Scanned<T>,
+    ) -> Scanned<T> {
         let column = index.and_then(|index| self.columns.list().get(index));
         let value = read(Cell::new(self.scanner, column.map(super::Column::data_type)));
         value.map_err(|error| error.within(column.map_or("?", super::Column::name)))
@@ -219,7 +243,12 @@ impl<'de> SeqAccess<'de> for &mut Values<'_, 'de> {
 }
 
 /// Decodes the text of one cell.
-pub(super) fn read_cell<'de, T: DeserializeSeed<'de>>(text: &'de str, index: usize, columns: &Columns, seed: T) -> Scanned<T::Value> {
+pub(super) fn read_cell<'de, T: DeserializeSeed<'de>>(
+    text: &'de str,
+    index: usize,
+    columns: &Columns,
+    seed: T,
+) -> Scanned<T::Value> {
     let column = columns.list().get(index);
     let mut scanner = Scanner::new(text, 0);
     let value = seed.deserialize(Cell::new(&mut scanner, column.map(super::Column::data_type)));

@@ -44,6 +44,7 @@ impl Row {
     ///
     /// # Errors
     /// When there is no such column, or its value does not fit the type; a value that may be null needs an `Option`.
+    #[allow(clippy::needless_pass_by_value, reason = "an index is a number or a reference")]
     pub fn get<T: DeserializeOwned>(&self, column: impl RowIndex) -> Result<T> {
         let index = column.position(self.columns())?;
         let value = record::read_cell(self.text(index), index, &self.columns, PhantomData::<T>);
@@ -65,7 +66,8 @@ impl Row {
         }
         object.push('}');
         let mut scanner = Scanner::new(&object, 0);
-        T::deserialize(record::Record { scanner: &mut scanner, columns: &self.columns }).map_err(Error::decode)
+        T::deserialize(record::Record { scanner: &mut scanner, columns: &self.columns })
+            .map_err(Error::decode)
     }
 
     /// The JSON text of a cell; a column that the row did not have is null.
@@ -76,7 +78,8 @@ impl Row {
 
 impl fmt::Debug for Row {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let cells = self.columns().iter().enumerate().map(|(index, column)| (column.name(), self.text(index)));
+        let cells =
+            self.columns().iter().enumerate().map(|(index, column)| (column.name(), self.text(index)));
         f.debug_map().entries(cells).finish()
     }
 }
@@ -95,7 +98,10 @@ impl RowIndex for usize {
         if *self < columns.len() {
             return Ok(*self);
         }
-        Err(Error::invalid_request(format_args!("there is no column {self}: the result has {}", columns.len())))
+        Err(Error::invalid_request(format_args!(
+            "there is no column {self}: the result has {}",
+            columns.len()
+        )))
     }
 }
 
@@ -103,10 +109,14 @@ impl RowIndex for &str {
     fn position(&self, columns: &[Column]) -> Result<usize> {
         let exact = columns.iter().position(|column| column.name() == *self);
         // SQL does not tell upper from lower case in names, so a program need not either.
-        let found = exact.or_else(|| columns.iter().position(|column| column.name().eq_ignore_ascii_case(self)));
+        let found =
+            exact.or_else(|| columns.iter().position(|column| column.name().eq_ignore_ascii_case(self)));
         found.ok_or_else(|| {
             let known: Vec<&str> = columns.iter().map(Column::name).collect();
-            Error::invalid_request(format_args!("there is no column {self:?}: the result has {}", known.join(", ")))
+            Error::invalid_request(format_args!(
+                "there is no column {self:?}: the result has {}",
+                known.join(", ")
+            ))
         })
     }
 }

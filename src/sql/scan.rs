@@ -86,13 +86,11 @@ impl<'a> Scanner<'a> {
     }
 
     pub(super) fn unexpected(&mut self, wanted: &str) -> ScanError {
-        match self.peek() {
-            None => self.error(format!("expected {wanted}, but the text ends")),
-            Some(_) => {
-                let found: String = self.rest().chars().take(16).collect();
-                self.error(format!("expected {wanted}, found {found:?}"))
-            }
+        if self.peek().is_none() {
+            return self.error(format!("expected {wanted}, but the text ends"));
         }
+        let found: String = self.rest().chars().take(16).collect();
+        self.error(format!("expected {wanted}, found {found:?}"))
     }
 
     /// Takes a word such as `null`, if it is next.
@@ -252,9 +250,46 @@ mod tests {
     #[test]
     fn it_agrees_with_serde_json_on_what_json_is() {
         for text in [
-            "", " ", "null", "nul", "true", "false", "0", "-0", "00", "01", "1.", "1.5", ".5", "1e3", "1e", "1E+2", "--1", "+1", "NaN", "\"\"",
-            "\"a\\nb\"", "\"a", "\"\\", "\"\u{1}\"", "[]", "[1,2]", "[1,]", "[,1]", "[1 2]", "{}", "{\"a\":1}", "{\"a\":1,}", "{\"a\"}", "{a:1}", "{} {}",
-            "[[[]]]", "[}", "\"é🦀\"", "{\"a\":{\"b\":[1,{\"c\":null}]}}", "123456789012345678901234567890.5",
+            "",
+            " ",
+            "null",
+            "nul",
+            "true",
+            "false",
+            "0",
+            "-0",
+            "00",
+            "01",
+            "1.",
+            "1.5",
+            ".5",
+            "1e3",
+            "1e",
+            "1E+2",
+            "--1",
+            "+1",
+            "NaN",
+            "\"\"",
+            "\"a\\nb\"",
+            "\"a",
+            "\"\\",
+            "\"\u{1}\"",
+            "[]",
+            "[1,2]",
+            "[1,]",
+            "[,1]",
+            "[1 2]",
+            "{}",
+            "{\"a\":1}",
+            "{\"a\":1,}",
+            "{\"a\"}",
+            "{a:1}",
+            "{} {}",
+            "[[[]]]",
+            "[}",
+            "\"é🦀\"",
+            "{\"a\":{\"b\":[1,{\"c\":null}]}}",
+            "123456789012345678901234567890.5",
         ] {
             let theirs = serde_json::from_str::<Box<serde_json::value::RawValue>>(text).is_ok();
             assert_eq!(value(text).is_ok(), theirs, "{text:?}: {:?}", value(text));

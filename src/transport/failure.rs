@@ -26,7 +26,9 @@ fn happened_before_sending(error: &ureq::Error) -> bool {
                 | io::ErrorKind::AddrNotAvailable
                 | io::ErrorKind::NotFound
         ),
-        ureq::Error::Protocol(_) | ureq::Error::LargeResponseHeader(..) | ureq::Error::Decompress(..) => false,
+        ureq::Error::Protocol(_) | ureq::Error::LargeResponseHeader(..) => false,
+        #[cfg(feature = "gzip")]
+        ureq::Error::Decompress(..) => false,
         // Everything that is left is about names, proxies and TLS handshakes.
         _ => true,
     }
@@ -34,15 +36,26 @@ fn happened_before_sending(error: &ureq::Error) -> bool {
 
 fn translate(error: ureq::Error, delivery: Delivery) -> Error {
     let kind = match &error {
-        ureq::Error::Timeout(timeout) => ErrorKind::Timeout(format!("no answer in time ({})", phase(*timeout))),
+        ureq::Error::Timeout(timeout) => {
+            ErrorKind::Timeout(format!("no answer in time ({})", phase(*timeout)))
+        }
         ureq::Error::HostNotFound => ErrorKind::Connection("the host name cannot be resolved".to_owned()),
         ureq::Error::Io(error) => ErrorKind::Connection(io_text(error)),
         ureq::Error::Http(error) => ErrorKind::InvalidRequest(format!("the request cannot be sent: {error}")),
-        ureq::Error::Protocol(error) => ErrorKind::Decode(format!("the answer is not HTTP as it should be: {error}")),
-        ureq::Error::Decompress(_, error) => ErrorKind::Decode(format!("the answer cannot be decompressed: {error}")),
-        ureq::Error::LargeResponseHeader(..) => ErrorKind::Decode("the head of the answer is too large".to_owned()),
+        ureq::Error::Protocol(error) => {
+            ErrorKind::Decode(format!("the answer is not HTTP as it should be: {error}"))
+        }
+        #[cfg(feature = "gzip")]
+        ureq::Error::Decompress(_, error) => {
+            ErrorKind::Decode(format!("the answer cannot be decompressed: {error}"))
+        }
+        ureq::Error::LargeResponseHeader(..) => {
+            ErrorKind::Decode("the head of the answer is too large".to_owned())
+        }
         // This one prints the whole URL.
-        ureq::Error::RequireHttpsOnly(_) => ErrorKind::Configuration("the agent is set up for https only".to_owned()),
+        ureq::Error::RequireHttpsOnly(_) => {
+            ErrorKind::Configuration("the agent is set up for https only".to_owned())
+        }
         other => ErrorKind::Connection(other.to_string()),
     };
     let printable = !matches!(error, ureq::Error::RequireHttpsOnly(_) | ureq::Error::BadUri(_));
@@ -53,7 +66,10 @@ fn translate(error: ureq::Error, delivery: Delivery) -> Error {
 fn io_text(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::ConnectionRefused => "nothing answers at that address (connection refused)".to_owned(),
-        io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted | io::ErrorKind::BrokenPipe => {
+        io::ErrorKind::UnexpectedEof
+        | io::ErrorKind::ConnectionReset
+        | io::ErrorKind::ConnectionAborted
+        | io::ErrorKind::BrokenPipe => {
             format!("the connection broke: {error}")
         }
         _ => error.to_string(),
@@ -64,7 +80,9 @@ fn phase(timeout: ureq::Timeout) -> &'static str {
     match timeout {
         ureq::Timeout::Resolve => "while resolving the host name",
         ureq::Timeout::Connect => "while connecting",
-        ureq::Timeout::SendRequest | ureq::Timeout::SendBody | ureq::Timeout::PerWrite => "while sending the request",
+        ureq::Timeout::SendRequest | ureq::Timeout::SendBody | ureq::Timeout::PerWrite => {
+            "while sending the request"
+        }
         ureq::Timeout::RecvResponse => "while waiting for the answer",
         ureq::Timeout::RecvBody | ureq::Timeout::PerRead => "while reading the answer",
         _ => "the time for the whole call was over",

@@ -67,11 +67,19 @@ impl RawResponse {
     pub(crate) fn json(&self) -> Result<&str> {
         let text = match std::str::from_utf8(&self.body) {
             Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text),
-            Err(error) => return Err(Error::decode(format_args!("the answer is not UTF-8 from byte {} on", error.valid_up_to()))),
+            Err(error) => {
+                return Err(Error::decode(format_args!(
+                    "the answer is not UTF-8 from byte {} on",
+                    error.valid_up_to()
+                )));
+            }
         };
         match self.header("content-type") {
             Some(content_type) if content_type.contains("html") => Err(Error::new(
-                ErrorKind::UnexpectedContentType { content_type: content_type.to_owned(), excerpt: text.chars().take(2048).collect() },
+                ErrorKind::UnexpectedContentType {
+                    content_type: content_type.to_owned(),
+                    excerpt: text.chars().take(2048).collect(),
+                },
                 Delivery::MaybeSent,
             )),
             _ => Ok(text),
@@ -89,6 +97,9 @@ impl RawResponse {
 impl fmt::Debug for RawResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // The body may hold a token: it is for the program, not for its log.
-        f.debug_struct("RawResponse").field("status", &self.status).field("body_bytes", &self.body.len()).finish_non_exhaustive()
+        f.debug_struct("RawResponse")
+            .field("status", &self.status)
+            .field("body_bytes", &self.body.len())
+            .finish_non_exhaustive()
     }
 }

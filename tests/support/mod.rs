@@ -27,7 +27,9 @@ impl Reply {
     }
 
     pub fn empty(status: u16) -> Self {
-        Self::Raw(format!("HTTP/1.1 {status} X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").into_bytes())
+        Self::Raw(
+            format!("HTTP/1.1 {status} X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").into_bytes(),
+        )
     }
 
     pub fn close() -> Self {
@@ -36,7 +38,13 @@ impl Reply {
 
     /// An answer that promises more bytes than it gives.
     pub fn cut(body: &str) -> Self {
-        Self::Raw(format!("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}", body.len() + 10).into())
+        Self::Raw(
+            format!(
+                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+                body.len() + 10
+            )
+            .into(),
+        )
     }
 
     pub fn late(self, after: Duration) -> Self {
@@ -55,7 +63,10 @@ pub struct Request {
 
 impl Request {
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
     }
 
     pub fn line(&self) -> String {
@@ -78,7 +89,10 @@ impl Stub {
     pub fn new(replies: impl IntoIterator<Item = Reply>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("bound"));
-        let shared = Arc::new(Shared { replies: Mutex::new(replies.into_iter().collect()), requests: Mutex::default() });
+        let shared = Arc::new(Shared {
+            replies: Mutex::new(replies.into_iter().collect()),
+            requests: Mutex::default(),
+        });
         let server = shared.clone();
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
@@ -118,7 +132,11 @@ impl Shared {
 
     fn next_reply(&self) -> Reply {
         let mut replies = self.replies.lock().expect("no panic");
-        if replies.len() > 1 { replies.pop_front().expect("not empty") } else { replies.front().cloned().unwrap_or(Reply::close()) }
+        if replies.len() > 1 {
+            replies.pop_front().expect("not empty")
+        } else {
+            replies.front().cloned().unwrap_or(Reply::close())
+        }
     }
 }
 
@@ -126,7 +144,10 @@ impl Shared {
 fn answer(stream: &mut TcpStream, reply: Reply) -> bool {
     match reply {
         Reply::Answer(status, content_type, body) => {
-            let head = format!("HTTP/1.1 {status} X\r\nContent-Type: {content_type}\r\nContent-Length: {}\r\n\r\n", body.len());
+            let head = format!(
+                "HTTP/1.1 {status} X\r\nContent-Type: {content_type}\r\nContent-Length: {}\r\n\r\n",
+                body.len()
+            );
             stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&body)).is_ok()
         }
         Reply::Raw(bytes) => {

@@ -75,7 +75,11 @@ impl<'a> Object<'a> {
     pub fn texts(&self, key: &str) -> Result<Option<Vec<String>>, ApiError> {
         let Some(value) = self.get(key) else { return Ok(None) };
         let items = value.as_array().ok_or_else(|| self.invalid(key))?;
-        items.iter().map(|item| scalar(item).ok_or_else(|| self.invalid(key))).collect::<Result<_, _>>().map(Some)
+        items
+            .iter()
+            .map(|item| scalar(item).ok_or_else(|| self.invalid(key)))
+            .collect::<Result<_, _>>()
+            .map(Some)
     }
 
     /// A nested object.

@@ -19,12 +19,12 @@ enum Body {
     Empty,
     /// `text/plain`: what the JSON parser said.
     Text(String),
-    Json(Box<Message>),
+    Json(Box<ErrorBody>),
 }
 
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Message {
+struct ErrorBody {
     error_message: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     more_info: Option<&'static str>,
@@ -44,11 +44,12 @@ struct Validation {
 impl ApiError {
     pub fn new(status: u16, message: impl Into<String>) -> Self {
         let message = message.into();
-        let error_message = if message.trim().is_empty() { "Something went wrong.".to_owned() } else { message };
-        Self::json(status, Message { error_message, more_info: Some(""), ..Message::default() })
+        let error_message =
+            if message.trim().is_empty() { "Something went wrong.".to_owned() } else { message };
+        Self::json(status, ErrorBody { error_message, more_info: Some(""), ..ErrorBody::default() })
     }
 
-    fn json(status: u16, message: Message) -> Self {
+    fn json(status: u16, message: ErrorBody) -> Self {
         Self { status, body: Body::Json(Box::new(message)), allow: None }
     }
 
@@ -71,18 +72,18 @@ impl ApiError {
 
     /// A conflict; its body has no `moreInfo`.
     pub fn conflict(message: impl Into<String>) -> Self {
-        Self::json(409, Message { error_message: message.into(), ..Message::default() })
+        Self::json(409, ErrorBody { error_message: message.into(), ..ErrorBody::default() })
     }
 
     /// An error of the query engine, which comes with context lines.
     pub fn user(message: impl Into<String>, context: Vec<String>) -> Self {
         Self::json(
             400,
-            Message {
+            ErrorBody {
                 error_message: message.into(),
                 more_info: Some(""),
                 context: Some(context),
-                ..Message::default()
+                ..ErrorBody::default()
             },
         )
     }
@@ -93,14 +94,14 @@ impl ApiError {
         let fields = BTreeMap::from([(field.to_owned(), vec![message.clone()])]);
         Self::json(
             400,
-            Message {
+            ErrorBody {
                 error_message: message,
                 more_info: Some(""),
                 validation_error_messages: Some(Validation {
                     global_error_messages: Vec::new(),
                     field_error_messages: fields,
                 }),
-                ..Message::default()
+                ..ErrorBody::default()
             },
         )
     }

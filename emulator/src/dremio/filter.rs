@@ -64,9 +64,13 @@ mod tests {
 
     #[test]
     fn conditions_are_read_and_applied() {
-        let filter = Filter::parse(r#"type == "OPTIMIZE" && level in ["TABLE", 'CATALOG'] && id != "x""#, &["type", "level", "id"]);
+        let filter = Filter::parse(
+            r#"type == "OPTIMIZE" && level in ["TABLE", 'CATALOG'] && id != "x""#,
+            &["type", "level", "id"],
+        );
         let filter = filter.unwrap();
-        let fields = |kind: &'static str| move |field: &str| if field == "type" { kind } else { "table" }.to_owned();
+        let fields =
+            |kind: &'static str| move |field: &str| if field == "type" { kind } else { "table" }.to_owned();
         assert!(filter.accepts(fields("OPTIMIZE")));
         assert!(!filter.accepts(fields("EXPIRE_SNAPSHOTS")));
         assert!(Filter::parse("", &[]).unwrap().accepts(|_| String::new()));

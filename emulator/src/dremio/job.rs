@@ -1,13 +1,14 @@
 //! Jobs: one thread each, from state to state.
 
 use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::Duration;
 
 use super::account::Caller;
 use super::catalog::names::CatalogNames;
-use super::{Dremio, ids, lock};
+use super::{Dremio, dml, ids, lock};
 use crate::sql::{Cancel, Rows, SqlError};
 
 /// The states a job goes through here.
@@ -60,6 +61,8 @@ pub(crate) struct Progress {
     pub scheduled_at: Option<i64>,
     pub running_at: Option<i64>,
     pub ended_at: Option<i64>,
+    pub row_count: u64,
+    /// Missing before the end, and again when they have expired.
     pub rows: Option<Rows>,
     pub error: String,
     pub cancellation: String,
@@ -105,14 +108,20 @@ impl Job {
             self.linger(state, dremio.clock.now(), pace);
         }
         let names = CatalogNames::new(dremio, &self.owner);
-        let outcome = self.check_access(dremio, &names).and_then(|()| {
+        let run = || {
+            self.check_access(dremio, &names)?;
             dremio.engine.run(&self.sql, &self.context, &names, &self.cancel)
+        };
+        // A fault of the engine ends the job, not the wait for it.
+        let outcome = catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|_| {
+            Err(SqlError::Execution("The statement hit a fault of the emulator.".to_owned()))
         });
         let mut progress = lock(&self.progress);
         progress.ended_at = Some(dremio.clock.now());
         progress.state = match outcome {
             _ if self.cancel.is_cancelled() => State::Canceled,
             Ok(outcome) => {
+                progress.row_count = outcome.rows.len();
                 progress.rows = Some(outcome.rows);
                 State::Completed
             }
@@ -124,13 +133,16 @@ impl Job {
         };
     }
 
-    /// What a query reads must be readable. Statements that are no queries are checked where they change something.
+    /// What is read must be readable, and what is changed changeable. Statements on the catalog are checked by it.
     fn check_access(&self, dremio: &Dremio, names: &CatalogNames<'_>) -> Result<(), SqlError> {
         if self.cancel.is_cancelled() {
             return Err(SqlError::Cancelled);
         }
         if self.owner.admin {
             return Ok(());
+        }
+        if let Some((privilege, target)) = dml::target(&self.sql) {
+            names.check_writable(privilege, &target, &self.context).map_err(SqlError::Validation)?;
         }
         let parents = dremio.engine.parents(&self.sql, &self.context, names).unwrap_or_default();
         names.check_readable(&parents).map_err(SqlError::Validation)
@@ -140,17 +152,36 @@ impl Job {
 /// All jobs, in the order they came.
 #[derive(Debug, Default)]
 pub(crate) struct Jobs {
-    all: Mutex<(Vec<Arc<Job>>, HashMap<String, Arc<Job>>)>,
+    all: Mutex<Registry>,
+}
+
+/// How many jobs keep their results.
+const KEPT_RESULTS: usize = 500;
+
+#[derive(Debug, Default)]
+struct Registry {
+    in_order: Vec<Arc<Job>>,
+    by_id: HashMap<String, Arc<Job>>,
+}
+
+impl Registry {
+    /// Drops the results of the job that is old enough; its state stays.
+    fn expire(&mut self) {
+        let place = self.in_order.len().checked_sub(KEPT_RESULTS + 1);
+        if let Some(job) = place.and_then(|place| self.in_order.get(place)) {
+            lock(&job.progress).rows = None;
+        }
+    }
 }
 
 impl Jobs {
     pub fn get(&self, id: &str) -> Option<Arc<Job>> {
-        lock(&self.all).1.get(id).cloned()
+        lock(&self.all).by_id.get(id).cloned()
     }
 
     /// Newest first.
     pub fn newest(&self) -> Vec<Arc<Job>> {
-        lock(&self.all).0.iter().rev().cloned().collect()
+        lock(&self.all).in_order.iter().rev().cloned().collect()
     }
 
     /// Cancels a job that has not ended.
@@ -178,6 +209,7 @@ impl Jobs {
                 scheduled_at: None,
                 running_at: None,
                 ended_at: None,
+                row_count: 0,
                 rows: None,
                 error: String::new(),
                 cancellation: String::new(),
@@ -186,11 +218,13 @@ impl Jobs {
         });
         {
             let mut all = lock(&self.all);
-            all.0.push(Arc::clone(&job));
-            all.1.insert(job.id.clone(), Arc::clone(&job));
+            all.in_order.push(Arc::clone(&job));
+            all.expire();
+            all.by_id.insert(job.id.clone(), Arc::clone(&job));
         }
         let (id, dremio, worker) = (job.id.clone(), Arc::clone(dremio), Arc::clone(&job));
-        let started = thread::Builder::new().name("emulator-job".to_owned()).spawn(move || worker.run(&dremio));
+        let started =
+            thread::Builder::new().name("emulator-job".to_owned()).spawn(move || worker.run(&dremio));
         if let Err(error) = started {
             let mut progress = lock(&job.progress);
             progress.state = State::Failed;

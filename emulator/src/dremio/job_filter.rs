@@ -37,8 +37,10 @@ const OPERATORS: [(&str, Operator); 9] = [
     ("!=", Operator::NotEqual),
 ];
 
-const KEYS: [&str; 17] =
-    ["job", "usr", "st", "et", "dur", "jst", "qt", "qn", "sql", "ds", "dsv", "pds", "ads", "cor", "mar", "chr", "spc"];
+const KEYS: [&str; 17] = [
+    "job", "usr", "st", "et", "dur", "jst", "qt", "qn", "sql", "ds", "dsv", "pds", "ads", "cor", "mar",
+    "chr", "spc",
+];
 
 impl JobFilter {
     pub fn parse(text: &str) -> Result<Self, ApiError> {
@@ -203,7 +205,14 @@ mod tests {
 
     #[test]
     fn filters_are_read() {
-        for text in ["", "jst==\"FAILED\"", "(usr==\"a\",usr=='b');st=gt=17", "qt=in=(REST,JDBC)", "*=contains=orders", "job!=x*"] {
+        for text in [
+            "",
+            "jst==\"FAILED\"",
+            "(usr==\"a\",usr=='b');st=gt=17",
+            "qt=in=(REST,JDBC)",
+            "*=contains=orders",
+            "job!=x*",
+        ] {
             assert!(JobFilter::parse(text).is_ok(), "{text}");
         }
     }

@@ -21,6 +21,7 @@ struct Listing {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_excessive_bools, reason = "the API has them")]
 struct Item {
     id: String,
     state: &'static str,
@@ -78,7 +79,7 @@ pub(crate) fn list(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError>
     jobs.retain(|job| filter.accepts(job));
     if let Some(key) = call.query.get("sort").filter(|key| !key.is_empty()) {
         let compare = comparison(key)?;
-        jobs.sort_by(|a, b| compare(a, b));
+        jobs.sort_by(compare);
         if call.query.get("order") == Some("DESCENDING") {
             jobs.reverse();
         }
@@ -117,13 +118,16 @@ fn item(snapshot: Snapshot) -> Item {
         accelerated: false,
         star_flake_accelerated: false,
         is_complete: progress.state.is_final(),
-        output_records: progress.rows.as_ref().map_or(0, crate::sql::Rows::len),
+        output_records: progress.row_count,
         output_limited: false,
         rows_scanned: 0,
         total_attempts: 1,
         spilled: false,
         wait_in_client: 0,
-        duration_details: vec![Phase { phase_name: progress.state.as_str(), phase_duration: duration.to_string() }],
+        duration_details: vec![Phase {
+            phase_name: progress.state.as_str(),
+            phase_duration: duration.to_string(),
+        }],
         queried_datasets: Vec::new(),
     }
 }

@@ -70,7 +70,7 @@ pub(crate) fn get(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError> 
     let is_canceled = progress.state == State::Canceled;
     Ok(Reply::json(&JobStatus {
         job_state: progress.state.as_str(),
-        row_count: progress.rows.as_ref().map_or(0, crate::sql::Rows::len),
+        row_count: progress.row_count,
         error_message: progress.error,
         started_at: iso(job.started_at),
         ended_at: progress.ended_at.map(iso),
@@ -110,8 +110,12 @@ pub(crate) fn rows(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError>
     let progress = find(dremio, call)?.progress();
     match progress.rows {
         Some(rows) if progress.state == State::Completed => {
-            let page = results::page(&rows, offset, limit).map_err(|error| ApiError::new(500, error.to_string()))?;
+            let page =
+                results::page(&rows, offset, limit).map_err(|error| ApiError::new(500, error.to_string()))?;
             Ok(Reply::Json(page.into_bytes()))
+        }
+        None if progress.state == State::Completed => {
+            Err(ApiError::not_found(format!("The results of job [{}] are not kept any more.", call.part(0))))
         }
         _ => {
             let state = progress.state.as_str();

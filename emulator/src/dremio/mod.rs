@@ -4,6 +4,7 @@ pub(crate) mod account;
 mod auth;
 mod body;
 pub(crate) mod catalog;
+mod dml;
 mod error;
 mod filter;
 mod ids;
@@ -22,6 +23,7 @@ mod source;
 mod target;
 mod time;
 
+use std::collections::VecDeque;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -113,7 +115,7 @@ impl Default for Settings {
         Self {
             edition: Edition::default(),
             version: Version::default(),
-            session_lifetime_ms: millis(Duration::from_secs(30 * 3600)),
+            session_lifetime_ms: millis(Duration::from_hours(30)),
             job_pace: Duration::from_millis(2),
         }
     }
@@ -132,7 +134,7 @@ pub(crate) struct Dremio {
     pub catalog: Mutex<Store>,
     pub jobs: Jobs,
     pub tasks: Mutex<Vec<maintenance::Task>>,
-    pub requests: Mutex<Vec<(String, String)>>,
+    pub requests: Mutex<VecDeque<(String, String)>>,
 }
 
 impl Dremio {
@@ -174,13 +176,21 @@ impl Dremio {
     }
 }
 
+/// How many requests are remembered.
+const KEPT_REQUESTS: usize = 100_000;
+
 /// Answers HTTP requests for an installation.
 #[derive(Debug)]
 pub(crate) struct Service(pub Arc<Dremio>);
 
 impl Handler for Service {
     fn handle(&self, request: Request) -> Response {
-        lock(&self.0.requests).push((request.method.clone(), request.target.clone()));
+        let mut requests = lock(&self.0.requests);
+        if requests.len() == KEPT_REQUESTS {
+            requests.pop_front();
+        }
+        requests.push_back((request.method.clone(), request.target.clone()));
+        drop(requests);
         route::dispatch(&self.0, request)
     }
 }

@@ -12,7 +12,10 @@ use std::fmt::Write as _;
 /// The columns as Dremio lists them in the `schema` of job results and the `fields` of datasets.
 #[must_use]
 pub fn fields(columns: &[Column]) -> Json {
-    columns.iter().map(|column| json!({ "name": column.name, "type": type_json(&column.data_type) })).collect()
+    columns
+        .iter()
+        .map(|column| json!({ "name": column.name, "type": type_json(&column.data_type) }))
+        .collect()
 }
 
 /// A type as Dremio describes it: its name, and what belongs to it.
@@ -83,7 +86,20 @@ pub fn page(rows: &Rows, offset: u64, limit: u64) -> Result<String, SqlError> {
 }
 
 fn quoted(text: &str) -> String {
-    Json::from(text).to_string()
+    let mut out = String::with_capacity(text.len() + 2);
+    write_text(&mut out, text);
+    out
+}
+
+/// Writes a JSON string; one without anything to escape is copied as it is.
+fn write_text(out: &mut String, text: &str) {
+    if text.bytes().any(|byte| byte < 0x20 || matches!(byte, b'"' | b'\\')) {
+        out.push_str(&Json::from(text).to_string());
+        return;
+    }
+    out.push('"');
+    out.push_str(text);
+    out.push('"');
 }
 
 /// Writes a cell.
@@ -94,8 +110,8 @@ fn write_value(out: &mut String, value: &Value, data_type: &DataType) {
         (Value::Int(value), _) => drop(write!(out, "{value}")),
         (Value::Double(value), _) => out.push_str(&floating(*value, *data_type == DataType::Float)),
         (Value::Decimal(digits), _) => out.push_str(&decimal(digits)),
-        (Value::Text(text), _) => out.push_str(&quoted(text)),
-        (Value::Bytes(bytes), _) => out.push_str(&quoted(&STANDARD.encode(bytes))),
+        (Value::Text(text), _) => write_text(out, text),
+        (Value::Bytes(bytes), _) => write_text(out, &STANDARD.encode(bytes)),
         (Value::List(items), DataType::List(item)) => {
             out.push('[');
             for (place, value) in items.iter().enumerate() {
@@ -119,7 +135,7 @@ fn write_object<'a>(out: &mut String, members: impl Iterator<Item = (String, &'a
     out.push('{');
     for (place, (name, value, data_type)) in members.enumerate() {
         out.push_str(if place == 0 { "" } else { "," });
-        out.push_str(&quoted(&name));
+        write_text(out, &name);
         out.push(':');
         write_value(out, value, data_type);
     }
@@ -183,13 +199,14 @@ fn key_text(key: &Value, data_type: &DataType) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may fail")]
 mod tests {
     use super::*;
     use crate::sql::Table;
 
-    fn cell(value: Value, data_type: DataType) -> String {
+    fn cell(value: &Value, data_type: &DataType) -> String {
         let mut out = String::new();
-        write_value(&mut out, &value, &data_type);
+        write_value(&mut out, value, data_type);
         out
     }
 
@@ -197,8 +214,8 @@ mod tests {
     fn numbers_are_written_exactly() {
         let wide = DataType::Decimal { precision: 38, scale: 2 };
         let digits = "123456789012345678901234567890123456.70";
-        assert_eq!(cell(Value::Decimal(digits.to_owned()), wide), digits);
-        assert_eq!(cell(Value::Int(i64::MAX), DataType::BigInt), "9223372036854775807");
+        assert_eq!(cell(&Value::Decimal(digits.to_owned()), &wide), digits);
+        assert_eq!(cell(&Value::Int(i64::MAX), &DataType::BigInt), "9223372036854775807");
         assert_eq!(decimal("0.0000000000"), "0E-10");
         assert_eq!(decimal("-0.0000000123"), "-1.23E-8");
         assert_eq!(decimal("0.000000"), "0.000000");
@@ -215,13 +232,17 @@ mod tests {
     fn nested_cells_follow_the_rules_for_null() {
         let item = DataType::Int;
         let list = Value::List(vec![Value::Int(1), Value::Null]);
-        assert_eq!(cell(list.clone(), DataType::List(Box::new(item.clone()))), "[1,null]");
+        assert_eq!(cell(&list, &DataType::List(Box::new(item.clone()))), "[1,null]");
         let types = vec![("a".to_owned(), item), ("b".to_owned(), DataType::Date)];
-        let members = vec![("a".to_owned(), Value::Null), ("b".to_owned(), Value::Text("2024-02-29".to_owned()))];
-        assert_eq!(cell(Value::Struct(members), DataType::Struct(types)), r#"{"b":"2024-02-29"}"#);
+        let members =
+            vec![("a".to_owned(), Value::Null), ("b".to_owned(), Value::Text("2024-02-29".to_owned()))];
+        assert_eq!(cell(&Value::Struct(members), &DataType::Struct(types)), r#"{"b":"2024-02-29"}"#);
         let map = DataType::Map(Box::new(DataType::Timestamp), Box::new(DataType::Varbinary));
         let key = Value::Text("2024-02-29 01:02:03.004".to_owned());
-        assert_eq!(cell(Value::Map(vec![(key, Value::Bytes(vec![0, 255]))]), map), r#"{"2024-02-29T01:02:03.004":"AP8="}"#);
+        assert_eq!(
+            cell(&Value::Map(vec![(key, Value::Bytes(vec![0, 255]))]), &map),
+            r#"{"2024-02-29T01:02:03.004":"AP8="}"#
+        );
     }
 
     #[test]

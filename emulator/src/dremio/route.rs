@@ -34,11 +34,17 @@ impl Call {
         if self.request.body.is_empty() {
             return Err(ApiError::bad_request("The request has no body."));
         }
-        serde_json::from_slice(&self.request.body).map_err(|error| ApiError::malformed_json(error.to_string()))
+        serde_json::from_slice(&self.request.body)
+            .map_err(|error| ApiError::malformed_json(error.to_string()))
     }
 }
 
-pub(crate) type Act = fn(&Arc<Dremio>, &Call) -> Result<Reply, ApiError>;
+/// What a route does.
+#[derive(Clone, Copy)]
+enum Act {
+    Try(fn(&Arc<Dremio>, &Call) -> Result<Reply, ApiError>),
+    Always(fn(&Arc<Dremio>, &Call) -> Reply),
+}
 
 /// Who may call a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,11 +67,28 @@ pub(crate) struct Route {
     pub enterprise: bool,
     /// The first release that has it.
     pub since: u32,
-    pub act: Act,
+    act: Act,
 }
 
 impl Route {
-    pub const fn new(method: &'static str, path: &'static str, act: Act) -> Self {
+    pub const fn new(
+        method: &'static str,
+        path: &'static str,
+        act: fn(&Arc<Dremio>, &Call) -> Result<Reply, ApiError>,
+    ) -> Self {
+        Self::of(method, path, Act::Try(act))
+    }
+
+    /// A route that refuses nobody who got that far.
+    pub const fn always(
+        method: &'static str,
+        path: &'static str,
+        act: fn(&Arc<Dremio>, &Call) -> Reply,
+    ) -> Self {
+        Self::of(method, path, Act::Always(act))
+    }
+
+    const fn of(method: &'static str, path: &'static str, act: Act) -> Self {
         Self { method, path, access: Access::User, enterprise: false, since: 0, act }
     }
 
@@ -122,7 +145,11 @@ fn run(dremio: &Arc<Dremio>, request: Request) -> Result<(Reply, bool), ApiError
     }
     let pretty = target.query.get("pretty").is_some();
     let call = Call { request, query: target.query, caller, path };
-    Ok(((route.act)(dremio, &call)?, pretty))
+    let reply = match route.act {
+        Act::Try(act) => act(dremio, &call)?,
+        Act::Always(act) => act(dremio, &call),
+    };
+    Ok((reply, pretty))
 }
 
 /// The first path that matches decides; its other methods are no help then.
@@ -172,7 +199,9 @@ fn check_media_types(request: &Request) -> Result<(), ApiError> {
     }
     let accepts = |list: &str| {
         list.split(',').map(essence).any(|range| {
-            ["*/*", "application/*", "application/json", "*", ""].iter().any(|ok| range.eq_ignore_ascii_case(ok))
+            ["*/*", "application/*", "application/json", "*", ""]
+                .iter()
+                .any(|ok| range.eq_ignore_ascii_case(ok))
         })
     };
     match request.header("accept") {

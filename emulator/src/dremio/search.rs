@@ -84,11 +84,15 @@ struct Principal {
 pub(crate) fn query(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError> {
     let body = call.json()?;
     let body = Object::root(&body)?;
-    let query = body.text("query")?.ok_or_else(|| ApiError::bad_request("query is required."))?.to_lowercase();
+    let query =
+        body.text("query")?.ok_or_else(|| ApiError::bad_request("query is required."))?.to_lowercase();
     let filter = Filter::parse(&body.text("filter")?.unwrap_or_default(), &["category"])?;
     let limit = match body.integer("maxResults")? {
         None => DEFAULT_PAGE,
-        Some(limit) => usize::try_from(limit).ok().filter(|limit| *limit > 0).ok_or_else(|| body.invalid("maxResults"))?,
+        Some(limit) => usize::try_from(limit)
+            .ok()
+            .filter(|limit| *limit > 0)
+            .ok_or_else(|| body.invalid("maxResults"))?,
     };
     let offset = match body.text("pageToken")?.filter(|token| !token.is_empty()) {
         None => 0,
@@ -177,7 +181,11 @@ fn jobs(dremio: &Dremio, call: &Call, terms: &[&str]) -> Vec<Hit> {
                 queried_datasets: Vec::new(),
                 sql: job.sql.clone(),
                 job_type: "REST",
-                user: Principal { id: job.owner.id.clone(), r#type: "USER", username: job.owner.name.clone() },
+                user: Principal {
+                    id: job.owner.id.clone(),
+                    r#type: "USER",
+                    username: job.owner.name.clone(),
+                },
                 start_time: iso(job.started_at),
                 finish_time: progress.ended_at.map(iso),
                 job_state: progress.state.as_str(),
@@ -189,7 +197,7 @@ fn jobs(dremio: &Dremio, call: &Call, terms: &[&str]) -> Vec<Hit> {
 }
 
 /// `GET /api/v3/search/status`
-pub(crate) fn status(dremio: &Arc<Dremio>, _: &Call) -> Result<Reply, ApiError> {
+pub(crate) fn status(dremio: &Arc<Dremio>, _: &Call) -> Reply {
     #[derive(Serialize)]
     #[serde(rename_all = "camelCase")]
     struct Status {
@@ -210,7 +218,7 @@ pub(crate) fn status(dremio: &Arc<Dremio>, _: &Call) -> Result<Reply, ApiError> 
     struct OpenSearch {
         health_status: &'static str,
         indices: [Index; 1],
-        aliases: [Alias; 1],
+        aliases: [OpenSearchAlias; 1],
     }
 
     #[derive(Serialize)]
@@ -224,14 +232,14 @@ pub(crate) fn status(dremio: &Arc<Dremio>, _: &Call) -> Result<Reply, ApiError> 
 
     #[derive(Serialize)]
     #[serde(rename_all = "camelCase")]
-    struct Alias {
+    struct OpenSearchAlias {
         alias: &'static str,
         index: &'static str,
         write_index: bool,
     }
 
     let docs_count = lock(&dremio.catalog).nodes().count();
-    Ok(Reply::json(&Status {
+    Reply::json(&Status {
         initialization_status: Initialization {
             running_task: "NONE",
             work_flow_json: "{}",
@@ -240,17 +248,17 @@ pub(crate) fn status(dremio: &Arc<Dremio>, _: &Call) -> Result<Reply, ApiError> 
         open_search_state: OpenSearch {
             health_status: "Green",
             indices: [Index { name: "catalog-000001", docs_count, size: "1kb", health: "green" }],
-            aliases: [Alias { alias: "catalog", index: "catalog-000001", write_index: true }],
+            aliases: [OpenSearchAlias { alias: "catalog", index: "catalog-000001", write_index: true }],
         },
-    }))
+    })
 }
 
 /// `POST /api/v3/search/recovery/removeDocuments`: there is no index that could be damaged.
-pub(crate) fn remove_documents(_: &Arc<Dremio>, _: &Call) -> Result<Reply, ApiError> {
+pub(crate) fn remove_documents(_: &Arc<Dremio>, _: &Call) -> Reply {
     #[derive(Serialize)]
     struct Message {
         message: &'static str,
     }
 
-    Ok(Reply::json(&Message { message: "All documents are removed, and indexing starts again." }))
+    Reply::json(&Message { message: "All documents are removed, and indexing starts again." })
 }

@@ -5,20 +5,17 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::Dremio;
-use super::error::ApiError;
 use super::reply::Reply;
 use super::route::Call;
 use super::time::iso;
 
 /// `GET /apiv2/server_status`
-#[expect(clippy::unnecessary_wraps, reason = "handlers have one signature")]
-pub(crate) fn status(_: &Arc<Dremio>, _: &Call) -> Result<Reply, ApiError> {
-    Ok(Reply::json(&"OK"))
+pub(crate) fn status(_: &Arc<Dremio>, _: &Call) -> Reply {
+    Reply::json(&"OK")
 }
 
 /// `GET /api/v3/info`
-#[expect(clippy::unnecessary_wraps, reason = "handlers have one signature")]
-pub(crate) fn info(dremio: &Arc<Dremio>, _: &Call) -> Result<Reply, ApiError> {
+pub(crate) fn info(dremio: &Arc<Dremio>, _: &Call) -> Reply {
     #[derive(Serialize)]
     #[serde(rename_all = "camelCase")]
     struct Info {
@@ -28,16 +25,15 @@ pub(crate) fn info(dremio: &Arc<Dremio>, _: &Call) -> Result<Reply, ApiError> {
     }
 
     let build_time = iso(dremio.started_at);
-    Ok(Reply::json(&Info { version: dremio.settings.version.build(), build_time, cluster_type: "null" }))
+    Reply::json(&Info { version: dremio.settings.version.build(), build_time, cluster_type: "null" })
 }
 
 /// `GET /api/v3/cluster/id`
-#[expect(clippy::unnecessary_wraps, reason = "handlers have one signature")]
-pub(crate) fn cluster_id(dremio: &Arc<Dremio>, _: &Call) -> Result<Reply, ApiError> {
+pub(crate) fn cluster_id(dremio: &Arc<Dremio>, _: &Call) -> Reply {
     #[derive(Serialize)]
     struct ClusterId<'a> {
         id: &'a str,
     }
 
-    Ok(Reply::json(&ClusterId { id: &dremio.cluster_id }))
+    Reply::json(&ClusterId { id: &dremio.cluster_id })
 }

@@ -21,7 +21,8 @@ use super::{Dremio, lock};
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct LegacySource {
-    _type: &'static str,
+    #[serde(rename = "_type")]
+    kind: &'static str,
     config: Map<String, Value>,
     state: State,
     id: String,
@@ -40,12 +41,12 @@ fn legacy(node: &Node) -> Option<LegacySource> {
     let mut shown = source.clone();
     (shown.allow_cross_source_selection, shown.disable_metadata_validity_check) = (false, false);
     Some(LegacySource {
-        _type: "source",
+        kind: "source",
         config: source_config::masked(source),
         state: State::good(),
         id: node.id.clone(),
         tag: node.tag.clone(),
-        r#type: source.source_type.clone(),
+        r#type: source.kind.clone(),
         name: node.path.join("."),
         description: source.description.clone(),
         created_at: iso(node.created_at),
@@ -58,11 +59,11 @@ fn missing(id: &str) -> ApiError {
 }
 
 /// `GET /api/v3/source`
-pub(crate) fn list(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError> {
+pub(crate) fn list(dremio: &Arc<Dremio>, call: &Call) -> Reply {
     let store = lock(&dremio.catalog);
     let rules = dremio.show(&store, &call.caller).rules();
     let visible = store.nodes().filter(|node| rules.allow(Wish::See, &node.path));
-    Ok(Reply::json(&List::of(visible.filter_map(legacy).collect())))
+    Reply::json(&List::of(visible.filter_map(legacy).collect()))
 }
 
 /// `GET /api/v3/source/{id}`
@@ -107,7 +108,9 @@ pub(crate) fn delete(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiErro
     let mut store = lock(&dremio.catalog);
     let node = store.node_by_id(id).filter(|node| matches!(node.kind, Kind::Source(_)));
     let path = node.ok_or_else(|| missing(id))?.path.clone();
-    remove::remove(dremio, &mut store, &path);
+    let leftovers = remove::remove(&mut store, &path);
+    drop(store);
+    dremio.drop_rows(leftovers);
     Ok(Reply::Empty)
 }
 
@@ -119,12 +122,12 @@ struct Template {
     external_query_allowed: bool,
     preview_engine_required: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
-    elements: Option<Vec<Property>>,
+    elements: Option<Vec<PropertyTemplate>>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Property {
+struct PropertyTemplate {
     property_name: &'static str,
     label: &'static str,
     r#type: &'static str,
@@ -150,7 +153,7 @@ fn template(known: &'static SourceType) -> Template {
     }
 }
 
-fn property(field: &'static Field) -> Property {
+fn property(field: &'static Field) -> PropertyTemplate {
     let kind = match field.kind {
         _ if field.name.ends_with("authenticationType") || field.name == "credentialType" => "credentials",
         _ if !field.options.is_empty() => "enum",
@@ -161,19 +164,19 @@ fn property(field: &'static Field) -> Property {
         FieldKind::Hosts => "host_list",
         FieldKind::Text | FieldKind::Any => "text",
     };
-    Property {
+    PropertyTemplate {
         property_name: &field.name,
         label: &field.name,
         r#type: kind,
         secret: field.secret,
-        default_value: field.default.as_ref().filter(|value| **value != Value::from(0)),
+        default_value: field.default.as_ref().filter(|value| value.as_i64() != Some(0)),
         options: field.options.iter().map(|value| PropertyOption { value }).collect(),
     }
 }
 
 /// `GET /api/v3/source/type`
-pub(crate) fn list_types(_: &Arc<Dremio>, _: &Call) -> Result<Reply, ApiError> {
-    Ok(Reply::json(&List::of(source_types().iter().map(template).collect())))
+pub(crate) fn list_types(_: &Arc<Dremio>, _: &Call) -> Reply {
+    Reply::json(&List::of(source_types().iter().map(template).collect()))
 }
 
 /// `GET /api/v3/source/type/{name}`
@@ -193,7 +196,7 @@ pub(crate) fn clear_permission_cache(dremio: &Arc<Dremio>, call: &Call) -> Resul
     let node = store.node(std::slice::from_ref(&name)).ok_or_else(missing)?;
     let Kind::Source(source) = &node.kind else { return Err(missing()) };
     dremio.show(&store, &call.caller).rules().require(Wish::Alter, &node.path)?;
-    match source.source_type.as_str() {
+    match source.kind.as_str() {
         "AWSGLUE" => Ok(Reply::NoContent),
         other => Err(ApiError::bad_request(format!("Sources of type [{other}] have no permission cache."))),
     }

@@ -35,7 +35,7 @@ pub(crate) fn iso(ms: i64) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{ms:03}Z")
 }
 
-/// Year, month and day of a day counted from 1970; Howard Hinnant's `civil_from_days`.
+/// Year, month and day of a day counted from 1970, in the Gregorian calendar, counted in eras of 400 years.
 fn date(days: i64) -> (i64, i64, i64) {
     let shifted = days + 719_468;
     let era = shifted.div_euclid(146_097);
@@ -88,7 +88,9 @@ mod tests {
 
     #[test]
     fn other_forms_of_a_time_are_refused() {
-        for text in ["2024-01-31T09:15:00Z", "2024-02-30T09:15:00.000Z", "2024-01-31 09:15:00.000", "", "ERROR"] {
+        for text in
+            ["2024-01-31T09:15:00Z", "2024-02-30T09:15:00.000Z", "2024-01-31 09:15:00.000", "", "ERROR"]
+        {
             assert_eq!(parse_iso(text), None, "{text}");
         }
     }

@@ -43,7 +43,8 @@ impl Seed {
         let mut accounts = lock(&dremio.accounts);
         for token in &self.tokens {
             let user = accounts.by_name(&token.user).map(|user| user.id.clone());
-            let user = user.ok_or_else(|| Error::new(format!("there is no user `{}` to give a token to", token.user)))?;
+            let user = user
+                .ok_or_else(|| Error::new(format!("there is no user `{}` to give a token to", token.user)))?;
             let lifetime = token.lifetime.map(|span| i64::try_from(span.as_millis()).unwrap_or(i64::MAX));
             accounts.add_personal_token(&user, &token.token, lifetime.map(|ms| now.saturating_add(ms)));
         }
@@ -62,7 +63,7 @@ impl Planter<'_> {
         let added = match entry {
             Entry::Space(name) => self.space(name),
             Entry::Folder(path) => self.folder(&path.into_names()),
-            Entry::Source { name, source_type, config } => self.source(name, &source_type, config.into()),
+            Entry::Source { name, source_type, config } => self.source(name, &source_type, &config.into()),
             Entry::File { path, content } => self.file(path.into_names(), content),
             Entry::Table { path, columns, rows } => self.table(&path.into_names(), &columns, rows),
             Entry::View { path, sql, context } => self.view(path.into_names(), sql, context),
@@ -95,7 +96,8 @@ impl Planter<'_> {
             if store.node(&folder).is_none() {
                 if store.source_of(&folder).is_some_and(|source| !source.stores_views()) {
                     // Schemas of a database come with it, so there is nobody to ask.
-                    let node = self.dremio.new_node(&store, folder, Kind::Folder { storage_uri: None }, self.admin);
+                    let node =
+                        self.dremio.new_node(&store, folder, Kind::Folder { storage_uri: None }, self.admin);
                     store.insert(node);
                 } else {
                     create::add_folder(self.dremio, &mut store, folder, Vec::new(), self.admin)?;
@@ -105,7 +107,7 @@ impl Planter<'_> {
         Ok(())
     }
 
-    fn source(&self, name: String, source_type: &str, config: Json) -> Result<(), ApiError> {
+    fn source(&self, name: String, source_type: &str, config: &Json) -> Result<(), ApiError> {
         let name = catalog::check_root_name("Source", Some(name))?;
         let body = json!({ "type": source_type, "config": config });
         let source = source_body::source(&Object::root(&body)?, None)?;
@@ -136,7 +138,8 @@ impl Planter<'_> {
         }
         self.ensure_source(path)?;
         let parent = path.split_last().map(|(_, parent)| parent).unwrap_or_default();
-        if parent.len() > 1 && !lock(&self.dremio.catalog).source_of(path).is_some_and(Source::is_filesystem) {
+        if parent.len() > 1 && !lock(&self.dremio.catalog).source_of(path).is_some_and(Source::is_filesystem)
+        {
             self.folder(parent)?;
         }
         let key = {
@@ -144,7 +147,7 @@ impl Planter<'_> {
             if store.find(path).is_some() {
                 return Err(ApiError::bad_request("the path is taken"));
             }
-            names::add_table(self.dremio, &mut store, self.admin, path, columns)?
+            names::add_table(self.dremio, &mut store, self.admin, path, columns, None)?
         };
         self.store_rows(&key, columns, rows)
     }
@@ -155,7 +158,7 @@ impl Planter<'_> {
         if lock(&self.dremio.catalog).node(std::slice::from_ref(root)).is_some() {
             return Ok(());
         }
-        self.source(root.clone(), "NAS", json!({ "path": format!("/data/{root}") }))
+        self.source(root.clone(), "NAS", &json!({ "path": format!("/data/{root}") }))
     }
 
     fn store_rows(&self, key: &str, columns: &[Column], rows: Vec<Vec<Value>>) -> Result<(), ApiError> {
@@ -180,13 +183,15 @@ impl Planter<'_> {
     }
 
     fn grant(&self, user: &str, path: &[String], privileges: Vec<String>) -> Result<(), Error> {
-        let refuse = |text: String| Error::new(format!("privileges of `{user}` on `{}`: {text}", dotted(path)));
+        let refuse =
+            |text: String| Error::new(format!("privileges of `{user}` on `{}`: {text}", dotted(path)));
         let id = lock(&self.dremio.accounts).by_name(user).map(|user| user.id.clone());
         let id = id.ok_or_else(|| refuse("there is no such user".to_owned()))?;
         let mut store = lock(&self.dremio.catalog);
         let kind = store.node(path).map(|node| catalog::access::grant_type(&store, node));
         let kind = kind.ok_or_else(|| refuse("there is no such object".to_owned()))?;
-        let privileges = catalog::privileges(privileges, kind).map_err(|error| refuse(error.message().to_owned()))?;
+        let privileges =
+            catalog::privileges(privileges, kind).map_err(|error| refuse(error.message().to_owned()))?;
         if let Some(Node { grants, .. }) = store.node_mut(path) {
             grants.push(Grant { grantee: Grantee::User(id), privileges });
         }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Map, Value as Json};
 
 use super::value::cell;
-use super::{Entry, FileContent, Privileges, Seed, Token, User};
+use super::{Entry, FileContent, PersonalToken, Seed, User, UserPrivileges};
 use crate::Error;
 use crate::dremio::{Edition, Version};
 use crate::path::Path;
@@ -13,7 +13,8 @@ use crate::sql::{Column, DataType, Value};
 
 /// Reads a seed and adds it to another.
 pub(crate) fn read(text: &str, seed: &mut Seed) -> Result<(), Error> {
-    let json: Json = serde_json::from_str(text).map_err(|error| Error::new(format!("the seed is not JSON: {error}")))?;
+    let json: Json =
+        serde_json::from_str(text).map_err(|error| Error::new(format!("the seed is not JSON: {error}")))?;
     let top = Part { value: &json, pointer: String::new() }.object(&[
         "edition",
         "version",
@@ -74,7 +75,8 @@ fn read_settings(top: &Members<'_>, seed: &mut Seed) -> Result<(), Error> {
             Version::parse(&version.text()?).ok_or_else(|| version.wrong("must be \"25.2\" or \"26.0\""))?;
     }
     if let Some(lifetime) = top.get("sessionLifetimeSeconds") {
-        seed.settings.session_lifetime_ms = i64::try_from(lifetime.seconds()?.as_millis()).unwrap_or(i64::MAX);
+        seed.settings.session_lifetime_ms =
+            i64::try_from(lifetime.seconds()?.as_millis()).unwrap_or(i64::MAX);
     }
     if let Some(pace) = top.get("jobPaceMs") {
         seed.settings.job_pace = Duration::from_millis(pace.whole()?);
@@ -98,13 +100,21 @@ fn read_user(user: &Part<'_>, seed: &mut Seed) -> Result<(), Error> {
     for token in user.list("tokens")? {
         let token = token.object(&["token", "lifetimeSeconds"])?;
         let lifetime = token.get("lifetimeSeconds").map(|part| part.seconds()).transpose()?;
-        seed.tokens.push(Token { user: name.clone(), token: token.required("token")?.text()?, lifetime });
+        seed.tokens.push(PersonalToken {
+            user: name.clone(),
+            token: token.required("token")?.text()?,
+            lifetime,
+        });
     }
     for entry in user.list("privileges")? {
         let entry = entry.object(&["path", "privileges"])?;
         let privileges = entry.required("privileges")?.items()?;
         let privileges = privileges.iter().map(Part::text).collect::<Result<_, _>>()?;
-        seed.privileges.push(Privileges { user: name.clone(), path: entry.required("path")?.path()?, privileges });
+        seed.privileges.push(UserPrivileges {
+            user: name.clone(),
+            path: entry.required("path")?.path()?,
+            privileges,
+        });
     }
     Ok(())
 }
@@ -157,7 +167,8 @@ fn read_row(row: &Part<'_>, columns: &[Column]) -> Result<Vec<Value>, Error> {
         return Err(row.wrong(&format!("has {} values for {} columns", values.len(), columns.len())));
     }
     let read = |(part, column): (&Part<'_>, &Column)| {
-        cell(part.value, &column.data_type).map_err(|error| part.wrong(&format!("(column `{}`) {error}", column.name)))
+        cell(part.value, &column.data_type)
+            .map_err(|error| part.wrong(&format!("(column `{}`) {error}", column.name)))
     };
     values.iter().zip(columns).map(read).collect()
 }
@@ -178,7 +189,9 @@ impl<'a> Part<'a> {
     fn object(&self, known: &[&str]) -> Result<Members<'a>, Error> {
         let Json::Object(members) = self.value else { return Err(self.wrong("must be an object")) };
         match members.keys().find(|key| !known.contains(&key.as_str())) {
-            Some(key) => Err(self.wrong(&format!("has an unknown member `{key}`; known are {}", known.join(", ")))),
+            Some(key) => {
+                Err(self.wrong(&format!("has an unknown member `{key}`; known are {}", known.join(", "))))
+            }
             None => Ok(Members { members, pointer: self.pointer.clone() }),
         }
     }
@@ -210,7 +223,9 @@ impl<'a> Part<'a> {
     fn path(&self) -> Result<Path, Error> {
         let path = match self.value {
             Json::String(text) => Path::from(text.as_str()),
-            Json::Array(_) => Path::from(self.items()?.iter().map(Part::text).collect::<Result<Vec<_>, _>>()?),
+            Json::Array(_) => {
+                Path::from(self.items()?.iter().map(Part::text).collect::<Result<Vec<_>, _>>()?)
+            }
             _ => return Err(self.wrong("must be a path: a string such as \"a.b\" or an array of names")),
         };
         if path.names().is_empty() || path.names().iter().any(String::is_empty) {
@@ -234,7 +249,9 @@ impl<'a> Members<'a> {
     }
 
     fn required(&self, key: &str) -> Result<Part<'a>, Error> {
-        let missing = || Part { value: &Json::Null, pointer: self.pointer.clone() }.wrong(&format!("`{key}` is missing"));
+        let missing = || {
+            Part { value: &Json::Null, pointer: self.pointer.clone() }.wrong(&format!("`{key}` is missing"))
+        };
         self.get(key).ok_or_else(missing)
     }
 
@@ -271,7 +288,10 @@ mod tests {
             (r#"{"folders": ["a..b"]}"#, "/folders/0: is a path with an empty name"),
             (r#"{"version": "1"}"#, "/version: must be \"25.2\" or \"26.0\""),
             (r#"{"files": [{"path": "a.b"}]}"#, "/files/0: must have either `text`, or `columns` and `rows`"),
-            (r#"{"tables": [{"path": "a.b", "columns": [{"name": "x", "type": "NOPE"}]}]}"#, "/tables/0/columns/0/type: "),
+            (
+                r#"{"tables": [{"path": "a.b", "columns": [{"name": "x", "type": "NOPE"}]}]}"#,
+                "/tables/0/columns/0/type: ",
+            ),
             (
                 r#"{"tables": [{"path": "a.b", "columns": [{"name": "x", "type": "INT"}], "rows": [[1], [1, 2]]}]}"#,
                 "/tables/0/rows/1: has 2 values for 1 columns",

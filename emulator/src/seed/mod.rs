@@ -17,8 +17,8 @@ use crate::sql::{Column, Value};
 pub(crate) struct Seed {
     pub settings: Settings,
     pub users: Vec<User>,
-    pub tokens: Vec<Token>,
-    pub privileges: Vec<Privileges>,
+    pub tokens: Vec<PersonalToken>,
+    pub privileges: Vec<UserPrivileges>,
     pub entries: Vec<Entry>,
 }
 
@@ -34,16 +34,16 @@ pub(crate) struct User {
 
 /// A personal access token.
 #[derive(Clone, Debug)]
-pub(crate) struct Token {
+pub(crate) struct PersonalToken {
     pub user: String,
     pub token: String,
     /// Counted from the start; it never ends without.
     pub lifetime: Option<Duration>,
 }
 
-/// Privileges of one user on one path.
+/// What one user may do with one object.
 #[derive(Clone, Debug)]
-pub(crate) struct Privileges {
+pub(crate) struct UserPrivileges {
     pub user: String,
     pub path: Path,
     pub privileges: Vec<String>,

@@ -40,17 +40,18 @@ pub(crate) fn cell(json: &Json, data_type: &DataType) -> Result<Value, String> {
             Ok(bytes) => Value::Bytes(bytes),
             Err(_) => return refused(),
         },
-        (DataType::Varchar, Json::String(text)) => Value::Text(text.clone()),
-        (DataType::Date, Json::String(text)) if has_shape(text, "0000-00-00") => Value::Text(text.clone()),
-        (DataType::Time, Json::String(text)) => match with_millis(text, "00:00:00") {
+        (
+            DataType::Varchar
+            | DataType::Date
+            | DataType::Time
+            | DataType::Timestamp
+            | DataType::IntervalDay
+            | DataType::IntervalYear,
+            Json::String(text),
+        ) => match as_text(text, data_type) {
             Some(text) => Value::Text(text),
             None => return refused(),
         },
-        (DataType::Timestamp, Json::String(text)) => match with_millis(text, "0000-00-00 00:00:00") {
-            Some(text) => Value::Text(text),
-            None => return refused(),
-        },
-        (DataType::IntervalDay | DataType::IntervalYear, Json::String(text)) => Value::Text(text.clone()),
         (DataType::List(item), Json::Array(items)) => {
             Value::List(items.iter().map(|json| cell(json, item)).collect::<Result<_, _>>()?)
         }
@@ -65,7 +66,8 @@ pub(crate) fn cell(json: &Json, data_type: &DataType) -> Result<Value, String> {
             Value::Struct(members.iter().map(member).collect::<Result<_, _>>()?)
         }
         (DataType::Map(key, value), Json::Object(object)) => {
-            let entry = |(name, json): (&String, &Json)| Ok::<_, String>((map_key(name, key)?, cell(json, value)?));
+            let entry =
+                |(name, json): (&String, &Json)| Ok::<_, String>((map_key(name, key)?, cell(json, value)?));
             Value::Map(object.iter().map(entry).collect::<Result<_, _>>()?)
         }
         _ => return refused(),
@@ -76,7 +78,8 @@ pub(crate) fn cell(json: &Json, data_type: &DataType) -> Result<Value, String> {
 fn map_key(text: &str, data_type: &DataType) -> Result<Value, String> {
     match data_type {
         DataType::Int | DataType::BigInt | DataType::Boolean | DataType::Float | DataType::Double => {
-            let json = serde_json::from_str(text).map_err(|_| format!("has the key `{text}`, which is no {data_type}"))?;
+            let json = serde_json::from_str(text)
+                .map_err(|_| format!("has the key `{text}`, which is no {data_type}"))?;
             cell(&json, data_type)
         }
         _ => cell(&Json::from(text), data_type),
@@ -102,6 +105,16 @@ fn expected(data_type: &DataType) -> String {
         _ => "null",
     };
     form.to_owned()
+}
+
+/// Text in the form that values of the type have.
+fn as_text(text: &str, data_type: &DataType) -> Option<String> {
+    match data_type {
+        DataType::Date => has_shape(text, "0000-00-00").then(|| text.to_owned()),
+        DataType::Time => with_millis(text, "00:00:00"),
+        DataType::Timestamp => with_millis(text, "0000-00-00 00:00:00"),
+        _ => Some(text.to_owned()),
+    }
 }
 
 fn has_shape(text: &str, shape: &str) -> bool {
@@ -151,10 +164,13 @@ mod tests {
 
     #[test]
     fn decimals_take_the_scale_of_their_column() {
-        for (json, text) in [(json!(12.5), "12.50"), (json!("-0.5"), "-0.50"), (json!(7), "7.00"), (json!("00012"), "12.00")] {
+        for (json, text) in
+            [(json!(12.5), "12.50"), (json!("-0.5"), "-0.50"), (json!(7), "7.00"), (json!("00012"), "12.00")]
+        {
             assert_eq!(cell(&json, &MONEY), Ok(Value::Decimal(text.to_owned())));
         }
-        for json in [json!("1.234"), json!("123456789.00"), json!("1e3"), json!(""), json!(".5"), json!(true)] {
+        for json in [json!("1.234"), json!("123456789.00"), json!("1e3"), json!(""), json!(".5"), json!(true)]
+        {
             assert!(cell(&json, &MONEY).is_err(), "{json}");
         }
     }
@@ -169,7 +185,10 @@ mod tests {
     #[test]
     fn times_are_completed() {
         let text = |text: &str| Ok(Value::Text(text.to_owned()));
-        assert_eq!(cell(&json!("2024-02-29 01:02:03"), &DataType::Timestamp), text("2024-02-29 01:02:03.000"));
+        assert_eq!(
+            cell(&json!("2024-02-29 01:02:03"), &DataType::Timestamp),
+            text("2024-02-29 01:02:03.000")
+        );
         assert_eq!(cell(&json!("01:02:03.5"), &DataType::Time), text("01:02:03.500"));
         assert!(cell(&json!("2024-2-29"), &DataType::Date).is_err());
     }

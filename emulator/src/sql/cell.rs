@@ -132,14 +132,18 @@ pub(super) fn store(value: &Value, data_type: &DataType) -> Result<Cell, String>
     Ok(match (value, data_type) {
         (Value::Null, _) => Cell::Null,
         (Value::Boolean(value), DataType::Boolean) => Cell::Integer(i64::from(*value)),
-        (Value::Int(value), DataType::Int) => Cell::Integer(i64::from(i32::try_from(*value).map_err(|_| misfit())?)),
+        (Value::Int(value), DataType::Int) => {
+            Cell::Integer(i64::from(i32::try_from(*value).map_err(|_| misfit())?))
+        }
         (Value::Int(value), DataType::BigInt) => Cell::Integer(*value),
         (Value::Int(value), DataType::Float | DataType::Double) => {
             real(as_f64(&Cell::Integer(*value)).unwrap_or_default())
         }
         (Value::Double(value), DataType::Float) => real(round_to_f32(*value)),
         (Value::Double(value), DataType::Double) => real(*value),
-        (Value::Text(text), DataType::Float | DataType::Double) => real(text.trim().parse().map_err(|_| misfit())?),
+        (Value::Text(text), DataType::Float | DataType::Double) => {
+            real(text.trim().parse().map_err(|_| misfit())?)
+        }
         (Value::Decimal(text) | Value::Text(text), DataType::Decimal { precision, scale }) => {
             decimal_cell(text, *precision, *scale).ok_or_else(misfit)?
         }
@@ -154,9 +158,13 @@ pub(super) fn store(value: &Value, data_type: &DataType) -> Result<Cell, String>
         (Value::Text(text), _) if data_type.is_temporal() => {
             Cell::Integer(parse_temporal(text, data_type).ok_or_else(misfit)?)
         }
-        (Value::List(items), DataType::List(item)) => pack(&store_all(items.iter(), std::iter::repeat(&**item))?),
+        (Value::List(items), DataType::List(item)) => {
+            pack(&store_all(items.iter(), std::iter::repeat(&**item))?)
+        }
         (Value::Struct(members), DataType::Struct(types)) => {
-            let find = |name: &String| members.iter().find(|(given, _)| given == name).map_or(&Value::Null, |m| &m.1);
+            let find = |name: &String| {
+                members.iter().find(|(given, _)| given == name).map_or(&Value::Null, |m| &m.1)
+            };
             pack(&store_all(types.iter().map(|(name, _)| find(name)), types.iter().map(|(_, t)| t))?)
         }
         (Value::Map(entries), DataType::Map(key, value)) => {
@@ -208,19 +216,33 @@ pub(super) fn format_temporal(value: i64, data_type: &DataType) -> String {
     }
 }
 
+/// The value of a cell of that type, without copying its text or bytes.
+pub(super) fn load_owned(cell: Cell, data_type: &DataType) -> Value {
+    match (cell, data_type) {
+        (Cell::Text(text), DataType::Varchar) => Value::Text(text),
+        (Cell::Blob(bytes), DataType::Varbinary) => Value::Bytes(bytes),
+        (cell, _) => load(&cell, data_type),
+    }
+}
+
 /// The value of a cell of that type; a cell that does not fit gives NULL.
 pub(super) fn load(cell: &Cell, data_type: &DataType) -> Value {
     match (cell, data_type) {
+        (Cell::Text(_), DataType::Varchar) | (Cell::Blob(_), DataType::Varbinary) => {
+            load_owned(cell.clone(), data_type)
+        }
         (Cell::Integer(value), DataType::Boolean) => Value::Boolean(*value != 0),
         (Cell::Integer(value), DataType::Int | DataType::BigInt) => Value::Int(*value),
         (cell, DataType::Float | DataType::Double) => as_f64(cell).map_or(Value::Null, Value::Double),
         (Cell::Blob(bytes), DataType::Decimal { scale, .. }) => {
             decimal::decode(bytes).map_or(Value::Null, |value| Value::Decimal(decimal::format(value, *scale)))
         }
-        (Cell::Text(text), DataType::Varchar) => Value::Text(text.clone()),
-        (Cell::Blob(bytes), DataType::Varbinary) => Value::Bytes(bytes.clone()),
-        (Cell::Integer(value), _) if data_type.is_temporal() => Value::Text(format_temporal(*value, data_type)),
-        (Cell::Blob(_), DataType::List(item)) => Value::List(unpack(cell).iter().map(|c| load(c, item)).collect()),
+        (Cell::Integer(value), _) if data_type.is_temporal() => {
+            Value::Text(format_temporal(*value, data_type))
+        }
+        (Cell::Blob(_), DataType::List(item)) => {
+            Value::List(unpack(cell).iter().map(|c| load(c, item)).collect())
+        }
         (Cell::Blob(_), DataType::Struct(types)) => {
             let cells = unpack(cell);
             let member = |(place, (name, data_type)): (usize, &(String, DataType))| {
@@ -236,6 +258,7 @@ pub(super) fn load(cell: &Cell, data_type: &DataType) -> Value {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
 mod tests {
     use super::*;
 
@@ -262,7 +285,10 @@ mod tests {
         ]);
         let value = Value::Struct(vec![
             ("d".to_owned(), Value::Decimal("-123456789012345678901234567890123456.70".to_owned())),
-            ("l".to_owned(), Value::List(vec![Value::Text("2024-02-29 01:02:03.004".to_owned()), Value::Null])),
+            (
+                "l".to_owned(),
+                Value::List(vec![Value::Text("2024-02-29 01:02:03.004".to_owned()), Value::Null]),
+            ),
             ("m".to_owned(), Value::Map(vec![(Value::Text("k".to_owned()), Value::Double(f64::INFINITY))])),
         ]);
         let cell = store(&value, &data_type).unwrap();

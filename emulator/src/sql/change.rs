@@ -96,8 +96,9 @@ impl Change<'_, '_> {
                 if columns.is_empty() {
                     columns.clone_from(&plan.columns);
                 } else if columns.len() == plan.columns.len() {
-                    let types: Vec<DataType> = columns.iter().map(|column| column.data_type.clone()).collect();
-                    plan = self.planner.fitted(plan, &types)?;
+                    let types: Vec<DataType> =
+                        columns.iter().map(|column| column.data_type.clone()).collect();
+                    plan = super::plan::fitted(plan, &types)?;
                 } else {
                     return invalid(format!(
                         "The query has {} columns, the table {}",
@@ -112,7 +113,7 @@ impl Change<'_, '_> {
         let names = self.planner.names;
         let key = names.create_table(&path, &columns, create.replace).map_err(SqlError::Validation)?;
         let cells = rows.as_ref().map(cells);
-        match self.planner.store.create(&key, &columns, cells.into_iter().flatten()) {
+        match self.planner.store.create(&key, &columns, cells.into_iter().flatten(), self.running) {
             Ok(count) if create.query.is_some() => created(count),
             Ok(_) => Outcome::ddl("Table created"),
             Err(error) => {
@@ -132,10 +133,13 @@ impl Change<'_, '_> {
             let columns = super::plan::renamed(plan.columns, &create.columns)?;
             let names: Vec<String> =
                 columns.iter().map(|column| format!("\"{}\"", column.name.replace('"', "\"\""))).collect();
-            (format!("SELECT * FROM ({}) AS \"view\" ({})", create.sql, names.join(", ")), columns)
+            // The line break ends a comment that the query may end with.
+            (format!("SELECT * FROM ({}\n) AS \"view\" ({})", create.sql, names.join(", ")), columns)
         };
         let names = self.planner.names;
-        names.create_view(&path, &sql, self.context, &columns, create.replace).map_err(SqlError::Validation)?;
+        names
+            .create_view(&path, &sql, self.context, &columns, create.replace)
+            .map_err(SqlError::Validation)?;
         let done = if create.replace { "replaced" } else { "created" };
         Outcome::ddl(format!("View '{}' {done} successfully", path.join(".")))
     }
@@ -188,9 +192,12 @@ impl Change<'_, '_> {
                 plan.columns.len()
             ));
         }
-        let types: Vec<DataType> =
-            places.iter().filter_map(|place| stored.columns.get(*place)).map(|c| c.data_type.clone()).collect();
-        let plan = self.planner.fitted(plan, &types)?;
+        let types: Vec<DataType> = places
+            .iter()
+            .filter_map(|place| stored.columns.get(*place))
+            .map(|c| c.data_type.clone())
+            .collect();
+        let plan = super::plan::fitted(plan, &types)?;
         let rows = self.rows(plan)?;
         let width = stored.columns.len();
         let spread = cells(&rows).map(|row| row.map(|row| spread(row, &places, width)));
@@ -204,7 +211,9 @@ impl Change<'_, '_> {
             return invalid(format!("'{}' is not a table", table.relation));
         };
         if !table.joins.is_empty() {
-            return Err(SqlError::Unsupported("UPDATE and DELETE of joined tables are not supported".to_owned()));
+            return Err(SqlError::Unsupported(
+                "UPDATE and DELETE of joined tables are not supported".to_owned(),
+            ));
         }
         let path = super::statement::parts(name).or_else(|error| invalid(error.to_string()))?;
         let (full, stored) = self.stored(&path)?;
@@ -224,7 +233,9 @@ impl Change<'_, '_> {
 
     fn changed_rows(&mut self, sql: &str) -> Result<Outcome> {
         if !self.planner.extra.is_empty() {
-            return Err(SqlError::Unsupported("System tables cannot be read in UPDATE and DELETE".to_owned()));
+            return Err(SqlError::Unsupported(
+                "System tables cannot be read in UPDATE and DELETE".to_owned(),
+            ));
         }
         Outcome::dml(self.planner.store.change(sql, self.running)?)
     }
@@ -233,7 +244,9 @@ impl Change<'_, '_> {
         let (FromTable::WithFromKeyword(tables) | FromTable::WithoutKeyword(tables)) = &delete.from;
         let plain = delete.using.is_none() && delete.order_by.is_empty() && delete.limit.is_none();
         let ([table], true, None) = (tables.as_slice(), plain, &delete.returning) else {
-            return Err(SqlError::Unsupported("Only DELETE FROM table WHERE condition is supported".to_owned()));
+            return Err(SqlError::Unsupported(
+                "Only DELETE FROM table WHERE condition is supported".to_owned(),
+            ));
         };
         let (stored, scope) = self.changed(table)?;
         let filter = self.filter(delete.selection.as_ref(), &scope)?;
@@ -242,7 +255,9 @@ impl Change<'_, '_> {
 
     fn update(&mut self, update: &Update) -> Result<Outcome> {
         if update.from.is_some() || update.returning.is_some() || update.limit.is_some() {
-            return Err(SqlError::Unsupported("Only UPDATE table SET .. WHERE condition is supported".to_owned()));
+            return Err(SqlError::Unsupported(
+                "Only UPDATE table SET .. WHERE condition is supported".to_owned(),
+            ));
         }
         let (stored, scope) = self.changed(&update.table)?;
         let mut list = Vec::new();
@@ -254,9 +269,11 @@ impl Change<'_, '_> {
             let column = path.last().cloned().unwrap_or_default();
             let places = places(&stored, std::slice::from_ref(&column))?;
             let target = places.first().and_then(|place| Some((*place, stored.columns.get(*place)?)));
-            let Some((place, target)) = target else { return invalid(format!("Column '{column}' not found")) };
+            let Some((place, target)) = target else {
+                return invalid(format!("Column '{column}' not found"));
+            };
             let typed = self.planner.plan_expr(&assignment.value, &scope)?;
-            let typed = self.planner.cast(typed, &target.data_type)?;
+            let typed = super::plan::cast(typed, &target.data_type)?;
             list.push(format!("c{place} = {}", typed.sql));
         }
         let filter = self.filter(update.selection.as_ref(), &scope)?;
@@ -275,8 +292,11 @@ impl Change<'_, '_> {
     }
 
     fn describe(&mut self, path: &[String]) -> Result<Outcome> {
-        let quoted: Vec<String> = path.iter().map(|part| format!("\"{}\"", part.replace('"', "\"\""))).collect();
-        let Statement::Query(query) = super::statement::parse(&format!("SELECT * FROM {}", quoted.join(".")))? else {
+        let quoted: Vec<String> =
+            path.iter().map(|part| format!("\"{}\"", part.replace('"', "\"\""))).collect();
+        let Statement::Query(query) =
+            super::statement::parse(&format!("SELECT * FROM {}", quoted.join(".")))?
+        else {
             return invalid("DESCRIBE names a table or view");
         };
         let plan = self.query(&query)?;

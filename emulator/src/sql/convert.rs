@@ -7,7 +7,10 @@ use std::fmt::Write as _;
 
 /// Whether a value of one type can be cast to another.
 pub(super) fn castable(from: &DataType, to: &DataType) -> bool {
-    use DataType::{Boolean, Date, IntervalDay, IntervalYear, List, Map, Null, Struct, Time, Timestamp, Varbinary, Varchar};
+    use DataType::{
+        Boolean, Date, IntervalDay, IntervalYear, List, Map, Null, Struct, Time, Timestamp, Varbinary,
+        Varchar,
+    };
     match (from, to) {
         (Null, _) => true,
         (_, Null) => false,
@@ -227,10 +230,10 @@ fn to_decimal(value: &Cell, from: &DataType, precision: u8, scale: u8) -> Result
 fn to_temporal(value: &Cell, from: &DataType, to: &DataType) -> Result<Cell, String> {
     let known = match (value, from, to) {
         (Cell::Text(text), DataType::Varchar, _) => cell::parse_temporal(text.trim(), to),
-        (Cell::Integer(days), DataType::Date, DataType::Timestamp) => days.checked_mul(DAY),
+        (Cell::Integer(days), DataType::Date, DataType::Timestamp)
+        | (Cell::Integer(days), _, DataType::IntervalDay) => days.checked_mul(DAY),
         (Cell::Integer(millis), DataType::Timestamp, DataType::Date) => Some(millis.div_euclid(DAY)),
         (Cell::Integer(millis), DataType::Timestamp, DataType::Time) => Some(millis.rem_euclid(DAY)),
-        (Cell::Integer(days), _, DataType::IntervalDay) => days.checked_mul(DAY),
         (Cell::Integer(value), _, _) => Some(*value),
         _ => None,
     };
@@ -241,12 +244,15 @@ fn to_nested(value: &Cell, from: &DataType, to: &DataType) -> Result<Cell, Strin
     let cells = cell::unpack(value);
     let types: Vec<(&DataType, &DataType)> = match (from, to) {
         (DataType::List(from), DataType::List(to)) => vec![(from, to); cells.len()],
-        (DataType::Struct(from), DataType::Struct(to)) => from.iter().zip(to).map(|(f, t)| (&f.1, &t.1)).collect(),
+        (DataType::Struct(from), DataType::Struct(to)) => {
+            from.iter().zip(to).map(|(f, t)| (&f.1, &t.1)).collect()
+        }
         (DataType::Map(fk, fv), DataType::Map(tk, tv)) => {
             [(&**fk, &**tk), (&**fv, &**tv)].into_iter().cycle().take(cells.len()).collect()
         }
         _ => return Err(misfit(value, from, &to.to_string())),
     };
-    let cells: Result<Vec<_>, _> = cells.into_iter().zip(types).map(|(cell, (from, to))| convert(cell, from, to)).collect();
+    let cells: Result<Vec<_>, _> =
+        cells.into_iter().zip(types).map(|(cell, (from, to))| convert(cell, from, to)).collect();
     Ok(cell::pack(&cells?))
 }

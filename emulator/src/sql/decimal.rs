@@ -78,7 +78,11 @@ pub(super) fn rescale(value: i128, from: u8, to: u8) -> Option<i128> {
 /// The order of two values of different scales.
 pub(super) fn compare(left: i128, left_scale: u8, right: i128, right_scale: u8) -> Ordering {
     let scale = left_scale.max(right_scale);
-    rescale_big(BigInt::from(left), left_scale, scale).cmp(&rescale_big(BigInt::from(right), right_scale, scale))
+    rescale_big(BigInt::from(left), left_scale, scale).cmp(&rescale_big(
+        BigInt::from(right),
+        right_scale,
+        scale,
+    ))
 }
 
 /// `left + right`, both at `scale`.
@@ -109,14 +113,14 @@ pub(super) fn remainder(left: (i128, u8), right: (i128, u8), scale: u8) -> Optio
 }
 
 /// A number written in digits, with an optional sign, point and exponent.
-struct Digits {
+struct Written {
     negative: bool,
     digits: Vec<u8>,
     /// How many of the digits stand before the point; may lie outside of them.
     point: i64,
 }
 
-fn digits(text: &str) -> Option<Digits> {
+fn digits(text: &str) -> Option<Written> {
     let text = text.trim();
     let (negative, rest) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
@@ -135,7 +139,7 @@ fn digits(text: &str) -> Option<Digits> {
         return None;
     }
     let point = i64::try_from(whole.len()).ok()? + i64::from(exponent);
-    Some(Digits { negative, digits, point })
+    Some(Written { negative, digits, point })
 }
 
 /// Why a text is no decimal of a certain scale.
@@ -153,12 +157,17 @@ pub(super) fn parse(text: &str, scale: u8) -> Result<i128, Refused> {
     let wanted = number.point + i64::from(scale);
     let mut value = 0_i128;
     let leading = number.digits.iter().position(|digit| *digit != b'0').unwrap_or(number.digits.len());
-    if wanted - i64::try_from(leading).unwrap_or(i64::MAX) > i64::from(MAX_DIGITS) && leading < number.digits.len() {
+    if wanted - i64::try_from(leading).unwrap_or(i64::MAX) > i64::from(MAX_DIGITS)
+        && leading < number.digits.len()
+    {
         return Err(Refused::TooLarge);
     }
     let take = usize::try_from(wanted.max(0)).unwrap_or(usize::MAX);
     for digit in number.digits.iter().take(take) {
-        value = value.checked_mul(10).and_then(|v| v.checked_add(i128::from(digit - b'0'))).ok_or(Refused::TooLarge)?;
+        value = value
+            .checked_mul(10)
+            .and_then(|v| v.checked_add(i128::from(digit - b'0')))
+            .ok_or(Refused::TooLarge)?;
     }
     let missing = take.saturating_sub(number.digits.len());
     if value != 0 {
@@ -184,15 +193,20 @@ pub(super) fn literal(text: &str) -> Option<(i128, u8, u8)> {
 
 /// The text of a value: all digits of its scale, trailing zeros included.
 pub(super) fn format(value: i128, scale: u8) -> String {
-    let sign = if value < 0 { "-" } else { "" };
-    let digits = value.unsigned_abs().to_string();
+    // Most values are small, and small integers are written faster.
+    let size = value.unsigned_abs();
+    let digits = u64::try_from(size).map_or_else(|_| size.to_string(), |small| small.to_string());
     let scale = usize::from(scale);
-    if scale == 0 {
-        return format!("{sign}{digits}");
+    let mut text = String::with_capacity(digits.len().max(scale) + 3);
+    if value < 0 {
+        text.push('-');
     }
-    let padded = format!("{digits:0>width$}", width = scale + 1);
-    let (whole, fraction) = padded.split_at(padded.len() - scale);
-    format!("{sign}{whole}.{fraction}")
+    text.extend(std::iter::repeat_n('0', (scale + 1).saturating_sub(digits.len())));
+    text.push_str(&digits);
+    if scale > 0 {
+        text.insert(text.len() - scale, '.');
+    }
+    text
 }
 
 /// The nearest floating point number.
@@ -201,6 +215,7 @@ pub(super) fn to_f64(value: i128, scale: u8) -> f64 {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
 mod tests {
     use super::*;
 

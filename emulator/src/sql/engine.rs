@@ -51,13 +51,14 @@ pub struct Engine {
 }
 
 /// The stack of the threads that read statements: deep expressions need it.
-const STACK: usize = 256 << 20;
+const STACK: usize = 64 << 20;
 
 /// Runs something on a thread with a large stack.
 fn deep<T: Send>(run: impl FnOnce() -> Result<T, SqlError> + Send) -> Result<T, SqlError> {
     let failed = || SqlError::Execution("The statement could not be planned".to_owned());
     std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().name("sql".to_owned()).stack_size(STACK).spawn_scoped(scope, run);
+        let thread =
+            std::thread::Builder::new().name("sql".to_owned()).stack_size(STACK).spawn_scoped(scope, run);
         thread.map_err(|_| failed())?.join().map_err(|_| failed())?
     })
 }
@@ -95,7 +96,9 @@ impl Engine {
         columns: &[Column],
         rows: impl IntoIterator<Item = Vec<Value>>,
     ) -> Result<(), SqlError> {
-        self.store.create(key, columns, stored_rows(columns, rows.into_iter())).map(|_| ())
+        self.store
+            .create(key, columns, stored_rows(columns, rows.into_iter()), &Running::default())
+            .map(|_| ())
     }
 
     /// Drops the storage of a table; one that does not exist is fine.
@@ -121,7 +124,12 @@ impl Engine {
     ///
     /// # Errors
     /// When the query does not parse or bind, or is not a query.
-    pub fn describe(&self, sql: &str, context: &[String], names: &dyn Names) -> Result<Vec<Column>, SqlError> {
+    pub fn describe(
+        &self,
+        sql: &str,
+        context: &[String],
+        names: &dyn Names,
+    ) -> Result<Vec<Column>, SqlError> {
         self.planned(sql, context, names, |planner, statement| match statement {
             Statement::Query(query) => planner.plan(query).map(|plan| plan.columns),
             _ => Err(SqlError::Validation("The statement is not a query".to_owned())),
@@ -132,7 +140,12 @@ impl Engine {
     ///
     /// # Errors
     /// When the query does not parse or bind.
-    pub fn parents(&self, sql: &str, context: &[String], names: &dyn Names) -> Result<Vec<Vec<String>>, SqlError> {
+    pub fn parents(
+        &self,
+        sql: &str,
+        context: &[String],
+        names: &dyn Names,
+    ) -> Result<Vec<Vec<String>>, SqlError> {
         self.planned(sql, context, names, |planner, statement| {
             change::read_by(planner, statement)?;
             Ok(std::mem::take(&mut planner.parents))

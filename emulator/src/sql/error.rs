@@ -23,7 +23,9 @@ impl SqlError {
     #[must_use]
     pub fn message(&self) -> &str {
         match self {
-            Self::Parse(text) | Self::Validation(text) | Self::Unsupported(text) | Self::Execution(text) => text,
+            Self::Parse(text) | Self::Validation(text) | Self::Unsupported(text) | Self::Execution(text) => {
+                text
+            }
             Self::Cancelled => "Query cancelled by user",
         }
     }

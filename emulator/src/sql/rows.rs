@@ -43,8 +43,11 @@ impl Rows {
     pub fn from_table(table: Table) -> Result<Self, SqlError> {
         let mut writer = Writer::new();
         for row in &table.rows {
-            let cells: Result<Vec<_>, _> =
-                row.iter().zip(&table.columns).map(|(value, column)| cell::store(value, &column.data_type)).collect();
+            let cells: Result<Vec<_>, _> = row
+                .iter()
+                .zip(&table.columns)
+                .map(|(value, column)| cell::store(value, &column.data_type))
+                .collect();
             writer.push(&cells.map_err(SqlError::Execution)?)?;
         }
         writer.finish(table.columns)
@@ -74,7 +77,11 @@ impl Rows {
     /// When spilled rows cannot be read back.
     pub fn page(&self, offset: u64, limit: u64) -> Result<Vec<Vec<Value>>, SqlError> {
         let load = |cells: Vec<Cell>| {
-            cells.iter().zip(self.columns.iter()).map(|(cell, column)| cell::load(cell, &column.data_type)).collect()
+            cells
+                .into_iter()
+                .zip(self.columns.iter())
+                .map(|(cell, column)| cell::load_owned(cell, &column.data_type))
+                .collect()
         };
         Ok(self.cells(offset, limit)?.into_iter().map(load).collect())
     }
@@ -87,7 +94,8 @@ impl Rows {
         }
         let bytes = self.packed.blocks(offset / BLOCK, end.div_ceil(BLOCK))?;
         let mut rest = bytes.as_slice();
-        let mut row = || (0..self.columns.len()).map(|_| cell::take(&mut rest).unwrap_or(Cell::Null)).collect();
+        let mut row =
+            || (0..self.columns.len()).map(|_| cell::take(&mut rest).unwrap_or(Cell::Null)).collect();
         for _ in 0..offset % BLOCK {
             let _: Vec<Cell> = row();
         }
@@ -171,6 +179,7 @@ impl Writer {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
 mod tests {
     use super::*;
     use crate::sql::DataType;
@@ -189,7 +198,9 @@ mod tests {
             let rows = rows(count);
             assert_eq!(rows.len(), u64::try_from(count).unwrap());
             assert_eq!(rows.packed.file.is_some(), count == 200_000);
-            for offset in [0, 1, 127, 128, 129, count - 1, count, count + 1].map(|o| u64::try_from(o).unwrap_or(0)) {
+            for offset in
+                [0, 1, 127, 128, 129, count - 1, count, count + 1].map(|o| u64::try_from(o).unwrap_or(0))
+            {
                 let page = rows.page(offset, 300).unwrap();
                 let expected = rows.len().saturating_sub(offset).min(300);
                 assert_eq!(page.len() as u64, expected);

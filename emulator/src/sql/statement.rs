@@ -247,8 +247,8 @@ impl Reader<'_> {
                 Ok(Statement::Describe(self.path()?))
             }
             "ALTER" => self.alter(),
-            "EXPLAIN" | "MERGE" | "COPY" | "OPTIMIZE" | "VACUUM" | "ROLLBACK" | "GRANT" | "REVOKE" | "USE" | "SHOW"
-            | "ANALYZE" | "SET" | "RESET" | "CALL" => {
+            "EXPLAIN" | "MERGE" | "COPY" | "OPTIMIZE" | "VACUUM" | "ROLLBACK" | "GRANT" | "REVOKE"
+            | "USE" | "SHOW" | "ANALYZE" | "SET" | "RESET" | "CALL" => {
                 Err(Failed::Unsupported(format!("{first} statements are not supported by this emulator")))
             }
             _ => Ok(self.parser.expected("a statement", self.parser.peek_token())?),
@@ -319,8 +319,8 @@ impl Reader<'_> {
                     self.expect("AS")?;
                     self.brackets()?;
                 }
-                "HASH" | "STRIPED" | "PARTITION" | "CLUSTER" | "DISTRIBUTE" | "LOCALSORT" | "TBLPROPERTIES"
-                | "LOCATION" | "BY" | "WITH" => {
+                "HASH" | "STRIPED" | "PARTITION" | "CLUSTER" | "DISTRIBUTE" | "LOCALSORT"
+                | "TBLPROPERTIES" | "LOCATION" | "BY" | "WITH" => {
                     self.parser.next_token();
                     if matches!(self.parser.peek_token_ref().token, Token::SingleQuotedString(_)) {
                         self.parser.next_token();
@@ -387,7 +387,8 @@ impl Reader<'_> {
         let mut columns = Vec::new();
         let query_ahead = matches!(
             self.parser.peek_nth_token(1).token,
-            Token::LParen | Token::Word(Word { keyword: Keyword::SELECT | Keyword::WITH | Keyword::VALUES, .. })
+            Token::LParen
+                | Token::Word(Word { keyword: Keyword::SELECT | Keyword::WITH | Keyword::VALUES, .. })
         );
         if !query_ahead && self.parser.consume_token(&Token::LParen) {
             columns = self.parser.parse_comma_separated(|parser| Ok(parser.parse_identifier()?.value))?;
@@ -416,7 +417,9 @@ impl Reader<'_> {
                 return Ok(Statement::Refresh(path));
             }
         }
-        Err(Failed::Unsupported("Of ALTER statements, only REFRESH METADATA is supported by this emulator".to_owned()))
+        Err(Failed::Unsupported(
+            "Of ALTER statements, only REFRESH METADATA is supported by this emulator".to_owned(),
+        ))
     }
 }
 

@@ -65,12 +65,24 @@ fn storage(error: &impl std::fmt::Display) -> SqlError {
     SqlError::Execution(format!("The engine's storage failed: {error}"))
 }
 
+/// What `SQLite` says when a query is beyond its limits.
+const LIMITS: &[&str] = &[
+    "Recursion limit",
+    "Expression tree is too large",
+    "parser stack overflow",
+    "tables in a join",
+    "too many ",
+];
+
 /// The statement's error for one of `SQLite`.
 fn failure(error: &rusqlite::Error, cancel: &Cancel) -> SqlError {
     if cancel.is_cancelled() {
         return SqlError::Cancelled;
     }
     match error {
+        rusqlite::Error::SqliteFailure(_, Some(text)) if LIMITS.iter().any(|limit| text.contains(limit)) => {
+            SqlError::Unsupported(format!("The query is too complex for this emulator: {text}"))
+        }
         rusqlite::Error::SqliteFailure(_, Some(text)) => SqlError::Execution(text.clone()),
         other => SqlError::Execution(other.to_string()),
     }
@@ -83,7 +95,8 @@ fn cells(row: &rusqlite::Row<'_>, width: usize) -> rusqlite::Result<Vec<Cell>> {
 
 impl Store {
     pub(super) fn new() -> Result<Self, SqlError> {
-        let folder = tempfile::Builder::new().prefix("lakehouse-emulator").tempdir().map_err(|e| storage(&e))?;
+        let folder =
+            tempfile::Builder::new().prefix("lakehouse-emulator").tempdir().map_err(|e| storage(&e))?;
         let store = Self {
             idle: Mutex::default(),
             tables: Mutex::default(),
@@ -102,7 +115,7 @@ impl Store {
         let watch = Arc::clone(&state);
         let open = || -> rusqlite::Result<Connection> {
             let mut connection = Connection::open(&self.path)?;
-            connection.busy_timeout(Duration::from_secs(60))?;
+            connection.busy_timeout(Duration::from_mins(1))?;
             connection.pragma_update(None, "journal_mode", "WAL")?;
             connection.pragma_update(None, "synchronous", "OFF")?;
             connection.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0)?;
@@ -151,9 +164,11 @@ impl Store {
         key: &str,
         columns: &[Column],
         rows: impl Iterator<Item = Result<Vec<Cell>, SqlError>>,
+        running: &Running,
     ) -> Result<u64, SqlError> {
         let stored = Arc::new(Stored { name: self.fresh_name(), columns: columns.to_vec() });
-        let count = self.write(&Running::default(), |connection, failed| {
+        let rows = until(rows, &running.cancel);
+        let count = self.write(running, |connection, failed| {
             connection.execute(&create_text("", &stored), []).map_err(failed)?;
             insert(connection, &stored, rows, failed)
         })?;
@@ -171,6 +186,7 @@ impl Store {
         rows: impl Iterator<Item = Result<Vec<Cell>, SqlError>>,
         running: &Running,
     ) -> Result<u64, SqlError> {
+        let rows = until(rows, &running.cancel);
         self.write(running, |connection, failed| insert(connection, stored, rows, failed))
     }
 
@@ -186,7 +202,9 @@ impl Store {
 
     /// Runs a statement that changes rows, and says how many.
     pub(super) fn change(&self, sql: &str, running: &Running) -> Result<u64, SqlError> {
-        self.write(running, |connection, failed| connection.execute(sql, []).map(|count| count as u64).map_err(failed))
+        self.write(running, |connection, failed| {
+            connection.execute(sql, []).map(|count| count as u64).map_err(failed)
+        })
     }
 
     /// Runs something in a transaction; one at a time.
@@ -198,7 +216,8 @@ impl Store {
         let _turn = lock(&self.writing);
         let failed = |error: rusqlite::Error| failure(&error, &running.cancel);
         let work = |connection: &mut Connection| {
-            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
+            let transaction =
+                connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
             let result = run(&transaction, &failed)?;
             transaction.commit().map_err(failed)?;
             Ok(result)
@@ -218,7 +237,12 @@ impl Store {
         let work = |connection: &mut Connection| {
             for (stored, table) in extra {
                 connection.execute(&create_text("TEMP", stored), []).map_err(failed)?;
-                insert(connection, stored, stored_rows(&stored.columns, table.rows.iter().cloned()), &failed)?;
+                insert(
+                    connection,
+                    stored,
+                    stored_rows(&stored.columns, table.rows.iter().cloned()),
+                    &failed,
+                )?;
             }
             collect(connection, sql, columns, &running.cancel)
         };
@@ -231,7 +255,12 @@ impl Store {
     }
 }
 
-fn collect(connection: &Connection, sql: &str, columns: Vec<Column>, cancel: &Cancel) -> Result<Rows, SqlError> {
+fn collect(
+    connection: &Connection,
+    sql: &str,
+    columns: Vec<Column>,
+    cancel: &Cancel,
+) -> Result<Rows, SqlError> {
     let failed = |error: rusqlite::Error| failure(&error, cancel);
     let mut statement = connection.prepare(sql).map_err(failed)?;
     let mut found = statement.query([]).map_err(failed)?;
@@ -243,6 +272,14 @@ fn collect(connection: &Connection, sql: &str, columns: Vec<Column>, cancel: &Ca
         writer.push(&cells(row, columns.len()).map_err(failed)?)?;
     }
     writer.finish(columns)
+}
+
+/// Rows until the switch is thrown: single inserts are too short to be interrupted.
+fn until<T>(
+    rows: impl Iterator<Item = Result<T, SqlError>>,
+    cancel: &Cancel,
+) -> impl Iterator<Item = Result<T, SqlError>> {
+    rows.map(|row| if cancel.is_cancelled() { Err(SqlError::Cancelled) } else { row })
 }
 
 fn create_text(temporary: &str, stored: &Stored) -> String {

@@ -275,13 +275,16 @@ pub(super) fn unit(name: &str) -> String {
     let upper = name.to_ascii_uppercase();
     let bare = upper.strip_prefix("SQL_TSI_").unwrap_or(&upper);
     match bare {
-        "DOW" | "DOY" | "ISODOW" | "EPOCH" | "DAYOFWEEK" | "DAYOFYEAR" | "CENTURY" | "MILLENNIUM" => bare.to_owned(),
+        "DOW" | "DOY" | "ISODOW" | "EPOCH" | "DAYOFWEEK" | "DAYOFYEAR" | "CENTURY" | "MILLENNIUM" => {
+            bare.to_owned()
+        }
         "MILLISECONDS" | "MS" => "MILLISECOND".to_owned(),
         _ => bare.strip_suffix('S').unwrap_or(bare).to_owned(),
     }
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
 mod tests {
     use super::*;
 
@@ -294,7 +297,10 @@ mod tests {
             assert_eq!(parse_timestamp(text).map(format_timestamp).as_deref(), Some(text));
         }
         assert_eq!(parse_time("18:25:16.7").map(format_time).as_deref(), Some("18:25:16.700"));
-        assert_eq!(parse_interval("1 18:25:16.766").map(format_interval).as_deref(), Some("+001 18:25:16.766"));
+        assert_eq!(
+            parse_interval("1 18:25:16.766").map(format_interval).as_deref(),
+            Some("+001 18:25:16.766")
+        );
         assert_eq!(parse_months("-1-2").map(format_months).as_deref(), Some("-001-02"));
         assert_eq!(parse_date("2023-02-29"), None);
         assert_eq!(parse_time("24:00:00"), None);
@@ -306,8 +312,14 @@ mod tests {
         assert_eq!(extract(moment, "WEEK"), Some(1));
         assert_eq!(extract(moment, "DOW"), Some(2));
         assert_eq!(extract(moment, "DOY"), Some(365));
-        assert_eq!(truncate(moment, "QUARTER").map(format_timestamp).as_deref(), Some("2024-10-01 00:00:00.000"));
-        assert_eq!(truncate(moment, "WEEK").map(format_timestamp).as_deref(), Some("2024-12-30 00:00:00.000"));
+        assert_eq!(
+            truncate(moment, "QUARTER").map(format_timestamp).as_deref(),
+            Some("2024-10-01 00:00:00.000")
+        );
+        assert_eq!(
+            truncate(moment, "WEEK").map(format_timestamp).as_deref(),
+            Some("2024-12-30 00:00:00.000")
+        );
         let january = parse_timestamp("2024-01-31").unwrap();
         assert_eq!(add_months(january, 1).map(format_timestamp).as_deref(), Some("2024-02-29 00:00:00.000"));
         assert_eq!(difference("MONTH", january, moment), Some(10));

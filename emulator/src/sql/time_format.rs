@@ -3,15 +3,26 @@
 use super::temporal::{self, Civil, DAY};
 
 /// Days of the week, Sunday first.
-pub(super) const DAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+pub(super) const DAYS: [&str; 7] =
+    ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 ];
 /// Longer ones before those they begin with.
 const PARTS: [&str; 25] = [
-    "YYYY", "YY", "MONTH", "MON", "MM", "MI", "DDD", "DD", "DAY", "DY", "D", "HH24", "HH12", "HH", "SSSSS", "SS",
-    "FFF", "FF", "F", "AM", "PM", "WW", "CC", "TZD", "TZO",
+    "YYYY", "YY", "MONTH", "MON", "MM", "MI", "DDD", "DD", "DAY", "DY", "D", "HH24", "HH12", "HH", "SSSSS",
+    "SS", "FFF", "FF", "F", "AM", "PM", "WW", "CC", "TZD", "TZO",
 ];
 
 /// The name of the weekday of a count of days.
@@ -38,7 +49,9 @@ fn pieces(pattern: &str) -> Vec<Piece<'_>> {
     let mut rest = pattern;
     let mut pieces = Vec::new();
     while let Some(first) = rest.chars().next() {
-        let part = PARTS.iter().find(|part| rest.get(..part.len()).is_some_and(|head| head.eq_ignore_ascii_case(part)));
+        let part = PARTS
+            .iter()
+            .find(|part| rest.get(..part.len()).is_some_and(|head| head.eq_ignore_ascii_case(part)));
         let length = match (part, rest.strip_prefix('"').and_then(|tail| tail.split_once('"'))) {
             (Some(part), _) => {
                 pieces.push(Piece::Part(part));
@@ -74,7 +87,7 @@ pub(super) fn format(timestamp: i64, pattern: &str) -> String {
             }
             Piece::Part(part) => part,
         };
-        out.push_str(&match part {
+        let written = match part {
             "YYYY" => format!("{:04}", civil.year),
             "YY" => format!("{:02}", civil.year.rem_euclid(100)),
             "MONTH" => month_name(civil.month).to_owned(),
@@ -98,7 +111,8 @@ pub(super) fn format(timestamp: i64, pattern: &str) -> String {
             "CC" => field("CENTURY").to_string(),
             "TZD" => "UTC".to_owned(),
             _ => "+00:00".to_owned(),
-        });
+        };
+        out.push_str(&written);
     }
     out
 }
@@ -122,7 +136,9 @@ impl<'a> Reading<'a> {
     fn name(&mut self, names: &[&str], length: Option<usize>) -> Option<i64> {
         let short = |name: &'_ &str| name.len().min(length.unwrap_or(usize::MAX));
         let found = names.iter().position(|name| {
-            self.rest.get(..short(name)).is_some_and(|head| name.get(..short(name)).is_some_and(|n| n.eq_ignore_ascii_case(head)))
+            self.rest
+                .get(..short(name))
+                .is_some_and(|head| name.get(..short(name)).is_some_and(|n| n.eq_ignore_ascii_case(head)))
         })?;
         self.rest = self.rest.get(short(names.get(found)?)..)?;
         i64::try_from(found).ok()
@@ -137,7 +153,10 @@ impl<'a> Reading<'a> {
     fn part(&mut self, part: &str) -> Option<()> {
         match part {
             "YYYY" => self.civil.year = self.number(4)?,
-            "YY" => self.civil.year = self.number(2).map(|year| if year < 70 { 2000 + year } else { 1900 + year })?,
+            "YY" => {
+                self.civil.year =
+                    self.number(2).map(|year| if year < 70 { 2000 + year } else { 1900 + year })?;
+            }
             "MONTH" => self.civil.month = self.name(&MONTHS, None)? + 1,
             "MON" => self.civil.month = self.name(&MONTHS, Some(3))? + 1,
             "MM" => self.civil.month = self.number(2)?,
@@ -174,11 +193,13 @@ pub(super) fn parse(text: &str, pattern: &str) -> Option<i64> {
     let mut civil = reading.civil;
     civil.millis += hour * 3_600_000;
     let month = (1..=12).contains(&civil.month);
-    let fits = month && (1..=temporal::month_length(civil.year, civil.month)).contains(&civil.day) && hour < 24;
+    let fits =
+        month && (1..=temporal::month_length(civil.year, civil.month)).contains(&civil.day) && hour < 24;
     (fits && reading.rest.is_empty()).then(|| civil.timestamp())
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
 mod tests {
     use super::*;
 

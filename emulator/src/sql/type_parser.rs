@@ -1,8 +1,8 @@
 //! Types as they are written in CAST and CREATE TABLE.
 
 use super::DataType;
-use super::dialect::Dremio;
 use super::decimal::MAX_DIGITS;
+use super::dialect::Dremio;
 use sqlparser::parser::{Parser, ParserError};
 use sqlparser::tokenizer::Token;
 
@@ -31,16 +31,13 @@ pub(super) fn parse(text: &str) -> Result<DataType, String> {
 /// Reads a type where the parser stands.
 pub(super) fn written(parser: &mut Parser<'_>) -> Result<Written, ParserError> {
     let mut types = Types { parser, closed: false };
-    let length = match types.word_ahead().as_deref() {
-        Some("VARCHAR" | "CHAR" | "CHARACTER") => {
-            types.parser.next_token();
-            types.accept("VARYING");
-            types.arguments()?.first().copied()
-        }
-        _ => {
-            let data_type = types.data_type(DEPTH)?;
-            return if types.closed { types.refuse("a type") } else { Ok(Written { data_type, length: None }) };
-        }
+    let length = if let Some("VARCHAR" | "CHAR" | "CHARACTER") = types.word_ahead().as_deref() {
+        types.parser.next_token();
+        types.accept("VARYING");
+        types.arguments()?.first().copied()
+    } else {
+        let data_type = types.data_type(DEPTH)?;
+        return if types.closed { types.refuse("a type") } else { Ok(Written { data_type, length: None }) };
     };
     Ok(Written { data_type: DataType::Varchar, length })
 }
@@ -208,6 +205,7 @@ impl Types<'_, '_> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
 mod tests {
     use super::*;
 
@@ -224,8 +222,12 @@ mod tests {
         for text in types {
             assert_eq!(parse(text).unwrap().to_string(), text);
         }
-        assert_eq!(parse("row(a int, b: double precision)").unwrap().to_string(), "STRUCT<\"a\" INTEGER, \"b\" DOUBLE>");
-        for text in ["", "FOO", "LIST<", "LIST<INT>>", "DECIMAL(39)", "DECIMAL(3, 4)", "INT INT", "STRUCT<>"] {
+        assert_eq!(
+            parse("row(a int, b: double precision)").unwrap().to_string(),
+            "STRUCT<\"a\" INTEGER, \"b\" DOUBLE>"
+        );
+        for text in ["", "FOO", "LIST<", "LIST<INT>>", "DECIMAL(39)", "DECIMAL(3, 4)", "INT INT", "STRUCT<>"]
+        {
             assert!(parse(text).is_err(), "{text}");
         }
     }

@@ -1,6 +1,8 @@
 //! A client for these tests: one request, one answer, over a plain socket.
 #![allow(dead_code, reason = "every test program uses a part of it")]
+#![allow(clippy::needless_pass_by_value, reason = "a body is written where it is sent")]
 
+use std::fmt::Write as _;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
@@ -23,7 +25,8 @@ impl Answer {
     }
 
     pub fn json(&self) -> Value {
-        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error} in {} {}", self.status, self.body))
+        serde_json::from_str(&self.body)
+            .unwrap_or_else(|error| panic!("{error} in {} {}", self.status, self.body))
     }
 
     /// The answer, if it has that status.
@@ -34,7 +37,10 @@ impl Answer {
     }
 
     pub fn message(&self) -> String {
-        self.json()["errorMessage"].as_str().unwrap_or_else(|| panic!("no errorMessage in {}", self.body)).to_owned()
+        self.json()["errorMessage"]
+            .as_str()
+            .unwrap_or_else(|| panic!("no errorMessage in {}", self.body))
+            .to_owned()
     }
 }
 
@@ -54,7 +60,8 @@ pub fn signed_in(emulator: &Emulator) -> Client {
 
 pub fn sign_in(emulator: &Emulator, name: &str, password: &str) -> Client {
     let mut client = anonymous(emulator);
-    let session = client.post("/apiv2/login", json!({"userName": name, "password": password})).expect(200).json();
+    let session =
+        client.post("/apiv2/login", json!({"userName": name, "password": password})).expect(200).json();
     client.authorization = format!("_dremio{}", session["token"].as_str().unwrap());
     client
 }
@@ -79,13 +86,13 @@ impl Client {
     pub fn send(&self, method: &str, target: &str, headers: &[(&str, &str)], body: &str) -> Answer {
         let mut head = format!("{method} {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
         if !self.authorization.is_empty() && !headers.iter().any(|(name, _)| *name == "Authorization") {
-            head += &format!("Authorization: {}\r\n", self.authorization);
+            write!(head, "Authorization: {}\r\n", self.authorization).unwrap();
         }
         for (name, value) in headers {
-            head += &format!("{name}: {value}\r\n");
+            write!(head, "{name}: {value}\r\n").unwrap();
         }
         if !body.is_empty() || method == "POST" || method == "PUT" {
-            head += &format!("Content-Length: {}\r\n", body.len());
+            write!(head, "Content-Length: {}\r\n", body.len()).unwrap();
         }
         self.raw(format!("{head}\r\n{body}").as_bytes())
     }
@@ -146,7 +153,9 @@ fn parse(answer: &[u8]) -> Answer {
 
 /// An id as a path segment.
 pub fn segment(id: &str) -> String {
-    id.bytes().map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
+    id.bytes()
+        .map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") })
+        .collect()
 }
 
 /// The id of an object, as a path segment.

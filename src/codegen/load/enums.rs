@@ -14,12 +14,12 @@ pub fn load(at: &Place, name: &str, data: &SchemaData, text: &StringType) -> Res
     let values: Vec<&str> = text.enumeration.iter().flatten().map(String::as_str).collect();
     let descriptions = extension(at, data, "x-enum-descriptions", &values)?;
     let given_names = extension(at, data, "x-enum-names", &values)?;
-    let mut names = Names::of_variants(name);
+    let mut names = Names::of_variants(name, "x-enum-names");
     let mut loaded = Vec::new();
     for (index, wire) in values.iter().enumerate() {
         let at = at.key("enum").index(index);
         let name = variant_name(&at, wire, look_up(given_names, wire))?;
-        names.claim(&at, &name, "a value; name one of them with `x-enum-names`")?;
+        names.claim(&at, &name, &format!("the value {wire:?}"))?;
         let Some(description) = look_up(descriptions, wire) else {
             return at.refuse(format!("{wire:?} has no description: add it to `x-enum-descriptions`"));
         };

@@ -31,7 +31,7 @@ pub fn load(
         let required = object.required.contains(wire);
         let member = member(schemas, &at, wire, property, required)?;
         if let Member::Field(field) = &member {
-            names.claim(&at, &field.name, "a field")?;
+            names.claim(&at, &field.name, &format!("the property {wire:?}"))?;
         }
         members.push(member);
     }

@@ -57,6 +57,11 @@ impl Grammar {
     }
 
     fn unknown(&self, key: &str) -> String {
+        if self.what == REFERENCE.what {
+            return format!(
+                "OpenAPI ignores what stands beside `$ref`: leave `{key}` out, or put the `$ref` into an `allOf`"
+            );
+        }
         let known: Vec<&str> = self.keys.iter().map(|(known, _)| *known).collect();
         format!("`{key}` is not understood here; {} may have: {}", self.what, known.join(", "))
     }
@@ -66,7 +71,7 @@ impl Shape {
     fn check(&self, at: &Place, value: &Value) -> Result<(), Refusal> {
         match (self, value) {
             (Self::Word(words), Value::String(text)) if !words.contains(&text.as_str()) => {
-                at.refuse(format!("is {text:?}, but must be one of: {}", words.join(", ")))
+                at.refuse(format!("{text:?} is not known here, only: {}", words.join(", ")))
             }
             (Self::Any, _)
             | (Self::Text | Self::Word(_), Value::String(_))
@@ -208,12 +213,8 @@ static COMPONENTS: Grammar = Grammar {
     rule: None,
 };
 
-static REFERENCE: Grammar = Grammar {
-    what: "a reference (OpenAPI 3.0 ignores what stands beside `$ref`; put the `$ref` into an `allOf` of its own)",
-    required: &["$ref"],
-    keys: &[("$ref", Shape::Text)],
-    rule: None,
-};
+static REFERENCE: Grammar =
+    Grammar { what: "a reference", required: &["$ref"], keys: &[("$ref", Shape::Text)], rule: None };
 
 static PATH_ITEM: Grammar = Grammar {
     what: "a path",

@@ -98,13 +98,17 @@ fn check_names(
         operations.iter().flat_map(|(_, operation)| &operation.deployments).map(|d| d.client).collect();
     let mut names = Names::of_module(&document.stem, &clients);
     if !operations.is_empty() {
-        names.claim(at, handle, "the handle of the group; name it with `x-rust-name`")?;
+        names.claim(at, handle, "the handle of the group (`x-rust-name` renames it)")?;
     }
     for named in context.schemas.of_document(at.document) {
-        names.claim(&named.at, named.name, "a type")?;
+        names.claim(&named.at, named.name, "a schema")?;
     }
     for (at, operation) in operations {
-        names.claim(&at.key("operationId"), &operation.request, "the request of an operation")?;
+        names.claim(
+            &at.key("operationId"),
+            &operation.request,
+            &format!("the request of `{}`", operation.id),
+        )?;
     }
     Ok(())
 }

@@ -9,6 +9,8 @@ use super::place::Place;
 /// The names of a module, a struct, an enum or a method's arguments.
 pub struct Names {
     scope: String,
+    /// What gives another name.
+    remedy: Option<&'static str>,
     taken: BTreeMap<String, String>,
 }
 
@@ -49,56 +51,48 @@ const SETTERS: &[&str] = &["clone", "header", "items", "pages", "send", "send_ra
 const FIELDS: &[&str] = &["clone", "extra", "new"];
 
 impl Names {
-    fn new(scope: String, taken: impl IntoIterator<Item = (String, String)>) -> Self {
-        Self { scope, taken: taken.into_iter().collect() }
+    fn new(scope: String, remedy: Option<&'static str>, reserved: &[&str], by: &str) -> Self {
+        let taken = reserved.iter().map(|name| ((*name).to_owned(), by.to_owned()));
+        Self { scope, remedy, taken: taken.collect() }
     }
 
     /// The types of a module.
     pub fn of_module(module: &str, clients: &[&str]) -> Self {
-        let names = IMPORTED.iter().chain(clients);
-        let taken = names.map(|name| ((*name).to_owned(), "imported by every generated module".to_owned()));
-        Self::new(format!("module `{module}`"), taken)
+        let reserved = [IMPORTED, clients].concat();
+        Self::new(format!("module `{module}`"), None, &reserved, "what every generated module imports")
     }
 
     /// The fields of a struct.
     pub fn of_fields(name: &str) -> Self {
-        Self::new(format!("`{name}`"), reserved(FIELDS, "something that every struct has"))
+        Self::new(format!("`{name}`"), Some("x-rust-name"), FIELDS, "what every struct has")
     }
 
     /// The variants of an enum.
-    pub fn of_variants(name: &str) -> Self {
-        Self::new(format!("`{name}`"), reserved(&["Unrecognized"], "the variant for everything unknown"))
+    pub fn of_variants(name: &str, remedy: &'static str) -> Self {
+        Self::new(format!("`{name}`"), Some(remedy), &["Unrecognized"], "the variant for what is not known")
     }
 
     /// The setters of a request.
     pub fn of_setters() -> Self {
-        Self::new("the request".to_owned(), reserved(SETTERS, "something that every request has"))
+        Self::new("the request".to_owned(), Some("x-rust-name"), SETTERS, "what every request has")
     }
 
     /// The arguments of a method.
     pub fn of_arguments() -> Self {
-        Self::new("the method".to_owned(), reserved(&["call"], "a variable of the method"))
+        Self::new("the method".to_owned(), Some("x-rust-name"), &["call"], "a variable of every method")
     }
 
     /// Anything else.
     pub fn of(scope: String) -> Self {
-        Self::new(scope, [])
+        Self::new(scope, None, &[], "")
     }
 
     /// Takes a name, or refuses it because it is taken.
     pub fn claim(&mut self, at: &Place, name: &str, what: &str) -> Result<(), Refusal> {
-        match self.taken.insert(name.to_owned(), what.to_owned()) {
-            None => Ok(()),
-            Some(other) => at.refuse(format!(
-                "`{name}` ({what}) has the name of something else in {}: {other}",
-                self.scope
-            )),
-        }
+        let Some(other) = self.taken.insert(name.to_owned(), what.to_owned()) else { return Ok(()) };
+        let remedy = self.remedy.map(|remedy| format!("; `{remedy}` gives another name")).unwrap_or_default();
+        at.refuse(format!("two things are called `{name}` in {}: {other} and {what}{remedy}", self.scope))
     }
-}
-
-fn reserved(names: &[&str], what: &str) -> Vec<(String, String)> {
-    names.iter().map(|name| ((*name).to_owned(), what.to_owned())).collect()
 }
 
 /// The Rust name of something: what `x-rust-name` says, or else what comes of the vendor's name.
@@ -121,8 +115,11 @@ pub fn snake_name(at: &Place, wire: &str, given: Option<&str>) -> Result<String,
 
 /// The name of a type or variant, given by whoever wrote the spec.
 pub fn pascal_name(at: &Place, name: &str) -> Result<(), Refusal> {
-    if !is_pascal(name) || is_reserved(name) {
-        return at.refuse(format!("`{name}` is not a name for a type: use PascalCase"));
+    if !is_pascal(name) {
+        return at.refuse(format!("`{name}` is not a name in PascalCase"));
+    }
+    if is_reserved(name) {
+        return at.refuse(format!("`{name}` is a word of Rust's"));
     }
     Ok(())
 }

@@ -35,13 +35,16 @@ impl Context<'_> {
     pub fn load(&self, index: usize, document: &Document) -> Result<Vec<(Place, Operation)>, Refusal> {
         let mut names = Names::of(format!("group `{}`", document.stem));
         let mut operations = Vec::new();
+        let mut paths = Names::of(format!("group `{}`", document.stem));
         for (path, item) in document.api.paths.iter().filter_map(|(path, item)| Some((path, item.as_item()?)))
         {
             let at = document.root(index).keys(&["paths", path]);
+            paths.claim(&at, &unnamed(path), &format!("the path {path:?}"))?;
             for (method, operation) in item.iter() {
                 let found = Found { at: at.key(method), document, path, item, method, operation };
                 let operation = self.operation(&found)?;
-                names.claim(&found.at.key("operationId"), &operation.verb, "an operation")?;
+                let what = format!("{} {path}", operation.method);
+                names.claim(&found.at.key("operationId"), &operation.verb, &what)?;
                 operations.push((found.at, operation));
             }
         }
@@ -144,4 +147,10 @@ fn authenticated(at: &Place, operation: &OpenApiOperation) -> Result<bool, Refus
         Some(requirements) if requirements.is_empty() => Ok(false),
         Some(_) => at.key("security").refuse("only `[]` is understood: the operation needs no token"),
     }
+}
+
+/// A path without the names of its parameters.
+fn unnamed(path: &str) -> String {
+    let names = servers::placeholders(path).unwrap_or_default();
+    names.iter().fold(path.to_owned(), |path, name| path.replace(&format!("{{{name}}}"), "{}"))
 }

@@ -76,7 +76,7 @@ impl Loading<'_> {
         let Some(max) = self.keys.get("max") else { return Ok(None) };
         match max.as_u64().and_then(|max| u32::try_from(max).ok()).filter(|max| *max > 0) {
             Some(max) => Ok(Some(max)),
-            None => self.at.key("max").refuse("is not a number of items"),
+            None => self.at.key("max").refuse("must be a whole number of items, 1 at least"),
         }
     }
 

@@ -77,8 +77,12 @@ fn check_names(at: &Place, loaded: &[(Parameter, Place)], body: Option<&Body>) -
     if let Some(body) = body {
         arguments.claim(&at.key("requestBody"), &body.name, "the body")?;
     }
+    let mut in_path = Names::of("the path".to_owned());
+    let mut in_query = Names::of("the query".to_owned());
     for (parameter, at) in loaded {
-        let what = format!("parameter {:?}", parameter.wire);
+        let declared = if is_path(parameter, &parameter.wire) { &mut in_path } else { &mut in_query };
+        declared.claim(at, &parameter.wire, "a parameter")?;
+        let what = format!("the parameter {:?}", parameter.wire);
         match parameter.role {
             Role::FromBody(_) => {}
             Role::Optional => setters.claim(at, &parameter.name, &what)?,
@@ -115,7 +119,7 @@ impl Loading<'_> {
         }
         let parameter = self.load(data)?;
         let role = self.role_in_path(data, &parameter.ty)?;
-        if role == Role::Segment && !self.is_scalar(&parameter.ty) {
+        if role == Role::Segment && (parameter.ty == Type::Timestamp || !self.is_scalar(&parameter.ty)) {
             return self
                 .at
                 .key("schema")

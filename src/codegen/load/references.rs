@@ -52,13 +52,12 @@ pub struct Target {
     pub name: String,
 }
 
-/// Reads a reference to a component of type `T`, and gives what it names.
+/// Reads a reference, which stands `at`, to a component of type `T`, and gives what it names.
 pub fn target<'a, T: Component>(
     documents: &'a [Document],
     at: &Place,
     reference: &str,
 ) -> Result<(Target, Place, &'a ReferenceOr<T>), Refusal> {
-    let at = &at.key("$ref");
     let Some((file, pointer)) = reference.split_once('#') else {
         return at
             .refuse(format!("{reference:?} names a whole file; a reference has a `#` and a JSON pointer"));
@@ -112,7 +111,7 @@ pub fn follow<'a, T: Component>(
         match item {
             ReferenceOr::Item(found) => return Ok((place, found)),
             ReferenceOr::Reference { reference } => {
-                let (target, next, found) = target::<T>(documents, &place, reference)?;
+                let (target, next, found) = target::<T>(documents, &place.key("$ref"), reference)?;
                 if trail.contains(&target) {
                     return at.refuse("these references lead back to themselves");
                 }

@@ -86,6 +86,7 @@ impl<'a> Schemas<'a> {
     }
 
     fn named(&self, at: &Place, reference: &str, trail: &mut Vec<Target>) -> Result<Type, Refusal> {
+        let at = &at.key("$ref");
         let (target, place, schema) = references::target::<Schema>(self.documents, at, reference)?;
         if let Some(id) = self.ids.get(&(target.document, target.name.as_str())) {
             return Ok(Type::Named(*id));

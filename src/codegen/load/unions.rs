@@ -24,13 +24,13 @@ pub fn load(
     let known: Vec<&str> = members.iter().map(|(name, _)| name.as_str()).collect();
     let given = extension(at, data, "x-variant-names", &known)?;
     let tags = tags(schemas, at, discriminator, &members)?;
-    let mut names = Names::of_variants(name);
+    let mut names = Names::of_variants(name, "x-variant-names");
     let mut variants = Vec::new();
     for (index, ((schema, id), tags)) in members.iter().zip(tags).enumerate() {
         let at = at.key("oneOf").index(index);
         let name = look_up(given, schema).unwrap_or(schema);
         pascal_name(&at, name)?;
-        names.claim(&at, name, "a variant; name one of them with `x-variant-names`")?;
+        names.claim(&at, name, &format!("`{schema}`"))?;
         if tags.is_empty() {
             return at.refuse(format!("no value in the mapping of the discriminator leads to `{schema}`"));
         }
@@ -51,7 +51,7 @@ fn variants(
         let ReferenceOr::Reference { reference } = variant else {
             return at.refuse("a variant needs a name: put it below components/schemas and refer to it");
         };
-        let Some(id) = schemas.id_of(&at, reference)? else {
+        let Some(id) = schemas.id_of(&at.key("$ref"), reference)? else {
             return at.refuse("a variant must be an object with properties");
         };
         if variants.iter().any(|(_, other)| *other == id) {

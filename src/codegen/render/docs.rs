@@ -66,6 +66,27 @@ pub fn prose(text: &str, find: &dyn Fn(&str) -> Option<String>) -> String {
     out
 }
 
+/// Wraps prose of the generator's own, which needs no escaping.
+pub fn wrapped(text: &str) -> String {
+    let mut out = String::new();
+    for line in text.lines() {
+        wrap(line, &mut out);
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+/// A sentence as it goes on after a colon; words in capitals stay as they are.
+pub fn continued(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), Some(second)) if !second.is_ascii_uppercase() => {
+            format!("{}{}", first.to_ascii_lowercase(), letters.as_str())
+        }
+        _ => sentence.to_owned(),
+    }
+}
+
 /// Escapes one line.
 fn escape(line: &str, find: &dyn Fn(&str) -> Option<String>) -> String {
     let mut out = String::new();
@@ -186,4 +207,65 @@ fn words(line: &str) -> Vec<&str> {
     }
     words.extend(line.get(start..).filter(|word| !word.trim().is_empty()));
     words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{first_sentence, list_item, prose};
+
+    /// Prose in which `group.verb` is an operation.
+    fn rendered(text: &str) -> String {
+        prose(text, &|code| (code == "group.verb").then(|| "Group::verb".to_owned()))
+    }
+
+    #[test]
+    fn what_only_looks_like_a_link_or_html_is_escaped() {
+        assert_eq!(
+            rendered("a [b] and [c][d] and <e> and a < b"),
+            r"a \[b] and \[c]\[d] and \<e> and a \< b"
+        );
+    }
+
+    #[test]
+    fn links_stay_and_bare_urls_become_links() {
+        assert_eq!(
+            rendered("[a](https://a.example) <https://b.example>"),
+            "[a](https://a.example) <https://b.example>"
+        );
+        assert_eq!(rendered("See https://a.example/b."), "See <https://a.example/b>.");
+    }
+
+    #[test]
+    fn code_stays_as_it_is() {
+        assert_eq!(rendered("`a[0] < b` and ``c ` d``, \\[e"), "`a[0] < b` and ``c ` d``, \\[e");
+        assert_eq!(rendered("```\na [b] <c>\n```"), "```text\na [b] <c>\n```");
+        assert_eq!(rendered("one ` tick"), "one ` tick");
+    }
+
+    #[test]
+    fn names_of_operations_become_links() {
+        assert_eq!(
+            rendered("`group.verb` is not `group.noun`"),
+            "[`group.verb`](Group::verb) is not `group.noun`"
+        );
+    }
+
+    #[test]
+    fn long_lines_are_wrapped_but_never_into_markup_or_code() {
+        let long = "word ".repeat(19);
+        assert_eq!(rendered(&format!("- {long}ends more")), format!("- {}\n  ends more", long.trim_end()));
+        assert_eq!(rendered(&format!("{long}words - a `b c`")), format!("{long}words -\na `b c`"));
+        assert_eq!(rendered(&format!("| {long}{long}|")), format!("| {long}{long}|"));
+    }
+
+    #[test]
+    fn a_sentence_ends_with_a_full_stop_and_a_blank() {
+        assert_eq!(first_sentence("Since 26.0 it is. Before, not."), "Since 26.0 it is.");
+        assert_eq!(first_sentence("One line\n\nAnother"), "One line");
+    }
+
+    #[test]
+    fn further_lines_of_a_list_item_are_indented() {
+        assert_eq!(list_item("a\n\nb"), "- a\n\n  b");
+    }
 }

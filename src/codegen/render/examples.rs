@@ -1,10 +1,11 @@
 //! Doc examples of operations, made from the examples of the spec.
 
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::{Map, Value};
-use std::cell::RefCell;
-use std::collections::BTreeSet;
 
 use super::super::deployments;
 use super::super::model::{
@@ -22,9 +23,13 @@ pub fn of_operation(scope: &Scope<'_>, operation: &Operation) -> Result<String, 
         return Ok(String::new());
     };
     let example = Example { scope, client: format_ident!("{}", client.variable), used: RefCell::default() };
-    let statements = layout::statements(&example.statements(operation))?;
+    let statements = example.lines(operation)?;
     let mut lines = vec!["# Example".to_owned(), "```no_run".to_owned()];
-    lines.extend(example.uses());
+    let uses = example.uses();
+    if !uses.is_empty() {
+        lines.extend(uses);
+        lines.push(String::new());
+    }
     lines.push("# fn main() -> lakehouse::Result<()> {".to_owned());
     lines.push(format!("# {}", client.setup));
     lines.extend(statements);
@@ -36,37 +41,67 @@ pub fn of_operation(scope: &Scope<'_>, operation: &Operation) -> Result<String, 
 struct Example<'a> {
     scope: &'a Scope<'a>,
     client: proc_macro2::Ident,
-    /// Module and name of the types that stand in it.
-    used: RefCell<BTreeSet<(String, String)>>,
+    /// The types that stand in it, by their module.
+    used: RefCell<BTreeMap<String, BTreeSet<String>>>,
 }
 
 impl Example<'_> {
-    /// The `use` lines, hidden in the docs.
+    /// The `use` lines.
     fn uses(&self) -> Vec<String> {
-        let vendor = &self.scope.api.vendor;
         let used = self.used.borrow();
-        used.iter().map(|(module, name)| format!("# use lakehouse::{vendor}::{module}::{name};")).collect()
+        let lines = used.iter().map(|(module, names)| {
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            let names = if let [name] = names.as_slice() {
+                (*name).to_owned()
+            } else {
+                format!("{{{}}}", names.join(", "))
+            };
+            format!("use lakehouse::{}::{module}::{names};", self.scope.api.vendor)
+        });
+        lines.collect()
     }
 
-    fn statements(&self, operation: &Operation) -> TokenStream {
-        let (before, body) = match &operation.body {
-            Some(body) => self.body(operation, body),
-            None => (None, None),
-        };
-        let request = self.request(operation, body);
-        if operation.paging.is_some() {
-            return quote! {
-                #before
-                let request = #request;
-                for item in request.items() {
-                    let item = item?;
-                    println!("{item:?}");
-                }
-            };
+    fn lines(&self, operation: &Operation) -> Result<Vec<String>, syn::Error> {
+        let mut lines = Vec::new();
+        let mut body = None;
+        if let Some(given) = &operation.body {
+            let name = format_ident!("{}", given.name);
+            if let Some(reading) = self.reading(operation, given) {
+                let request = self.request(reading, None);
+                lines = layout::statements(&quote!(let #name = #request.send()?;))?;
+                lines.push("// … change what shall change …".to_owned());
+                body = Some(quote!(#name));
+            } else {
+                let (before, value) = self.body(given);
+                lines = layout::statements(&before.unwrap_or_default())?;
+                body = Some(value);
+            }
         }
-        let variable = operation.response.ty.as_ref().map(|ty| self.variable(ty));
-        let binding = variable.map(|name| quote!(let #name =));
-        quote!(#before #binding #request.send()?;)
+        lines.extend(layout::statements(&self.sending(operation, body))?);
+        Ok(lines)
+    }
+
+    /// The statements that send an operation.
+    fn sending(&self, operation: &Operation, body: Option<TokenStream>) -> TokenStream {
+        let request = self.request(operation, body);
+        let binding = operation.response.ty.as_ref().map(|ty| {
+            let name = self.variable(ty);
+            quote!(let #name =)
+        });
+        if operation.paging.is_none() {
+            return quote!(#binding #request.send()?;);
+        }
+        // A page that is one of several things is worth having for itself.
+        let is_entity = operation.response.ty.as_ref().is_some_and(|ty| self.scope.is_union(ty));
+        let one = is_entity.then(|| quote!(#binding request.send()?;));
+        quote! {
+            let request = #request;
+            #one
+            for item in request.items() {
+                let item = item?;
+                println!("{item:?}");
+            }
+        }
     }
 
     /// The call of an operation's method.
@@ -99,24 +134,19 @@ impl Example<'_> {
     }
 
     /// What comes before the call, and the argument for the body.
-    fn body(&self, operation: &Operation, body: &Body) -> (Option<TokenStream>, Option<TokenStream>) {
-        let name = format_ident!("{}", body.name);
-        if operation.parameters.iter().any(|parameter| matches!(parameter.role, Role::FromBody(_))) {
-            if let Some(read) = self.reading(operation, body) {
-                let read = self.request(read, None);
-                return (Some(quote!(let #name = #read.send()?;)), Some(quote!(#name)));
-            }
-        }
+    fn body(&self, body: &Body) -> (Option<TokenStream>, TokenStream) {
         let example = body.example.as_ref().unwrap_or(&Value::Null);
         if let Some(value) = self.taken(&body.ty, example) {
-            return (None, Some(value));
+            return (None, value);
         }
-        let (ty, text) = (self.owned_type(&body.ty), example.to_string());
-        (Some(quote!(let #name: #ty = lakehouse::Json::parse(#text)?.decode()?;)), Some(quote!(#name)))
+        let (name, ty, text) =
+            (format_ident!("{}", body.name), self.owned_type(&body.ty), json_literal(example));
+        (Some(quote!(let #name: #ty = lakehouse::Json::parse(#text)?.decode()?;)), quote!(#name))
     }
 
-    /// The operation that reads what this one writes.
+    /// The operation that reads what this one writes, if it says itself which one that is.
     fn reading(&self, operation: &Operation, body: &Body) -> Option<&Operation> {
+        operation.parameters.iter().find(|parameter| matches!(parameter.role, Role::FromBody(_)))?;
         let all = &self.scope.group.operations;
         all.iter().find(|other| {
             other.method == "GET"
@@ -140,7 +170,7 @@ impl Example<'_> {
     fn used(&self, id: TypeId) -> TokenStream {
         let Definition { group, name, .. } = self.scope.api.definition(id);
         let module = self.scope.api.groups.get(*group).map(|group| group.module.clone()).unwrap_or_default();
-        self.used.borrow_mut().insert((module, name.clone()));
+        self.used.borrow_mut().entry(module).or_default().insert(name.clone());
         let name = format_ident!("{name}");
         quote!(#name)
     }
@@ -178,7 +208,7 @@ impl Example<'_> {
             (Type::Number, Value::Number(number)) => number.as_f64().map(float),
             (Type::Boolean, Value::Bool(value)) => Some(quote!(#value)),
             (Type::Json, value) => {
-                let text = value.to_string();
+                let text = json_literal(value);
                 Some(quote!(lakehouse::Json::parse(#text)?))
             }
             (Type::Nullable(_), Value::Null) => Some(quote!(None)),
@@ -264,4 +294,11 @@ fn integer(value: i64) -> TokenStream {
 fn float(value: f64) -> TokenStream {
     let literal = Literal::f64_unsuffixed(value.abs());
     if value < 0.0 { quote!(-#literal) } else { quote!(#literal) }
+}
+
+/// A JSON text as a literal that is easy to read.
+fn json_literal(value: &Value) -> TokenStream {
+    let text = value.to_string();
+    let raw = if text.contains("\"#") { None } else { format!("r#\"{text}\"#").parse().ok() };
+    raw.unwrap_or_else(|| quote!(#text))
 }

@@ -182,7 +182,6 @@ fn segment(ty: &Type, name: &Ident) -> TokenStream {
     match ty {
         Type::Text => quote!(#name),
         Type::Named(_) => quote!(#name.as_str()),
-        Type::Timestamp => quote!(#name.into().as_str()),
         _ => quote!(#name.to_string()),
     }
 }
@@ -213,8 +212,11 @@ fn method_docs(scope: &Scope<'_>, operation: &Operation) -> Result<String, syn::
         .iter()
         .map(|(status, text)| docs::list_item(&scope.prose(&format!("{status}: {text}"))))
         .collect();
-    let mut parts =
-        vec![scope.prose(&operation.summary), scope.prose(&operation.description), request_line(operation)];
+    let mut parts = vec![
+        scope.prose(&operation.summary),
+        scope.prose(&operation.description),
+        docs::wrapped(&request_line(operation)),
+    ];
     if !arguments.is_empty() {
         parts.push(format!("# Arguments\n{}", arguments.join("\n")));
     }

@@ -16,6 +16,14 @@ pub fn join(items: &[String]) -> String {
     text
 }
 
+/// Puts a blank line after what is imported from the standard library.
+pub fn space_imports(text: &str) -> String {
+    let is_std = |line: &&str| line.starts_with("use std");
+    let (first, second): (Vec<&str>, Vec<&str>) = text.lines().partition(is_std);
+    let parts = [first.join("\n"), second.join("\n")];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
+}
+
 /// Puts a blank line between the methods of an `impl`.
 fn space_methods(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

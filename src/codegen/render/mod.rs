@@ -17,7 +17,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::File;
-use super::model::{Api, Body, Group, Shape, Type};
+use super::model::{Api, Group, Operation, Parameter, Role, Shape, Type};
 use super::refusal::Refusal;
 use scope::Scope;
 
@@ -63,7 +63,7 @@ fn module(scope: &Scope<'_>) -> Result<String, syn::Error> {
     if !group.operations.is_empty() {
         items.extend(statics::table(scope)?);
     }
-    let imports = layout::item(scope.imports())?;
+    let imports = layout::space_imports(&layout::item(scope.imports())?);
     let header = format!("// Made from {} by src/codegen.\n\n{imports}", group.source);
     items.insert(0, header.trim_end().to_owned());
     Ok(layout::join(&items))
@@ -103,11 +103,9 @@ fn module_item(scope: &Scope<'_>, vendor: &str) -> Result<String, syn::Error> {
 
 /// The lints that the vendor's ways make hard to meet.
 fn allowed(scope: &Scope<'_>) -> TokenStream {
-    let takes_struct = |body: &Body| matches!(body.ty, Type::Named(_)) && !scope.is_union(&body.ty);
-    let by_value =
-        scope.group.operations.iter().filter_map(|operation| operation.body.as_ref()).any(takes_struct);
+    let by_value = scope.group.operations.iter().any(|operation| takes_by_value(scope, operation));
     let by_value = by_value.then(|| {
-        let reason = "a body is mostly made where it is sent, and reads better there without a `&`";
+        let reason = "an argument is mostly made where it is given, and reads better there without a `&`";
         quote!(#[allow(clippy::needless_pass_by_value, reason = #reason)])
     });
     let named_alike = scope.definitions().any(|definition| matches!(definition.shape, Shape::Struct(_)));
@@ -115,4 +113,11 @@ fn allowed(scope: &Scope<'_>) -> TokenStream {
         || quote!(#[allow(clippy::similar_names, reason = "members are called as the vendor calls them")]),
     );
     quote!(#named_alike #by_value)
+}
+
+/// Whether a method takes something whole that it only looks at.
+fn takes_by_value(scope: &Scope<'_>, operation: &Operation) -> bool {
+    let is_whole = |ty: &Type| matches!(ty, Type::Named(_)) && !scope.is_union(ty);
+    let in_path = |parameter: &Parameter| parameter.role == Role::Segment && is_whole(&parameter.ty);
+    operation.body.as_ref().is_some_and(|body| is_whole(&body.ty)) || operation.parameters.iter().any(in_path)
 }

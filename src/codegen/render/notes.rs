@@ -3,7 +3,6 @@
 use serde_json::Value;
 
 use super::super::model::Notes;
-use super::docs;
 use super::scope::Scope;
 
 /// The docs of a field or parameter.
@@ -42,9 +41,4 @@ fn facts(notes: &Notes) -> Vec<String> {
 fn code(value: &Value) -> String {
     let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     if text.contains('`') || text.is_empty() { format!("`` {text} ``") } else { format!("`{text}`") }
-}
-
-/// The first sentence about a field.
-pub fn first_sentence(scope: &Scope<'_>, notes: &Notes) -> String {
-    scope.prose(docs::first_sentence(&notes.description))
 }

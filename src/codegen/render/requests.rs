@@ -72,6 +72,10 @@ pub fn taken(
             let element = scope.ty(element);
             (quote!(impl IntoIterator<Item = #element>), quote!(#call.set_all(#wire, #name);))
         }
+        Type::Timestamp => {
+            let ty = scope.ty(&parameter.ty);
+            (quote!(impl Into<#ty>), quote!(let #name: #ty = #name.into(); #call.set(#wire, #name);))
+        }
         ty => (scope.ty(ty), quote!(#call.set(#wire, #name);)),
     }
 }
@@ -82,13 +86,13 @@ fn send(scope: &Scope<'_>, operation: &Operation, method: &str) -> TokenStream {
         Some(ty) => (scope.ty(ty), quote!(send)),
         None => (quote!(()), quote!(send_empty)),
     };
+    let answer = docs::continued(&operation.response.description);
     let text = docs::attributes(&docs::paragraphs(&[
-        "Sends the request and waits for the answer.",
-        &scope.prose(&operation.response.description),
-        &format!(
+        &scope.prose(&format!("Sends the request and waits for the answer: {answer}")),
+        &docs::wrapped(&format!(
             "# Errors\nSee [`{method}`] for what the server may refuse; that it cannot be reached, or does not answer in time, \
              is an error as well."
-        ),
+        )),
     ]));
     quote! {
         #text
@@ -109,10 +113,10 @@ fn paged(scope: &Scope<'_>, operation: &Operation, paging: &Paging, method: &str
         (scope.import("crate::page", "Items"), scope.import("crate::page", "Pages"));
     let into_items = page.items(items)?;
     let pages = pages(&page, paging)?;
-    let items_docs = docs::attributes(&format!(
+    let items_docs = docs::attributes(&docs::wrapped(&format!(
         "Every item of the list, page after page, as an iterator. The first request is sent when the first item is asked \
          for. See [`{method}`] for what each page may be refused for."
-    ));
+    )));
     Some(quote! {
         #items_docs
         pub fn items(&self) -> #items_type<#response, #item> {

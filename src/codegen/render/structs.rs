@@ -146,8 +146,8 @@ fn boxed(field: &Field, value: TokenStream) -> TokenStream {
 
 fn setter(scope: &Scope<'_>, field: &Field) -> TokenStream {
     let name = ident(field);
-    let sentence = notes::first_sentence(scope, &field.notes);
-    let text = docs::attributes(&format!("Sets `{}`: {}", field.name, lower_first(&sentence)));
+    let sentence = docs::continued(docs::first_sentence(&field.notes.description));
+    let text = docs::attributes(&scope.prose(&format!("Sets `{}`: {sentence}", field.name)));
     let ty = arguments::taken_as(scope, &field.ty);
     let value = boxed(field, arguments::converted(scope, &field.ty, &quote!(#name)));
     let value = if field.is_option() { quote!(Some(#value)) } else { value };
@@ -158,17 +158,6 @@ fn setter(scope: &Scope<'_>, field: &Field) -> TokenStream {
             self.#name = #value;
             self
         }
-    }
-}
-
-/// A sentence as it goes on after a colon; words in capitals stay as they are.
-fn lower_first(sentence: &str) -> String {
-    let mut letters = sentence.chars();
-    match (letters.next(), letters.clone().next()) {
-        (Some(first), Some(second)) if !second.is_ascii_uppercase() => {
-            format!("{}{}", first.to_ascii_lowercase(), letters.as_str())
-        }
-        _ => sentence.to_owned(),
     }
 }
 

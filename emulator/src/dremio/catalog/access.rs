@@ -39,6 +39,8 @@ pub(crate) enum Wish {
     Alter,
     /// Put something into it.
     Fill,
+    /// Change its rows, with the privilege for that kind of change.
+    Write(&'static str),
     /// Remove it.
     Drop,
     /// See and change who holds what on it.
@@ -50,6 +52,7 @@ impl Wish {
         let any: &[&str] = match self {
             Self::See => return true,
             Self::Select => &["SELECT"],
+            Self::Write(needed) => return [needed, "WRITE", "ALL", "OWNERSHIP"].contains(&privilege),
             Self::Alter => &["ALTER", "MODIFY"],
             Self::Fill => &["ALTER", "MODIFY", "CREATE_TABLE", "WRITE"],
             Self::Drop => &["ALTER", "MODIFY", "DROP"],
@@ -85,7 +88,7 @@ impl Rules<'_> {
         }
         Err(ApiError::forbidden(match wish {
             Wish::See | Wish::Select => format!("Access denied reading {}.", dotted(path)),
-            Wish::Alter | Wish::Fill => format!("Access denied modifying {}.", dotted(path)),
+            Wish::Alter | Wish::Fill | Wish::Write(_) => format!("Access denied modifying {}.", dotted(path)),
             Wish::Drop => format!("Access denied deleting {}.", dotted(path)),
             Wish::ManageGrants => format!("Access denied managing grants of {}.", dotted(path)),
         }))
@@ -95,7 +98,8 @@ impl Rules<'_> {
     pub fn permissions(&self, path: &[String]) -> Vec<&'static str> {
         let everything = self.caller.admin || self.owns(path);
         let held = |privilege: &&'static str| {
-            everything || self.grants_on(path).any(|grant| grant.privileges.iter().any(|held| held == privilege))
+            everything
+                || self.grants_on(path).any(|grant| grant.privileges.iter().any(|held| held == privilege))
         };
         PRIVILEGES.into_iter().filter(held).collect()
     }
@@ -119,7 +123,9 @@ impl Rules<'_> {
     }
 
     fn grants_on<'b>(&'b self, path: &'b [String]) -> impl Iterator<Item = &'b Grant> {
-        (1..=path.len()).filter_map(|depth| self.store.node(path.get(..depth)?)).flat_map(|node| self.own(&node.grants))
+        (1..=path.len())
+            .filter_map(|depth| self.store.node(path.get(..depth)?))
+            .flat_map(|node| self.own(&node.grants))
     }
 
     /// Containers show themselves to whoever may see something in them.
@@ -155,7 +161,10 @@ pub(crate) fn grantable(grant_type: &str) -> Vec<&'static str> {
         _ => &[],
     };
     let sorted = |privilege: &&str| {
-        PRIVILEGES.into_iter().find(|known| known == privilege).filter(|p| reading.contains(p) || more.contains(p))
+        PRIVILEGES
+            .into_iter()
+            .find(|known| known == privilege)
+            .filter(|p| reading.contains(p) || more.contains(p))
     };
     let mut privileges: Vec<&'static str> = PRIVILEGES.iter().filter_map(sorted).collect();
     privileges.push("ALL");
@@ -168,7 +177,7 @@ pub(crate) fn grant_type(store: &Store, node: &Node) -> &'static str {
     match &node.kind {
         Kind::Home | Kind::Space => "SPACE",
         Kind::Source(_) if mutable => "MUTABLE_SOURCE",
-        Kind::Source(source) if source.source_type == "MONGO" || source.source_type.contains("ELASTIC") => "SOURCE",
+        Kind::Source(source) if source.kind == "MONGO" || source.kind.contains("ELASTIC") => "SOURCE",
         Kind::Source(_) => "ARP_SOURCE",
         Kind::Folder { .. } if mutable => "FOLDER_IN_MUTABLE_SOURCE",
         Kind::Folder { .. } => "FOLDER",

@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use super::access::Wish;
 use super::create::{entity_type, function, grants_for};
 use super::entity::Children;
-use super::node::{Content, Kind, Node, Origin};
+use super::node::{Content, File, Kind, Node, Origin};
 use super::source_body::{self, created_at};
 use super::store::{Found, Store};
 use super::view::{self, DatasetBody};
-use super::{check_root_name, check_tag, format};
+use super::{check_root_name, check_tag, format, promote};
 use crate::dremio::body::Object;
 use crate::dremio::error::ApiError;
 use crate::dremio::reply::Reply;
@@ -33,7 +35,9 @@ pub(crate) fn update(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiErro
         "dataset" => update_dataset(dremio, call, &body, id)?,
         "function" => update_function(dremio, call, &body, id)?,
         other => {
-            return Err(ApiError::bad_request(format!("Catalog item [{id}] of type [{other}] can not be edited.")));
+            return Err(ApiError::bad_request(format!(
+                "Catalog item [{id}] of type [{other}] can not be edited."
+            )));
         }
     };
     let store = lock(&dremio.catalog);
@@ -61,7 +65,10 @@ fn changeable<'a>(
 /// Spaces and sources are told apart from new ones by their tag, so it must be there.
 fn check_required_tag(node: &Node, body: &Object<'_>) -> Result<(), ApiError> {
     match body.text("tag")? {
-        None => Err(ApiError::conflict(format!("An object with the name [{}] already exists.", node.path.join(".")))),
+        None => Err(ApiError::conflict(format!(
+            "An object with the name [{}] already exists.",
+            node.path.join(".")
+        ))),
         Some(tag) => check_tag(node, Some(&tag)),
     }
 }
@@ -88,7 +95,12 @@ fn change(store: &mut Store, id: &str, apply: impl FnOnce(&mut Node)) {
     }
 }
 
-pub(crate) fn update_source(dremio: &Dremio, call: &Call, body: &Object<'_>, id: &str) -> Result<String, ApiError> {
+pub(crate) fn update_source(
+    dremio: &Dremio,
+    call: &Call,
+    body: &Object<'_>,
+    id: &str,
+) -> Result<String, ApiError> {
     let created = created_at(body)?;
     let name = check_root_name("Source", body.text("name")?)?;
     let mut store = lock(&dremio.catalog);
@@ -100,7 +112,7 @@ pub(crate) fn update_source(dremio: &Dremio, call: &Call, body: &Object<'_>, id:
     if created.is_some_and(|created| created != 0 && created != node.created_at) {
         return Err(ApiError::not_found("Source creation time can not be modified."));
     }
-    if body.text("type")?.is_some_and(|kind| kind != old.source_type) {
+    if body.text("type")?.is_some_and(|kind| kind != old.kind) {
         return Err(ApiError::not_found("Source type can not be modified."));
     }
     // Shapes are wrong with 400 even here; what a value may be is an argument, and those are 404.
@@ -129,7 +141,9 @@ fn update_folder(dremio: &Dremio, call: &Call, body: &Object<'_>, id: &str) -> R
             let grants = dremio.grants_in(body, "FOLDER")?;
             let kind = Kind::Folder { storage_uri };
             let node = Node { grants, ..dremio.new_node(&store, stored, kind, &call.caller) };
-            return Ok(store.insert(node).id.clone());
+            let id = node.id.clone();
+            store.insert(node);
+            return Ok(id);
         }
         Some(Found::Node(node)) if matches!(node.kind, Kind::Folder { .. }) => {
             dremio.show(&store, &call.caller).rules().require(Wish::Alter, &node.path)?;
@@ -167,12 +181,21 @@ fn update_function(dremio: &Dremio, call: &Call, body: &Object<'_>, id: &str) ->
     Ok(id.to_owned())
 }
 
-fn update_dataset(dremio: &Arc<Dremio>, call: &Call, body: &Object<'_>, id: &str) -> Result<String, ApiError> {
+fn update_dataset(
+    dremio: &Arc<Dremio>,
+    call: &Call,
+    body: &Object<'_>,
+    id: &str,
+) -> Result<String, ApiError> {
     created_at(body)?;
     // Wrong types stay 400; rules about arguments become 404.
     body.word("type", &["VIRTUAL_DATASET", "PHYSICAL_DATASET"])?;
     let dataset = DatasetBody::parse(body).map_err(ApiError::arguments_as_not_found)?;
-    if dataset.is_view { update_view(dremio, call, body, id, dataset) } else { update_table(dremio, call, body, id, &dataset) }
+    if dataset.is_view {
+        update_view(dremio, call, body, id, dataset)
+    } else {
+        update_table(dremio, call, body, id, &dataset)
+    }
 }
 
 fn update_view(
@@ -215,38 +238,44 @@ fn update_table(
 ) -> Result<String, ApiError> {
     let refresh_policy = source_body::refresh_policy(body)?;
     let approximate_statistics = body.boolean("approximateStatisticsAllowed")?;
-    let mut store = lock(&dremio.catalog);
-    let node = changeable(dremio, &store, call, id, Kind::is_dataset)?;
-    let Kind::Table(old) = &node.kind else {
-        return Err(ApiError::not_found("Dataset type can not be modified"));
+    let tag = body.text("tag")?;
+    let check = |store: &Store| {
+        let node = changeable(dremio, store, call, id, Kind::is_dataset)?;
+        let Kind::Table(table) = &node.kind else {
+            return Err(ApiError::not_found("Dataset type can not be modified"));
+        };
+        if node.path != dataset.path {
+            return Err(ApiError::not_found("Dataset path can not be modified."));
+        }
+        check_tag(node, tag.as_deref())?;
+        let files: Vec<File> = store.files_under(&node.path).into_iter().cloned().collect();
+        Ok((table.clone(), files, grants_for(dremio, body, store, node)?))
     };
-    if node.path != dataset.path {
-        return Err(ApiError::not_found("Dataset path can not be modified."));
-    }
-    let promoted = matches!(old.origin, Origin::Promoted | Origin::Uploaded);
-    let is_folder = old.format.as_ref().and_then(|format| format.get("isFolder")).and_then(serde_json::Value::as_bool);
-    let format = format::format(body, &node.path, is_folder.unwrap_or(false))?.filter(|_| promoted);
+    let (mut table, files, _) = check(&lock(&dremio.catalog))?;
+    let promoted = matches!(table.origin, Origin::Promoted | Origin::Uploaded);
+    let is_folder = table.format.as_ref().and_then(|format| format.get("isFolder")).and_then(Value::as_bool);
+    let format = format::format(body, &dataset.path, is_folder.unwrap_or(false))?.filter(|_| promoted);
     if promoted && format.is_none() {
         return Err(ApiError::not_found("Promoted dataset needs to have a format set."));
     }
-    check_tag(node, body.text("tag")?.as_deref())?;
-    let mut table = old.clone();
     // Text can be read in another way; rows that were given as rows stay what they are.
-    let files = store.files_under(&node.path);
     let is_text = files.iter().any(|file| matches!(file.content, Content::Text(_)));
-    if let Some(format) = format.as_ref().filter(|format| is_text && old.format.as_ref() != Some(*format)) {
-        let (columns, rows) = format::read(&files, format)?;
-        let stored = dremio.engine.create_table(&table.key, &columns, rows);
-        stored.map_err(|error| ApiError::user(error.message(), Vec::new()))?;
+    let mut leftovers = Vec::new();
+    if let Some(format) = format.as_ref().filter(|format| is_text && table.format.as_ref() != Some(*format)) {
+        let (key, columns) = promote::rows(dremio, &files, format)?;
+        leftovers.push(std::mem::replace(&mut table.key, key));
         table.columns = columns;
     }
     table.format = format.or(table.format);
     table.refresh_policy = refresh_policy;
     table.approximate_statistics = approximate_statistics;
-    let grants = grants_for(dremio, body, &store, node)?;
+    let mut store = lock(&dremio.catalog);
+    let (.., grants) = check(&store)?;
     change(&mut store, id, |node| {
         node.kind = Kind::Table(table);
         node.grants = grants;
     });
+    drop(store);
+    dremio.drop_rows(leftovers);
     Ok(id.to_owned())
 }

@@ -40,11 +40,19 @@ fn show_tags(node: &Node) -> Reply {
 
 fn show_wiki(node: &Node) -> Reply {
     let wiki = node.wiki.as_ref();
-    Reply::json(&WikiText { text: wiki.map_or("", |wiki| &wiki.text), version: wiki.map(|wiki| wiki.version) })
+    Reply::json(&WikiText {
+        text: wiki.map_or("", |wiki| &wiki.text),
+        version: wiki.map(|wiki| wiki.version),
+    })
 }
 
 /// The stored object; what is not there is the caller's mistake in these calls.
-fn stored<'a>(dremio: &Dremio, store: &'a mut Store, call: &Call, wish: Wish) -> Result<&'a mut Node, ApiError> {
+fn stored<'a>(
+    dremio: &Dremio,
+    store: &'a mut Store,
+    call: &Call,
+    wish: Wish,
+) -> Result<&'a mut Node, ApiError> {
     let id = call.part(0);
     let missing = || ApiError::bad_request(format!("Could not find entity with id [{id}]."));
     let path = store.node_by_id(id).ok_or_else(missing)?.path.clone();
@@ -52,7 +60,12 @@ fn stored<'a>(dremio: &Dremio, store: &'a mut Store, call: &Call, wish: Wish) ->
     store.node_mut(&path).ok_or_else(missing)
 }
 
-fn dataset<'a>(dremio: &Dremio, store: &'a mut Store, call: &Call, wish: Wish) -> Result<&'a mut Node, ApiError> {
+fn dataset<'a>(
+    dremio: &Dremio,
+    store: &'a mut Store,
+    call: &Call,
+    wish: Wish,
+) -> Result<&'a mut Node, ApiError> {
     let node = stored(dremio, store, call, wish)?;
     if node.kind.is_dataset() {
         return Ok(node);
@@ -76,7 +89,10 @@ pub(crate) fn set_tags(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiEr
     let node = dataset(dremio, &mut store, call, Wish::Alter)?;
     for (place, tag) in tags.iter().enumerate() {
         if tag.is_empty() || tag.chars().count() > MAX_LABEL {
-            return Err(ApiError::user(format!("Tags must be at most {MAX_LABEL} characters in length."), Vec::new()));
+            return Err(ApiError::user(
+                format!("Tags must be at most {MAX_LABEL} characters in length."),
+                Vec::new(),
+            ));
         }
         if tags.iter().take(place).any(|earlier| earlier == tag) {
             return Err(ApiError::user(format!("Duplicate tag [{tag}]."), Vec::new()));
@@ -92,7 +108,9 @@ pub(crate) fn set_tags(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiEr
 
 fn stale(sent: Option<&str>, current: Option<&str>) -> ApiError {
     let (sent, current) = (sent.unwrap_or("null"), current.unwrap_or("null"));
-    ApiError::conflict(format!("The provided version [{sent}] does not match the stored version [{current}]."))
+    ApiError::conflict(format!(
+        "The provided version [{sent}] does not match the stored version [{current}]."
+    ))
 }
 
 /// `GET /api/v3/catalog/{id}/collaboration/wiki`: the first read may write, see [`description`].

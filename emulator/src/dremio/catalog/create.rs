@@ -24,7 +24,9 @@ pub(crate) fn create(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiErro
         "folder" => create_folder(dremio, call, &body)?,
         "dataset" => view::create(dremio, call, &body)?,
         "function" => create_function(dremio, call, &body)?,
-        other => return Err(ApiError::bad_request(format!("Catalog item of type [{other}] can not be created."))),
+        other => {
+            return Err(ApiError::bad_request(format!("Catalog item of type [{other}] can not be created.")));
+        }
     };
     let store = lock(&dremio.catalog);
     let found = store.find(&path).ok_or_else(|| ApiError::new(500, ""))?;
@@ -53,7 +55,10 @@ fn create_space(dremio: &Dremio, call: &Call, body: &Object<'_>) -> Result<Vec<S
     }
     if let Some(node) = store.node(&path) {
         let word = node.kind.word().to_lowercase();
-        return Err(ApiError::conflict(format!("A {word} with the name [{}] already exists.", path.join("."))));
+        return Err(ApiError::conflict(format!(
+            "A {word} with the name [{}] already exists.",
+            path.join(".")
+        )));
     }
     if let Some(tag) = body.text("tag")? {
         return Err(ApiError::conflict(format!("There is no space with the tag [{tag}].")));
@@ -75,7 +80,11 @@ fn put(
     path
 }
 
-pub(crate) fn create_source(dremio: &Dremio, call: &Call, body: &Object<'_>) -> Result<Vec<String>, ApiError> {
+pub(crate) fn create_source(
+    dremio: &Dremio,
+    call: &Call,
+    body: &Object<'_>,
+) -> Result<Vec<String>, ApiError> {
     for key in ["id", "tag"] {
         if body.text(key)?.is_some() {
             return Err(ApiError::bad_request(format!("When creating a source, {key} must not be set.")));
@@ -103,7 +112,10 @@ pub(crate) fn add_source(
     let path = vec![name];
     if let Some(node) = store.node(&path) {
         let word = node.kind.word().to_lowercase();
-        return Err(ApiError::conflict(format!("A {word} with the name [{}] already exists.", path.join("."))));
+        return Err(ApiError::conflict(format!(
+            "A {word} with the name [{}] already exists.",
+            path.join(".")
+        )));
     }
     Ok(put(dremio, store, path, Kind::Source(Box::new(source)), grants, caller))
 }
@@ -127,7 +139,10 @@ pub(crate) fn check_folder_path(path: &[String]) -> Result<(), ApiError> {
         return Err(ApiError::bad_request("Folder path should be fully qualified."));
     }
     if name.trim().is_empty() || name.contains(['.', '/', '"']) {
-        return Err(ApiError::validation("name", "Folder name can not contain periods, forward slashes or double quotes"));
+        return Err(ApiError::validation(
+            "name",
+            "Folder name can not contain periods, forward slashes or double quotes",
+        ));
     }
     Ok(())
 }
@@ -144,7 +159,10 @@ pub(crate) fn add_folder(
     let takes_folders = in_source.is_none_or(Source::stores_views);
     match store.find(parent) {
         None => {
-            return Err(ApiError::bad_request(format!("Could not find entity with path [{}].", path.join(", "))));
+            return Err(ApiError::bad_request(format!(
+                "Could not find entity with path [{}].",
+                path.join(", ")
+            )));
         }
         Some(Found::Node(node)) if node.kind.is_container() && takes_folders => {}
         Some(Found::Node(node)) => {
@@ -155,7 +173,10 @@ pub(crate) fn add_folder(
     }
     dremio.show(store, caller).rules().require(Wish::Fill, parent)?;
     if store.node(&path).is_some() {
-        return Err(ApiError::conflict(format!("An object already exists with that name: [{}]", path.join("."))));
+        return Err(ApiError::conflict(format!(
+            "An object already exists with that name: [{}]",
+            path.join(".")
+        )));
     }
     Ok(put(dremio, store, path, Kind::Folder { storage_uri: None }, grants, caller))
 }
@@ -182,12 +203,18 @@ fn create_function(dremio: &Dremio, call: &Call, body: &Object<'_>) -> Result<Ve
             return Err(ApiError::forbidden("Access denied creating a function."));
         }
     } else if store.node(parent).is_none_or(|node| !node.kind.is_container()) {
-        return Err(ApiError::bad_request(format!("Could not find parent entity with path [{}].", parent.join("."))));
+        return Err(ApiError::bad_request(format!(
+            "Could not find parent entity with path [{}].",
+            parent.join(".")
+        )));
     } else {
         dremio.show(&store, &call.caller).rules().require(Wish::Fill, parent)?;
     }
     if store.node(&path).is_some() {
-        return Err(ApiError::conflict(format!("An object already exists with that name: [{}]", path.join("."))));
+        return Err(ApiError::conflict(format!(
+            "An object already exists with that name: [{}]",
+            path.join(".")
+        )));
     }
     Ok(put(dremio, &mut store, path, Kind::Function(function), grants, &call.caller))
 }
@@ -206,7 +233,8 @@ pub(crate) fn function(body: &Object<'_>, now: i64) -> Result<Function, ApiError
     let is_scalar = body.boolean("isScalar")?;
     let tidy = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     Ok(Function {
-        is_scalar: is_scalar.ok_or_else(|| ApiError::bad_request("Function is scalar or tabular must be set."))?,
+        is_scalar: is_scalar
+            .ok_or_else(|| ApiError::bad_request("Function is scalar or tabular must be set."))?,
         arguments: canonical_arguments(&tidy(&text("functionArgList")?)),
         body: sql.trim().to_owned(),
         return_type: canonical_types(&tidy(&return_type)),
@@ -216,12 +244,13 @@ pub(crate) fn function(body: &Object<'_>, now: i64) -> Result<Function, ApiError
 
 /// `d VARCHAR, n INT` as the server writes it: `"d" CHARACTER VARYING, "n" INTEGER`.
 fn canonical_arguments(text: &str) -> String {
-    let arguments = text.split(',').map(str::trim).filter(|argument| !argument.is_empty()).map(|argument| {
-        match argument.split_once(' ') {
+    let arguments =
+        text.split(',').map(str::trim).filter(|argument| !argument.is_empty()).map(|argument| match argument
+            .split_once(' ')
+        {
             Some((name, kind)) => format!("\"{}\" {}", name.trim_matches('"'), canonical_types(kind)),
             None => argument.to_owned(),
-        }
-    });
+        });
     arguments.collect::<Vec<_>>().join(", ")
 }
 
@@ -236,7 +265,12 @@ fn canonical_types(text: &str) -> String {
 }
 
 /// The kind that privileges on an object are checked as.
-pub(crate) fn grants_for(dremio: &Dremio, body: &Object<'_>, store: &Store, node: &Node) -> Result<Vec<Grant>, ApiError> {
+pub(crate) fn grants_for(
+    dremio: &Dremio,
+    body: &Object<'_>,
+    store: &Store,
+    node: &Node,
+) -> Result<Vec<Grant>, ApiError> {
     dremio.grants_in(body, grant_type(store, node))
 }
 

@@ -17,7 +17,7 @@ use crate::sql::Column;
 /// Any catalog object; what a kind does not have is left out.
 #[derive(Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Entity {
+pub(crate) struct CatalogEntity {
     entity_type: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     config: Option<Map<String, Value>>,
@@ -76,6 +76,7 @@ impl State {
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_excessive_bools, reason = "the API has them")]
 pub(crate) struct SourceSettings {
     metadata_policy: Policy,
     acceleration_grace_period_ms: i64,
@@ -227,32 +228,33 @@ impl<'a> Show<'a> {
         Rules { store: self.store, caller: self.caller, public_role: self.public_role }
     }
 
-    pub fn entity(&self, found: &Found<'_>, children: &Children<'_>) -> Result<Entity, ApiError> {
+    pub fn entity(&self, found: &Found<'_>, children: &Children<'_>) -> Result<CatalogEntity, ApiError> {
         match found {
             Found::Node(node) => self.node(node, children),
-            Found::File(path) => Ok(Entity {
+            Found::File(path) => Ok(CatalogEntity {
                 entity_type: "file".to_owned(),
                 id: internal_id(path),
                 path: Some(path.clone()),
-                ..Entity::default()
+                ..CatalogEntity::default()
             }),
             Found::Folder(path) => {
                 let (children, next_page_token) = self.children(path, children)?;
-                Ok(Entity {
+                Ok(CatalogEntity {
                     entity_type: self.entity_type("folder"),
                     id: internal_id(path),
                     path: Some(path.clone()),
                     children: Some(children),
                     next_page_token,
-                    ..Entity::default()
+                    ..CatalogEntity::default()
                 })
             }
         }
     }
 
-    fn node(&self, node: &Node, children: &Children<'_>) -> Result<Entity, ApiError> {
-        let versioned = self.store.source_of(&node.path).is_some_and(Source::is_versioned) && node.path.len() > 1;
-        let mut entity = Entity {
+    fn node(&self, node: &Node, children: &Children<'_>) -> Result<CatalogEntity, ApiError> {
+        let versioned =
+            self.store.source_of(&node.path).is_some_and(Source::is_versioned) && node.path.len() > 1;
+        let mut entity = CatalogEntity {
             id: node.id.clone(),
             tag: (!versioned).then(|| node.tag.clone()),
             ..self.kind(node)
@@ -264,48 +266,51 @@ impl<'a> Show<'a> {
         }
         if self.settings.edition == Edition::Enterprise && !versioned && !matches!(node.kind, Kind::Home) {
             entity.access_control_list = Some(access_control_list(&node.grants));
-            let permissions = if self.permissions { self.rules().permissions(&node.path) } else { Vec::new() };
+            let permissions =
+                if self.permissions { self.rules().permissions(&node.path) } else { Vec::new() };
             entity.permissions = Some(permissions);
             entity.owner = Some(Owner { owner_id: node.owner.clone(), owner_type: "USER" });
         }
         Ok(entity)
     }
 
-    fn kind(&self, node: &Node) -> Entity {
+    fn kind(&self, node: &Node) -> CatalogEntity {
         let name = || node.path.first().cloned();
         let created_at = || Some(iso(node.created_at));
         match &node.kind {
-            Kind::Home => Entity { entity_type: "home".to_owned(), name: name(), ..Entity::default() },
-            Kind::Space => Entity {
+            Kind::Home => {
+                CatalogEntity { entity_type: "home".to_owned(), name: name(), ..CatalogEntity::default() }
+            }
+            Kind::Space => CatalogEntity {
                 entity_type: self.entity_type("space"),
                 name: name(),
                 created_at: created_at(),
-                ..Entity::default()
+                ..CatalogEntity::default()
             },
-            Kind::Source(source) => Entity {
+            Kind::Source(source) => CatalogEntity {
                 entity_type: self.entity_type("source"),
                 name: name(),
                 created_at: created_at(),
                 ..self.source(source)
             },
-            Kind::Folder { storage_uri } => Entity {
+            Kind::Folder { storage_uri } => CatalogEntity {
                 entity_type: self.entity_type("folder"),
                 path: Some(node.path.clone()),
                 storage_uri: storage_uri.clone(),
-                ..Entity::default()
+                ..CatalogEntity::default()
             },
-            Kind::View(view) => Entity { created_at: created_at(), ..self.view(node, view) },
-            Kind::Table(table) => Entity { created_at: created_at(), ..self.table(node, table) },
+            Kind::View(view) => CatalogEntity { created_at: created_at(), ..self.view(node, view) },
+            Kind::Table(table) => CatalogEntity { created_at: created_at(), ..self.table(node, table) },
             Kind::Function(function) => {
-                Entity { created_at: created_at(), ..self.function(node, function) }
+                CatalogEntity { created_at: created_at(), ..self.function(node, function) }
             }
         }
     }
 
-    fn source(&self, source: &Source) -> Entity {
+    fn source(&self, source: &Source) -> CatalogEntity {
         let enterprise = self.settings.edition == Edition::Enterprise;
-        Entity {
-            r#type: Some(source.source_type.clone()),
+        CatalogEntity {
+            r#type: Some(source.kind.clone()),
             config: Some(source_config::masked(source)),
             state: Some(State::good()),
             source_change_state: self.settings.version.is_26().then_some("NONE"),
@@ -314,13 +319,13 @@ impl<'a> Show<'a> {
                 check_table_authorizer: enterprise.then_some(true),
                 ..source_settings(source)
             }),
-            ..Entity::default()
+            ..CatalogEntity::default()
         }
     }
 
-    fn view(&self, node: &Node, view: &View) -> Entity {
+    fn view(&self, node: &Node, view: &View) -> CatalogEntity {
         let is_26 = self.settings.version.is_26();
-        Entity {
+        CatalogEntity {
             entity_type: self.entity_type("dataset"),
             r#type: Some("VIRTUAL_DATASET".to_owned()),
             path: Some(node.path.clone()),
@@ -332,12 +337,12 @@ impl<'a> Show<'a> {
                 dataset_version: is_26.then(|| view.version.clone()),
                 ..DatasetSettings::default()
             }),
-            ..Entity::default()
+            ..CatalogEntity::default()
         }
     }
 
-    fn table(&self, node: &Node, table: &Table) -> Entity {
-        Entity {
+    fn table(&self, node: &Node, table: &Table) -> CatalogEntity {
+        CatalogEntity {
             entity_type: self.entity_type("dataset"),
             r#type: Some("PHYSICAL_DATASET".to_owned()),
             path: Some(node.path.clone()),
@@ -351,12 +356,12 @@ impl<'a> Show<'a> {
                 schema_outdated: self.settings.version.is_26().then_some(false),
                 ..DatasetSettings::default()
             }),
-            ..Entity::default()
+            ..CatalogEntity::default()
         }
     }
 
-    fn function(&self, node: &Node, function: &Function) -> Entity {
-        Entity {
+    fn function(&self, node: &Node, function: &Function) -> CatalogEntity {
+        CatalogEntity {
             entity_type: self.entity_type("function"),
             path: Some(node.path.clone()),
             last_modified: Some(iso(function.modified_at)),
@@ -366,7 +371,7 @@ impl<'a> Show<'a> {
                 function_body: function.body.clone(),
                 return_type: function.return_type.clone(),
             }),
-            ..Entity::default()
+            ..CatalogEntity::default()
         }
     }
 
@@ -388,7 +393,11 @@ impl<'a> Show<'a> {
         if enterprise { format!("Enterprise{}{rest}", first.to_uppercase()) } else { short.to_owned() }
     }
 
-    fn children(&self, path: &[String], wanted: &Children<'_>) -> Result<(Vec<Item>, Option<String>), ApiError> {
+    fn children(
+        &self,
+        path: &[String],
+        wanted: &Children<'_>,
+    ) -> Result<(Vec<Item>, Option<String>), ApiError> {
         let token = wanted.page_token.filter(|token| !token.is_empty()).map(PageToken::parse).transpose()?;
         if wanted.limit.is_some_and(|limit| limit <= 0) {
             return Ok((Vec::new(), None));

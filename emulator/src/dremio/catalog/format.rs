@@ -37,9 +37,15 @@ fn own_keys(name: &str) -> Option<&'static [(&'static str, Preset)]> {
             ("trimHeader", Flag(true)),
         ],
         "Parquet" => &[("autoCorrectCorruptDates", Flag(true))],
-        "Iceberg" => &[("metaStoreType", Text("HDFS")), ("parquetDataFormat", Missing), ("dataFormatTypeList", Missing)],
+        "Iceberg" => &[
+            ("metaStoreType", Text("HDFS")),
+            ("parquetDataFormat", Missing),
+            ("dataFormatTypeList", Missing),
+        ],
         "Delta" => &[("parquetDataFormat", Missing)],
-        "Excel" | "XLS" => &[("sheetName", Missing), ("extractHeader", Flag(false)), ("hasMergedCells", Flag(false))],
+        "Excel" | "XLS" => {
+            &[("sheetName", Missing), ("extractHeader", Flag(false)), ("hasMergedCells", Flag(false))]
+        }
         "HttpLog" => &[("logParser", Missing), ("customParser", Missing)],
         "JSON" | "Avro" | "Unknown" => &[],
         _ => return None,
@@ -54,7 +60,11 @@ enum Preset {
 }
 
 /// Reads the `format` of a request and completes it.
-pub(crate) fn format(body: &Object<'_>, path: &[String], is_folder: bool) -> Result<Option<Map<String, Value>>, ApiError> {
+pub(crate) fn format(
+    body: &Object<'_>,
+    path: &[String],
+    is_folder: bool,
+) -> Result<Option<Map<String, Value>>, ApiError> {
     let Some(block) = body.object("format")? else { return Ok(None) };
     let name = block.text("type")?.ok_or_else(|| ApiError::bad_request("Invalid value."))?;
     let own = own_keys(&name).ok_or_else(|| block.invalid("type"))?;
@@ -100,7 +110,10 @@ pub(crate) fn complete(name: &str, path: &[String], is_folder: bool) -> Map<Stri
 }
 
 /// Rows of text files, read in that format. Files in other formats are not understood.
-pub(crate) fn read(files: &[&File], format: &Map<String, Value>) -> Result<(Vec<Column>, Vec<Vec<Cell>>), ApiError> {
+pub(crate) fn read(
+    files: &[File],
+    format: &Map<String, Value>,
+) -> Result<(Vec<Column>, Vec<Vec<Cell>>), ApiError> {
     let texts = files.iter().filter_map(|file| match &file.content {
         Content::Text(text) => Some(text.as_str()),
         _ => None,
@@ -113,18 +126,26 @@ pub(crate) fn read(files: &[&File], format: &Map<String, Value>) -> Result<(Vec<
     }
 }
 
-fn read_text<'a>(files: impl Iterator<Item = &'a str>, format: &Map<String, Value>) -> (Vec<Column>, Vec<Vec<Cell>>) {
-    let text = |key: &str, default: &str| format.get(key).and_then(Value::as_str).unwrap_or(default).to_owned();
+fn read_text<'a>(
+    files: impl Iterator<Item = &'a str>,
+    format: &Map<String, Value>,
+) -> (Vec<Column>, Vec<Vec<Cell>>) {
+    let text =
+        |key: &str, default: &str| format.get(key).and_then(Value::as_str).unwrap_or(default).to_owned();
     let flag = |key: &str| format.get(key).and_then(Value::as_bool).unwrap_or(false);
     let (delimiter, quote) = (text("fieldDelimiter", ","), text("quote", "\"").chars().next().unwrap_or('"'));
     let mut names: Vec<String> = Vec::new();
     let mut rows = Vec::new();
     for file in files {
-        let mut records = records(file, &delimiter, quote).into_iter().skip(usize::from(flag("skipFirstLine")));
+        let mut records =
+            records(file, &delimiter, quote).into_iter().skip(usize::from(flag("skipFirstLine")));
         if flag("extractHeader")
             && let Some(header) = records.next()
         {
-            names = header.into_iter().map(|name| if flag("trimHeader") { name.trim().to_owned() } else { name }).collect();
+            names = header
+                .into_iter()
+                .map(|name| if flag("trimHeader") { name.trim().to_owned() } else { name })
+                .collect();
         }
         rows.extend(records);
     }
@@ -200,7 +221,9 @@ fn read_json<'a>(files: impl Iterator<Item = &'a str>) -> Result<(Vec<Column>, V
     let mut objects: Vec<Map<String, Value>> = Vec::new();
     for file in files {
         for value in serde_json::Deserializer::from_str(file).into_iter::<Value>() {
-            let value = value.map_err(|error| ApiError::user(format!("Failure reading JSON file - {error}"), Vec::new()))?;
+            let value = value.map_err(|error| {
+                ApiError::user(format!("Failure reading JSON file - {error}"), Vec::new())
+            })?;
             let values = if let Value::Array(values) = value { values } else { vec![value] };
             objects.extend(values.into_iter().filter_map(|value| match value {
                 Value::Object(object) => Some(object),
@@ -267,7 +290,7 @@ mod tests {
     fn delimited_text_becomes_columns_of_text() {
         let mut format = complete("Text", &[], false);
         format.insert("extractHeader".to_owned(), true.into());
-        let (columns, rows) = read(&[&file("id, name\r\n1,\"a,\"\"b\"\"\"\n2,\"x\ny\"\n")], &format).unwrap();
+        let (columns, rows) = read(&[file("id, name\r\n1,\"a,\"\"b\"\"\"\n2,\"x\ny\"\n")], &format).unwrap();
         assert_eq!(columns.iter().map(|c| c.name.as_str()).collect::<Vec<_>>(), ["id", "name"]);
         let text = |text: &str| Cell::Text(text.to_owned());
         assert_eq!(rows, [[text("1"), text("a,\"b\"")], [text("2"), text("x\ny")]]);
@@ -280,8 +303,13 @@ mod tests {
 
     #[test]
     fn json_columns_are_typed_by_their_values() {
-        let (columns, rows) = read(&[&file("{\"a\":1,\"b\":true}\n{\"a\":1.5,\"c\":null}")], &complete("JSON", &[], false)).unwrap();
-        assert_eq!(columns.iter().map(|c| &c.data_type).collect::<Vec<_>>(), [&DataType::Double, &DataType::Boolean, &DataType::Varchar]);
+        let (columns, rows) =
+            read(&[file("{\"a\":1,\"b\":true}\n{\"a\":1.5,\"c\":null}")], &complete("JSON", &[], false))
+                .unwrap();
+        assert_eq!(
+            columns.iter().map(|c| &c.data_type).collect::<Vec<_>>(),
+            [&DataType::Double, &DataType::Boolean, &DataType::Varchar]
+        );
         assert_eq!(rows[1], [Cell::Double(1.5), Cell::Null, Cell::Null]);
     }
 }

@@ -17,7 +17,7 @@ use crate::dremio::{Dremio, lock};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Grants<'a> {
+struct ObjectGrants<'a> {
     id: &'a str,
     available_privileges: Vec<&'static str>,
     grants: Vec<Granted<'a>>,
@@ -52,7 +52,7 @@ pub(crate) fn get(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError> 
     let accounts = lock(&dremio.accounts);
     let store = lock(&dremio.catalog);
     let node = stored(dremio, &store, call)?;
-    Ok(Reply::json(&Grants {
+    Ok(Reply::json(&ObjectGrants {
         id: &node.id,
         available_privileges: grantable(grant_type(&store, node)),
         grants: node.grants.iter().map(|grant| granted(&accounts, grant)).collect(),
@@ -103,7 +103,9 @@ pub(crate) fn set(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError> 
         let privileges = privileges(entry.texts("privileges")?.unwrap_or_default(), kind)?;
         let available = grantable(kind);
         if let Some(other) = privileges.iter().find(|privilege| !available.contains(&privilege.as_str())) {
-            return Err(ApiError::bad_request(format!("Privilege [{other}] can not be granted on a [{kind}].")));
+            return Err(ApiError::bad_request(format!(
+                "Privilege [{other}] can not be granted on a [{kind}]."
+            )));
         }
         if !privileges.is_empty() {
             grants.push(Grant { grantee, privileges });

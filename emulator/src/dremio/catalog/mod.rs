@@ -84,7 +84,8 @@ impl Dremio {
 /// A user or role by its id.
 pub(crate) fn grantee(accounts: &Accounts, is_user: bool, id: Option<String>) -> Result<Grantee, ApiError> {
     let id = id.ok_or_else(|| ApiError::bad_request("The id of a grantee is required."))?;
-    let known = if is_user { accounts.by_id(&id).is_some() } else { accounts.role(&id).is_some_and(|r| r.id == id) };
+    let known =
+        if is_user { accounts.by_id(&id).is_some() } else { accounts.role(&id).is_some_and(|r| r.id == id) };
     match (known, is_user) {
         (false, true) => Err(ApiError::bad_request(format!("Could not find user with id [{id}]."))),
         (false, false) => Err(ApiError::bad_request(format!("Could not find role with id [{id}]."))),
@@ -118,7 +119,7 @@ pub(crate) fn privileges(wanted: Vec<String>, grant_type: &str) -> Result<Vec<St
 fn versioned_id(path: &[String]) -> String {
     #[derive(Serialize)]
     #[serde(rename_all = "camelCase")]
-    struct Id<'a> {
+    struct VersionedId<'a> {
         table_key: &'a [String],
         content_id: String,
         version_context: Version,
@@ -131,7 +132,7 @@ fn versioned_id(path: &[String]) -> String {
     }
 
     let version_context = Version { r#type: "BRANCH", value: "main" };
-    let id = Id { table_key: path, content_id: ids::uuid(), version_context };
+    let id = VersionedId { table_key: path, content_id: ids::uuid(), version_context };
     serde_json::to_string(&id).unwrap_or_default()
 }
 
@@ -154,7 +155,10 @@ pub(crate) fn check_root_name(kind: &str, name: Option<String>) -> Result<String
         return Err(ApiError::bad_request(format!("{kind} name cannot be empty.")));
     }
     if name.contains(['.', '"', '@']) {
-        return Err(ApiError::validation("name", format!("{kind} name can not contain periods, double quotes or @")));
+        return Err(ApiError::validation(
+            "name",
+            format!("{kind} name can not contain periods, double quotes or @"),
+        ));
     }
     Ok(name)
 }

@@ -33,6 +33,19 @@ impl<'a> CatalogNames<'a> {
         }
     }
 
+    /// Refuses to change rows without the privilege for it; what is not there is for the engine to find out.
+    pub fn check_writable(
+        &self,
+        privilege: &'static str,
+        target: &[String],
+        context: &[String],
+    ) -> Result<(), String> {
+        let store = lock(&self.dremio.catalog);
+        let below_context = [context, target].concat();
+        let found = [below_context.as_slice(), target].into_iter().find(|path| store.node(path).is_some());
+        found.map_or(Ok(()), |path| self.require(&store, Wish::Write(privilege), path))
+    }
+
     fn require(&self, store: &Store, wish: Wish, path: &[String]) -> Result<(), String> {
         self.dremio.show(store, self.caller).rules().require(wish, path).map_err(|error| message(&error))
     }
@@ -46,13 +59,14 @@ fn not_found(what: &str, path: &[String]) -> String {
     format!("{what} [{}] does not exist.", dotted(path))
 }
 
-/// Stores a new table where its source keeps tables.
+/// Stores a new table where its source keeps tables, and gives the key of its rows.
 pub(crate) fn add_table(
     dremio: &Dremio,
     store: &mut Store,
     caller: &Caller,
     path: &[String],
     columns: &[Column],
+    key: Option<String>,
 ) -> Result<String, ApiError> {
     let parent = path.split_last().map(|(_, parent)| parent).unwrap_or_default();
     let root = path.get(..1).and_then(|root| store.node(root)).map(|node| &node.kind);
@@ -63,10 +77,12 @@ pub(crate) fn add_table(
         Some(Kind::Source(source)) if source.is_versioned() => (Origin::Versioned, None),
         Some(Kind::Source(_)) => (Origin::Direct, None),
         Some(Kind::Home) => (Origin::Uploaded, Some(format::complete("JSON", path, false))),
-        Some(_) => return Err(ApiError::bad_request(format!("Tables can not be created in [{}].", dotted(parent)))),
+        Some(_) => {
+            return Err(ApiError::bad_request(format!("Tables can not be created in [{}].", dotted(parent))));
+        }
         None => return Err(ApiError::bad_request(format!("Could not find [{}].", dotted(parent)))),
     };
-    let key = ids::uuid();
+    let key = key.unwrap_or_else(ids::uuid);
     if origin == Origin::Promoted {
         let content = Content::Rows { key: key.clone(), columns: columns.to_vec(), is_folder: true };
         store.add_file(File { path: path.to_vec(), content });
@@ -95,7 +111,8 @@ impl Names for CatalogNames<'_> {
             Some(Kind::View(view)) => {
                 Resolved::View { sql: view.sql.clone(), context: view.context.clone().unwrap_or_default() }
             }
-            _ => super::system::resolve(self.dremio, &store, self.caller, path).map_or(Resolved::NotFound, Resolved::Rows),
+            _ => super::system::resolve(self.dremio, &store, self.caller, path)
+                .map_or(Resolved::NotFound, Resolved::Rows),
         }
     }
 
@@ -105,18 +122,19 @@ impl Names for CatalogNames<'_> {
         match store.source_of(path) {
             Some(source) if source.is_mutable() => {}
             Some(_) => return Err(format!("Source [{}] does not support CREATE TABLE.", dotted(parent))),
-            None => return Err(format!("Tables can only be created in sources, not in [{}].", dotted(parent))),
+            None => {
+                return Err(format!("Tables can only be created in sources, not in [{}].", dotted(parent)));
+            }
         }
         self.require(&store, Wish::Fill, parent)?;
-        if store.find(path).is_some() {
-            if !replace {
-                return Err(format!("A table or view with given name [{}] already exists.", dotted(path)));
-            }
-            // The old rows stay in the engine: the statement may be reading them.
-            store.remove(path);
-            store.remove_file(path);
-        }
-        add_table(self.dremio, &mut store, self.caller, path, columns).map_err(|error| message(&error))
+        // The storage of a table that is replaced is filled anew when the new rows are known.
+        let old = match store.node(path).map(|node| &node.kind) {
+            Some(Kind::Table(table)) if replace => Some(table.key.clone()),
+            None if store.find(path).is_none() => None,
+            _ => return Err(format!("A table or view with given name [{}] already exists.", dotted(path))),
+        };
+        let added = add_table(self.dremio, &mut store, self.caller, path, columns, old);
+        added.map_err(|error| message(&error))
     }
 
     fn drop_table(&self, path: &[String], if_exists: bool) -> Result<Option<String>, String> {
@@ -142,7 +160,8 @@ impl Names for CatalogNames<'_> {
         columns: &[Column],
         replace: bool,
     ) -> Result<(), String> {
-        let parents = self.dremio.engine.parents(sql, context, self).map_err(|error| error.message().to_owned())?;
+        let parents =
+            self.dremio.engine.parents(sql, context, self).map_err(|error| error.message().to_owned())?;
         self.check_readable(&parents)?;
         let context = (!context.is_empty()).then(|| context.to_vec());
         let view = view::new_view(sql.to_owned(), context, columns.to_vec(), parents);
@@ -152,7 +171,8 @@ impl Names for CatalogNames<'_> {
             replace_view(&mut store, path, view);
             return Ok(());
         }
-        view::add(self.dremio, &mut store, self.caller, path.to_vec(), view, Vec::new()).map_err(|error| message(&error))
+        view::add(self.dremio, &mut store, self.caller, path.to_vec(), view, Vec::new())
+            .map_err(|error| message(&error))
     }
 
     fn drop_view(&self, path: &[String], if_exists: bool) -> Result<(), String> {
@@ -181,7 +201,9 @@ impl Names for CatalogNames<'_> {
             return if if_exists { Ok(()) } else { Err(not_found("Folder", path)) };
         }
         self.require(&store, Wish::Drop, path)?;
-        remove::remove(self.dremio, &mut store, path);
+        let leftovers = remove::remove(&mut store, path);
+        drop(store);
+        self.dremio.drop_rows(leftovers);
         Ok(())
     }
 

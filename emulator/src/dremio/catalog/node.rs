@@ -54,7 +54,7 @@ impl Kind {
 
 #[derive(Clone, Debug)]
 pub(crate) struct Source {
-    pub source_type: String,
+    pub kind: String,
     /// With its secrets.
     pub config: Map<String, Value>,
     pub description: Option<String>,
@@ -68,19 +68,19 @@ pub(crate) struct Source {
 impl Source {
     /// Files and folders of such sources exist without the catalog's help.
     pub fn is_filesystem(&self) -> bool {
-        matches!(self.source_type.as_str(), "ADL" | "AZURE_STORAGE" | "GCS" | "HDFS" | "MAPRFS" | "NAS" | "S3")
+        matches!(self.kind.as_str(), "ADL" | "AZURE_STORAGE" | "GCS" | "HDFS" | "MAPRFS" | "NAS" | "S3")
     }
 
     /// Sources with branches; ids in them are JSON text.
     pub fn is_versioned(&self) -> bool {
-        self.source_type == "NESSIE"
+        self.kind == "NESSIE"
     }
 
     /// Sources that keep views and folders of their own.
     pub fn stores_views(&self) -> bool {
         self.is_versioned()
             || matches!(
-                self.source_type.as_str(),
+                self.kind.as_str(),
                 "DREMIO_CATALOG_EXTERNAL_V1" | "RESTCATALOG" | "SNOWFLAKEOPENCATALOG" | "UNITY"
             )
     }
@@ -89,7 +89,7 @@ impl Source {
     pub fn is_mutable(&self) -> bool {
         self.is_filesystem()
             || self.stores_views()
-            || matches!(self.source_type.as_str(), "AWSGLUE" | "HIVE" | "HIVE3")
+            || matches!(self.kind.as_str(), "AWSGLUE" | "HIVE" | "HIVE3")
     }
 }
 

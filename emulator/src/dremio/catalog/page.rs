@@ -34,7 +34,11 @@ impl PageToken {
             return Ok(&self.page_token);
         }
         Err(ApiError::user(
-            format!("Passed path [{}] does not match previous path [{}]", path.join(", "), previous.names().join(", ")),
+            format!(
+                "Passed path [{}] does not match previous path [{}]",
+                path.join(", "),
+                previous.names().join(", ")
+            ),
             Vec::new(),
         ))
     }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::access::Wish;
-use super::entity::{Children, Entity, Stats};
+use super::entity::{CatalogEntity, Children, Stats};
 use super::node::{Kind, Node, Source};
 use super::store::{Found, key};
 use crate::dremio::error::ApiError;
@@ -46,7 +46,8 @@ pub(crate) fn list(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError>
     let items = roots.into_iter().map(|node| {
         let mut item = show.item(&Found::Node(node));
         if count && node.kind.is_container() {
-            let dataset_count = store.below(key(&node.path)).filter(|(_, node)| node.kind.is_dataset()).count();
+            let dataset_count =
+                store.below(key(&node.path)).filter(|(_, node)| node.kind.is_dataset()).count();
             item.stats = Some(Stats { dataset_count, dataset_count_bounded: false });
         }
         item.permissions = permissions.then(|| rules.permissions(&node.path));
@@ -73,7 +74,8 @@ pub(crate) fn get_by_path(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, Ap
         return Err(ApiError::bad_request("Catalog entity path cannot be empty."));
     }
     let store = lock(&dremio.catalog);
-    let missing = || ApiError::not_found(format!("Could not find entity with path [{}]", call.path.join(", ")));
+    let missing =
+        || ApiError::not_found(format!("Could not find entity with path [{}]", call.path.join(", ")));
     if store.source_of(&call.path).is_some_and(Source::is_versioned) && !reads_main(call)? {
         return Err(missing());
     }
@@ -112,7 +114,7 @@ fn reads_main(call: &Call) -> Result<bool, ApiError> {
 }
 
 /// `GET /api/v3/catalog/search`
-pub(crate) fn search(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError> {
+pub(crate) fn search(dremio: &Arc<Dremio>, call: &Call) -> Reply {
     let query = call.query.get("query").unwrap_or("").to_lowercase();
     let terms: Vec<&str> = query.split_whitespace().collect();
     let store = lock(&dremio.catalog);
@@ -123,7 +125,7 @@ pub(crate) fn search(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiErro
         terms.iter().all(|term| words.iter().any(|word| word.contains(term)))
     };
     let hits = store.nodes().filter(|node| matches(node) && show.rules().allow(Wish::See, &node.path));
-    Ok(Reply::json(&List::of(hits.take(MAX_HITS).map(|node| show.item(&Found::Node(node))).collect())))
+    Reply::json(&List::of(hits.take(MAX_HITS).map(|node| show.item(&Found::Node(node))).collect()))
 }
 
 /// `POST /api/v3/catalog/by-ids`
@@ -161,7 +163,7 @@ fn bulk<'a>(
     keys: impl Iterator<Item = (String, Key<'a>)>,
 ) -> Result<Reply, ApiError> {
     if count == 0 {
-        return Ok(Reply::json(&List::<Entity>::of(Vec::new())));
+        return Ok(Reply::json(&List::<CatalogEntity>::of(Vec::new())));
     }
     if count > MAX_BULK {
         return Err(ApiError::user(format!("Too many {what} {count} vs maximum {MAX_BULK}"), Vec::new()));
@@ -193,7 +195,9 @@ fn bulk<'a>(
         });
         match shown {
             Some(Ok(entity)) => list.data.push(entity),
-            Some(Err(error)) => list.errors.push(refused(format!("'{name}' failed with '{}'", error.message()))),
+            Some(Err(error)) => {
+                list.errors.push(refused(format!("'{name}' failed with '{}'", error.message())));
+            }
             None => list.errors.push(refused(format!("'{name}' was not found"))),
         }
     }

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::access::Wish;
+use super::check_tag;
 use super::node::{Content, Kind, Node, Origin};
 use super::store::{Found, Store};
-use super::check_tag;
 use crate::dremio::error::ApiError;
 use crate::dremio::reply::Reply;
 use crate::dremio::route::Call;
@@ -24,7 +24,9 @@ pub(crate) fn delete(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiErro
     dremio.show(&store, &call.caller).rules().require(Wish::Drop, &node.path)?;
     let tag = call.query.get("tag").filter(|tag| !tag.is_empty());
     match &node.kind {
-        Kind::Home => return Err(ApiError::bad_request("Namespace container of type [HOME] can not be deleted.")),
+        Kind::Home => {
+            return Err(ApiError::bad_request("Namespace container of type [HOME] can not be deleted."));
+        }
         Kind::Table(table) if table.origin == Origin::Direct => {
             return Err(ApiError::bad_request("A physical dataset can not be deleted."));
         }
@@ -33,7 +35,9 @@ pub(crate) fn delete(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiErro
         _ => check_tag(node, tag)?,
     }
     let path = node.path.clone();
-    remove(dremio, &mut store, &path);
+    let leftovers = remove(&mut store, &path);
+    drop(store);
+    dremio.drop_rows(leftovers);
     Ok(Reply::NoContent)
 }
 
@@ -41,33 +45,37 @@ fn refused(id: &str, what: &str) -> ApiError {
     ApiError::bad_request(format!("Catalog item [{id}] of type [{what}] can not be deleted."))
 }
 
-/// Forgets an object with all that is in it. A table made from files becomes files again.
-pub(crate) fn remove(dremio: &Dremio, store: &mut Store, path: &[String]) {
+/// Forgets an object with all that is in it, and gives the keys of rows that nobody needs any more. A table made from
+/// files becomes files again.
+#[must_use = "the rows are still there"]
+pub(crate) fn remove(store: &mut Store, path: &[String]) -> Vec<String> {
     let promoted = matches!(store.node(path).map(|node| &node.kind),
         Some(Kind::Table(table)) if table.origin == Origin::Promoted);
     if promoted {
-        if let Some(node) = store.remove(path) {
-            let keeps_rows = store.file(path).is_some_and(|file| matches!(file.content, Content::Rows { .. }));
-            if !keeps_rows {
-                drop_rows(dremio, &node);
-            }
-        }
-        return;
+        let keeps_rows = store.file(path).is_some_and(|file| matches!(file.content, Content::Rows { .. }));
+        return store.remove(path).iter().filter(|_| !keeps_rows).filter_map(rows_of).collect();
     }
     let (nodes, files) = store.remove_tree(path);
-    for node in &nodes {
-        drop_rows(dremio, node);
-    }
-    for file in files {
-        if let Content::Rows { key, .. } = file.content {
-            // Storage that cannot be dropped is no reason to keep the table.
-            let _ = dremio.engine.drop_table(&key);
-        }
+    let in_files = files.into_iter().filter_map(|file| match file.content {
+        Content::Rows { key, .. } => Some(key),
+        _ => None,
+    });
+    nodes.iter().filter_map(rows_of).chain(in_files).collect()
+}
+
+fn rows_of(node: &Node) -> Option<String> {
+    match &node.kind {
+        Kind::Table(table) => Some(table.key.clone()),
+        _ => None,
     }
 }
 
-fn drop_rows(dremio: &Dremio, node: &Node) {
-    if let Kind::Table(table) = &node.kind {
-        let _ = dremio.engine.drop_table(&table.key);
+impl Dremio {
+    /// Drops rows. The engine may be busy with another statement, so nobody should hold the catalog meanwhile.
+    pub(crate) fn drop_rows(&self, keys: Vec<String>) {
+        for key in keys {
+            // Storage that cannot be dropped does no harm.
+            let _ = self.engine.drop_table(&key);
+        }
     }
 }

@@ -28,11 +28,12 @@ impl Default for MetadataPolicy {
 /// Reads a source; `old` is the source it replaces.
 pub(crate) fn source(body: &Object<'_>, old: Option<&Source>) -> Result<Source, ApiError> {
     let name = body.text("type")?.ok_or_else(|| ApiError::bad_request("Source type is required."))?;
-    let source_type = source_config::source_type(&name)
-        .ok_or_else(|| ApiError::bad_request(format!("Invalid value found at: type. Unknown source type [{name}].")))?;
+    let source_type = source_config::source_type(&name).ok_or_else(|| {
+        ApiError::bad_request(format!("Invalid value found at: type. Unknown source type [{name}]."))
+    })?;
     let config = body.object("config")?.ok_or_else(|| ApiError::bad_request("Source config is required."))?;
     Ok(Source {
-        source_type: name,
+        kind: name,
         config: source_config::check(source_type, &config, old.map(|old| &old.config))?,
         description: body.text("description")?,
         policy: policy(body)?,
@@ -57,9 +58,10 @@ fn policy(body: &Object<'_>) -> Result<MetadataPolicy, ApiError> {
     ])?;
     let span = |key: &str, default: i64| match block.integer(key)? {
         None | Some(0) => Ok(default),
-        Some(span) if span < MINUTE => {
-            Err(ApiError::bad_request(format!("Invalid value found at: {}. It must be at least {MINUTE}.", block.at(key))))
-        }
+        Some(span) if span < MINUTE => Err(ApiError::bad_request(format!(
+            "Invalid value found at: {}. It must be at least {MINUTE}.",
+            block.at(key)
+        ))),
         Some(span) => Ok(span),
     };
     let modes = ["PREFETCH", "PREFETCH_QUERIED", "INLINE", "UNKNOWN"];
@@ -69,7 +71,9 @@ fn policy(body: &Object<'_>) -> Result<MetadataPolicy, ApiError> {
         dataset_refresh_after: span("datasetRefreshAfterMs", default.dataset_refresh_after)?,
         dataset_expire_after: span("datasetExpireAfterMs", default.dataset_expire_after)?,
         // The server trips over a block without it.
-        dataset_update_mode: block.word("datasetUpdateMode", &modes)?.ok_or_else(|| ApiError::new(500, ""))?,
+        dataset_update_mode: block
+            .word("datasetUpdateMode", &modes)?
+            .ok_or_else(|| ApiError::new(500, ""))?,
         delete_unavailable: block.boolean("deleteUnavailableDatasets")?.unwrap_or(false),
         auto_promote: block.boolean("autoPromoteDatasets")?.unwrap_or(false),
     })
@@ -139,7 +143,12 @@ fn is_schedule(text: &str) -> bool {
     let [second, minute, hour, day, month, weekdays] = fields.as_slice() else { return false };
     let within = |field: &str, end: u32| field.parse::<u32>().is_ok_and(|number| number < end);
     let any = |field: &str| field == "*" || field == "?";
-    *second == "0" && within(minute, 60) && within(hour, 24) && any(day) && any(month) && (any(weekdays) || are_weekdays(weekdays))
+    *second == "0"
+        && within(minute, 60)
+        && within(hour, 24)
+        && any(day)
+        && any(month)
+        && (any(weekdays) || are_weekdays(weekdays))
 }
 
 fn are_weekdays(text: &str) -> bool {
@@ -163,7 +172,9 @@ mod tests {
         for good in ["0 0 8 * * *", "0 15 7 ? * 2-6", "0 59 23 * * MON,fri", "0 0 0 ? * ?"] {
             assert!(is_schedule(good), "{good}");
         }
-        for bad in ["", "0 0 8 * *", "1 0 8 * * *", "0 60 8 * * *", "0 0 8 1 * *", "0 0 8 * * 8", "0 0 8 * * 6-2"] {
+        for bad in
+            ["", "0 0 8 * *", "1 0 8 * * *", "0 60 8 * * *", "0 0 8 1 * *", "0 0 8 * * 8", "0 0 8 * * 6-2"]
+        {
             assert!(!is_schedule(bad), "{bad}");
         }
     }

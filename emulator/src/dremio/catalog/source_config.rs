@@ -138,7 +138,11 @@ fn keep_secret(field: &Field, value: Value, old: Option<&Value>) -> Value {
     }
     let Value::Array(mut entries) = value else { return value };
     for entry in &mut entries {
-        let stored = old.and_then(Value::as_array).into_iter().flatten().find(|old| old.get("name") == entry.get("name"));
+        let stored = old
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .find(|old| old.get("name") == entry.get("name"));
         if let (Some(true), Some(stored)) = (entry.get("value").map(is_mask), stored) {
             *entry = stored.clone();
         }
@@ -149,7 +153,7 @@ fn keep_secret(field: &Field, value: Value, old: Option<&Value>) -> Value {
 /// The config with its secrets hidden, and empty ones gone.
 pub(crate) fn masked(source: &Source) -> Map<String, Value> {
     let mut config = source.config.clone();
-    for field in source_type(&source.source_type).map(|known| known.fields.as_slice()).unwrap_or_default() {
+    for field in source_type(&source.kind).map(|known| known.fields.as_slice()).unwrap_or_default() {
         if field.name == "secretPropertyList" {
             for entry in config.get_mut(&field.name).and_then(Value::as_array_mut).into_iter().flatten() {
                 entry.as_object_mut().map(|entry| entry.insert("value".to_owned(), Value::from(MASK)));
@@ -170,7 +174,11 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn checked(name: &str, config: &Value, old: Option<&Map<String, Value>>) -> Result<Map<String, Value>, ApiError> {
+    fn checked(
+        name: &str,
+        config: &Value,
+        old: Option<&Map<String, Value>>,
+    ) -> Result<Map<String, Value>, ApiError> {
         check(source_type(name).unwrap(), &Object::root(config).unwrap(), old)
     }
 

@@ -74,13 +74,12 @@ impl Store {
     }
 
     /// Stores an object, in place of what had its path.
-    pub fn insert(&mut self, node: Node) -> &Node {
+    pub fn insert(&mut self, node: Node) {
         let key = key(&node.path);
-        if let Some(old) = self.nodes.get(&key) {
+        self.ids.insert(node.id.clone(), key.clone());
+        if let Some(old) = self.nodes.insert(key, node) {
             self.ids.remove(&old.id);
         }
-        self.ids.insert(node.id.clone(), key.clone());
-        self.nodes.entry(key).insert_entry(node).into_mut()
     }
 
     /// Forgets one object and leaves what is below it.
@@ -93,8 +92,16 @@ impl Store {
     /// Forgets an object and all below it, and gives them.
     pub fn remove_tree(&mut self, path: &[String]) -> (Vec<Node>, Vec<File>) {
         let top = key(path);
-        let nodes: Vec<Node> = self.nodes.extract_if(top.clone().., |key, _| key.starts_with(&top)).map(|(_, node)| node).collect();
-        let files = self.files.extract_if(top.clone().., |key, _| key.starts_with(&top)).map(|(_, file)| file).collect();
+        let nodes: Vec<Node> = self
+            .nodes
+            .extract_if(top.clone().., |key, _| key.starts_with(&top))
+            .map(|(_, node)| node)
+            .collect();
+        let files = self
+            .files
+            .extract_if(top.clone().., |key, _| key.starts_with(&top))
+            .map(|(_, file)| file)
+            .collect();
         for node in &nodes {
             self.ids.remove(&node.id);
         }
@@ -157,14 +164,17 @@ impl Store {
         let first = start.map(|name| [parent.clone(), vec![name.to_lowercase()]].concat());
         let from = first.unwrap_or_else(|| parent.clone());
         let nodes = self.nodes.range(from..);
-        let children = nodes.take_while(|(key, _)| key.starts_with(&parent)).filter(|(key, _)| key.len() == depth);
+        let children =
+            nodes.take_while(|(key, _)| key.starts_with(&parent)).filter(|(key, _)| key.len() == depth);
         if !self.source_of(path).is_some_and(Source::is_filesystem) {
             return children.map(|(_, node)| Found::Node(node)).take(limit).collect();
         }
         let mut merged: BTreeMap<Key, Found<'_>> = BTreeMap::new();
         for (file_key, file) in self.files_below(parent.clone()) {
             if let (Some(child), Some(path)) = (file_key.get(..depth), file.path.get(..depth)) {
-                merged.entry(child.to_vec()).or_insert_with(|| self.find(path).unwrap_or(Found::File(path.to_vec())));
+                merged
+                    .entry(child.to_vec())
+                    .or_insert_with(|| self.find(path).unwrap_or(Found::File(path.to_vec())));
             }
         }
         merged.extend(children.map(|(key, node)| (key.clone(), Found::Node(node))));

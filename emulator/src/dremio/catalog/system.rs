@@ -41,7 +41,8 @@ fn texts(names: &[&str], rows: Vec<Vec<Value>>) -> Table {
 }
 
 fn schema_and_name(node: &Node) -> [Value; 2] {
-    let (name, schema) = node.path.split_last().map(|(name, schema)| (name.as_str(), schema.join("."))).unwrap_or_default();
+    let (name, schema) =
+        node.path.split_last().map(|(name, schema)| (name.as_str(), schema.join("."))).unwrap_or_default();
     [Value::Text(schema), text(name)]
 }
 
@@ -83,7 +84,9 @@ fn columns(nodes: &[&Node]) -> Table {
         for (place, column) in (1..).zip(columns) {
             let [schema, name] = schema_and_name(node);
             let (precision, scale) = match column.data_type {
-                DataType::Decimal { precision, scale } => (Value::Int(precision.into()), Value::Int(scale.into())),
+                DataType::Decimal { precision, scale } => {
+                    (Value::Int(precision.into()), Value::Int(scale.into()))
+                }
                 _ => (Value::Null, Value::Null),
             };
             rows.push(vec![

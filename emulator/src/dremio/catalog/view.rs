@@ -35,7 +35,9 @@ impl DatasetBody {
         if is_view {
             match &sql {
                 None => return refuse("Virtual dataset must have sql defined."),
-                Some(sql) if sql.trim().is_empty() => return refuse("Virtual dataset cannot have empty sql defined."),
+                Some(sql) if sql.trim().is_empty() => {
+                    return refuse("Virtual dataset cannot have empty sql defined.");
+                }
                 Some(_) => {}
             }
             if body.get("format").is_some() {
@@ -57,7 +59,9 @@ impl DatasetBody {
 pub(crate) fn create(dremio: &Arc<Dremio>, call: &Call, body: &Object<'_>) -> Result<Vec<String>, ApiError> {
     let dataset = DatasetBody::parse(body)?;
     if !dataset.is_view {
-        return Err(ApiError::bad_request("Physical Datasets can only be created by promoting other entities."));
+        return Err(ApiError::bad_request(
+            "Physical Datasets can only be created by promoting other entities.",
+        ));
     }
     if body.text("id")?.is_some() {
         return Err(ApiError::bad_request("Dataset id is immutable."));
@@ -99,7 +103,12 @@ fn sql_error(error: &SqlError) -> ApiError {
 }
 
 /// Whether a view may be put at a path: the root takes views, the folder is there, the name is free.
-pub(crate) fn check_place(dremio: &Dremio, store: &Store, caller: &Caller, path: &[String]) -> Result<(), ApiError> {
+pub(crate) fn check_place(
+    dremio: &Dremio,
+    store: &Store,
+    caller: &Caller,
+    path: &[String],
+) -> Result<(), ApiError> {
     let root = path.first().map(String::as_str).unwrap_or_default();
     match path.get(..1).and_then(|root| store.node(root)).map(|node| &node.kind) {
         None => {
@@ -118,11 +127,16 @@ pub(crate) fn check_place(dremio: &Dremio, store: &Store, caller: &Caller, path:
     }
     let parent = path.split_last().map(|(_, parent)| parent).unwrap_or_default();
     if store.node(parent).is_none_or(|node| !node.kind.is_container()) {
-        return Err(ApiError::bad_request(format!("Could not find entity with path [{}].", parent.join(", "))));
+        return Err(ApiError::bad_request(format!(
+            "Could not find entity with path [{}].",
+            parent.join(", ")
+        )));
     }
     dremio.show(store, caller).rules().require(Wish::Fill, parent)?;
     match store.node(path) {
-        Some(_) => Err(ApiError::conflict(format!("An object already exists with that name: [{}]", path.join(".")))),
+        Some(_) => {
+            Err(ApiError::conflict(format!("An object already exists with that name: [{}]", path.join("."))))
+        }
         None => Ok(()),
     }
 }
@@ -143,7 +157,13 @@ pub(crate) fn add(
 }
 
 /// Moves a view to another path and keeps its identity.
-pub(crate) fn rename(dremio: &Dremio, store: &mut Store, caller: &Caller, from: &[String], to: Vec<String>) -> Result<(), ApiError> {
+pub(crate) fn rename(
+    dremio: &Dremio,
+    store: &mut Store,
+    caller: &Caller,
+    from: &[String],
+    to: Vec<String>,
+) -> Result<(), ApiError> {
     if store.source_of(from).is_some_and(Source::is_versioned) {
         return Err(ApiError::user("Renaming/moving a versioned view is not supported yet.", Vec::new()));
     }

@@ -34,7 +34,7 @@ struct Floating {
 /// What makes a sum; the special values are counted, so that they can leave a window again.
 #[derive(Clone, Copy, Default)]
 struct Sum {
-    sum: f64,
+    finite: f64,
     count: i32,
     nan: i32,
     plus: i32,
@@ -48,13 +48,13 @@ impl Sum {
             value if value.is_nan() => self.nan += by,
             f64::INFINITY => self.plus += by,
             f64::NEG_INFINITY => self.minus += by,
-            value => self.sum += value * f64::from(by),
+            value => self.finite += value * f64::from(by),
         }
     }
 
     fn total(self) -> f64 {
         match (self.nan, self.plus, self.minus) {
-            (0, 0, 0) => self.sum,
+            (0, 0, 0) => self.finite,
             (0, _, 0) => f64::INFINITY,
             (0, 0, _) => f64::NEG_INFINITY,
             _ => f64::NAN,

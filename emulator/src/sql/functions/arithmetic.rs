@@ -21,7 +21,10 @@ pub(super) static OPERATORS: &[(&str, Body)] = &[
     ("add_f64", |a| Ok(two(a, |x, y| x + y))),
     ("sub_f64", |a| Ok(two(a, |x, y| x - y))),
     ("mul_f64", |a| Ok(two(a, |x, y| x * y))),
-    ("div_f64", |a| Ok(two(a, |x, y| x / y))),
+    (
+        "div_f64",
+        |a| if real(a, 1) == 0.0 { Err(DIVIDE_BY_ZERO.to_owned()) } else { Ok(two(a, |x, y| x / y)) },
+    ),
     ("mod_f64", |a| Ok(two(a, |x, y| x % y))),
     ("f32", |a| Ok(one(a, cell::round_to_f32))),
     ("bits", |a| Ok(cell::real(f64::from_bits(int(a, 0).cast_unsigned())))),
@@ -180,12 +183,15 @@ fn round_decimal(a: &[Cell], round: bool) -> Result<Cell, String> {
 
 fn round_integer(a: &[Cell], round: bool) -> Result<Cell, String> {
     let (value, keep) = (int(a, 0), int(a, 1));
-    let Some(unit) = u32::try_from(-keep).ok().filter(|_| keep < 0).map(|drop| 10_i128.checked_pow(drop)) else {
+    let Some(unit) = u32::try_from(-keep).ok().filter(|_| keep < 0).map(|drop| 10_i128.checked_pow(drop))
+    else {
         return Ok(Cell::Integer(value));
     };
     let Some(unit) = unit else { return Ok(Cell::Integer(0)) };
     let value = i128::from(value);
     let rest = value % unit;
     let step = if round && rest.abs() * 2 >= unit { unit * rest.signum() } else { 0 };
-    i64::try_from(value - rest + step).map(Cell::Integer).map_err(|_| "Overflow happened for bigint".to_owned())
+    i64::try_from(value - rest + step)
+        .map(Cell::Integer)
+        .map_err(|_| "Overflow happened for bigint".to_owned())
 }

@@ -1,11 +1,15 @@
 //! The functions that `SQLite` does not have, or has with other meanings.
 
 mod aggregate;
+#[expect(clippy::unnecessary_wraps, reason = "every body of a function may fail")]
 mod arithmetic;
+#[expect(clippy::unnecessary_wraps, reason = "every body of a function may fail")]
 mod nested;
 mod pattern;
 mod table;
+#[expect(clippy::unnecessary_wraps, reason = "every body of a function may fail")]
 mod text;
+#[expect(clippy::unnecessary_wraps, reason = "every body of a function may fail")]
 mod time;
 
 use super::cell::Cell;
@@ -17,7 +21,7 @@ use rusqlite::{Connection, Error};
 use std::time::{Duration, Instant};
 
 pub(super) use table::{Scalar, find};
-pub(super) use text::from_hex;
+pub(super) use text::{from_hex, to_hex};
 
 /// What a function does with its arguments, none of which is NULL.
 pub(super) type Body = fn(&[Cell]) -> Result<Cell, String>;
@@ -85,7 +89,9 @@ pub(super) fn register(connection: &Connection, state: &State) -> rusqlite::Resu
     }
     for (name, body) in nested::LENIENT.iter().chain(text::LENIENT) {
         let body = *body;
-        connection.create_scalar_function(*name, -1, pure(), move |context| body(&arguments(context)).map_err(failed))?;
+        connection.create_scalar_function(*name, -1, pure(), move |context| {
+            body(&arguments(context)).map_err(failed)
+        })?;
     }
     connection.create_scalar_function(c"conv", 3, pure(), cast)?;
     aggregate::register(connection)?;
@@ -111,9 +117,12 @@ fn strict(connection: &Connection, name: &str, body: Body) -> rusqlite::Result<(
 /// `conv(value, 'from', 'to')`: a CAST, the types written as in SQL.
 fn cast(context: &Context<'_>) -> rusqlite::Result<Cell> {
     let data_type = |place| {
-        context.get_or_create_aux(place, |text| -> Result<DataType, Box<dyn std::error::Error + Send + Sync>> {
-            Ok(DataType::parse(text.as_str()?)?)
-        })
+        context.get_or_create_aux(
+            place,
+            |text| -> Result<DataType, Box<dyn std::error::Error + Send + Sync>> {
+                Ok(DataType::parse(text.as_str()?)?)
+            },
+        )
     };
     let (from, to) = (data_type(1)?, data_type(2)?);
     convert::convert(cell(context.get_raw(0)), &from, &to).map_err(failed)
@@ -122,12 +131,20 @@ fn cast(context: &Context<'_>) -> rusqlite::Result<Cell> {
 /// Functions that look at the running statement.
 fn session(connection: &Connection, state: &State) -> rusqlite::Result<()> {
     let own = state.clone();
-    connection.create_scalar_function(c"s_user", 0, FunctionFlags::SQLITE_UTF8, move |_| Ok(lock(&own).user.clone()))?;
+    connection.create_scalar_function(c"s_user", 0, FunctionFlags::SQLITE_UTF8, move |_| {
+        Ok(lock(&own).user.clone())
+    })?;
     let own = state.clone();
-    connection
-        .create_scalar_function(c"s_version", 0, FunctionFlags::SQLITE_UTF8, move |_| Ok(lock(&own).version.clone()))?;
+    connection.create_scalar_function(c"s_version", 0, FunctionFlags::SQLITE_UTF8, move |_| {
+        Ok(lock(&own).version.clone())
+    })?;
     let own = state.clone();
-    connection.create_scalar_function(c"s_now", 0, FunctionFlags::SQLITE_UTF8, move |_| Ok(lock(&own).now))?;
+    connection.create_scalar_function(
+        c"s_now",
+        0,
+        FunctionFlags::SQLITE_UTF8,
+        move |_| Ok(lock(&own).now),
+    )?;
     let own = state.clone();
     connection.create_scalar_function(c"s_sleep", 1, FunctionFlags::SQLITE_UTF8, move |context| {
         let seconds = super::cell::as_f64(&cell(context.get_raw(0))).unwrap_or_default();

@@ -16,7 +16,8 @@ thread_local! {
 fn with<T>(pattern: String, run: impl FnOnce(&Regex) -> T) -> Result<T, String> {
     LAST.with_borrow_mut(|last| {
         if last.as_ref().is_none_or(|(known, _)| *known != pattern) {
-            let compiled = Regex::new(&pattern).map_err(|error| format!("Invalid regular expression: {error}"))?;
+            let compiled =
+                Regex::new(&pattern).map_err(|error| format!("Invalid regular expression: {error}"))?;
             *last = Some((pattern, compiled));
         }
         last.as_ref().map(|(_, regex)| run(regex)).ok_or_else(String::new)
@@ -72,7 +73,8 @@ pub(super) fn regexp_replace(a: &[Cell]) -> Answer {
 pub(super) fn regexp_extract(a: &[Cell]) -> Answer {
     with(text(a, 1).to_owned(), |regex| {
         let group = usize::try_from(int(a, 2)).ok();
-        let found = regex.captures(text(a, 0)).and_then(|found| found.get(group?).map(|m| m.as_str().to_owned()));
+        let found =
+            regex.captures(text(a, 0)).and_then(|found| found.get(group?).map(|m| m.as_str().to_owned()));
         found.map_or(Cell::Null, Cell::Text)
     })
 }

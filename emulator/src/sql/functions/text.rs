@@ -37,7 +37,8 @@ fn concat(a: &[Cell]) -> Answer {
 /// Joins the texts that are not NULL with a separator, which is.
 fn concat_ws(a: &[Cell]) -> Answer {
     let Some((Cell::Text(separator), rest)) = a.split_first() else { return Ok(Cell::Null) };
-    let texts: Vec<&str> = rest.iter().filter_map(|c| if let Cell::Text(t) = c { Some(t.as_str()) } else { None }).collect();
+    let texts: Vec<&str> =
+        rest.iter().filter_map(|c| if let Cell::Text(t) = c { Some(t.as_str()) } else { None }).collect();
     some(texts.join(separator))
 }
 
@@ -106,7 +107,11 @@ pub(super) fn rpad(a: &[Cell]) -> Answer {
 fn keep(a: &[Cell]) -> (usize, usize) {
     let length = text(a, 0).chars().count();
     let wanted = int(a, 1);
-    let kept = if wanted < 0 { length.saturating_sub(size(wanted.saturating_neg())) } else { size(wanted).min(length) };
+    let kept = if wanted < 0 {
+        length.saturating_sub(size(wanted.saturating_neg()))
+    } else {
+        size(wanted).min(length)
+    };
     (kept, length)
 }
 
@@ -246,14 +251,24 @@ pub(super) fn contains(a: &[Cell]) -> Answer {
     Ok(boolean(text(a, 0).contains(text(a, 1))))
 }
 
+/// Bytes as hexadecimal digits.
+pub(in super::super) fn to_hex(bytes: &[u8]) -> String {
+    const DIGITS: [char; 16] =
+        ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
+    let digit = |half: u8| DIGITS.get(usize::from(half)).copied().unwrap_or_default();
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
+
 /// The bytes of hexadecimal digits.
 pub(in super::super) fn from_hex(digits: &str) -> Option<Vec<u8>> {
     let pairs = digits.as_bytes().chunks(2);
-    pairs.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok().filter(|p| p.len() == 2)?, 16).ok()).collect()
+    pairs
+        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok().filter(|p| p.len() == 2)?, 16).ok())
+        .collect()
 }
 
 pub(super) fn hex(a: &[Cell]) -> Answer {
-    some(bytes(a, 0).iter().map(|byte| format!("{byte:02X}")).collect::<String>())
+    some(to_hex(bytes(a, 0)).to_ascii_uppercase())
 }
 
 pub(super) fn unhex(a: &[Cell]) -> Answer {
@@ -274,15 +289,14 @@ pub(super) fn binary_string(a: &[Cell]) -> Answer {
     let mut rest = text(a, 0);
     while let Some(first) = rest.chars().next() {
         let coded = rest.strip_prefix("\\x").and_then(|tail| tail.split_at_checked(2));
-        match coded.and_then(|(digits, tail)| Some((u8::from_str_radix(digits, 16).ok()?, tail))) {
-            Some((byte, tail)) => {
-                out.push(byte);
-                rest = tail;
-            }
-            None => {
-                out.extend_from_slice(first.to_string().as_bytes());
-                rest = rest.get(first.len_utf8()..).unwrap_or_default();
-            }
+        if let Some((byte, tail)) =
+            coded.and_then(|(digits, tail)| Some((u8::from_str_radix(digits, 16).ok()?, tail)))
+        {
+            out.push(byte);
+            rest = tail;
+        } else {
+            out.extend_from_slice(first.to_string().as_bytes());
+            rest = rest.get(first.len_utf8()..).unwrap_or_default();
         }
     }
     Ok(Cell::Blob(out))

@@ -80,7 +80,10 @@ pub(super) fn last_day(a: &[Cell]) -> Answer {
 pub(super) fn next_day(a: &[Cell]) -> Answer {
     let wanted = text(a, 1).to_ascii_uppercase();
     let matches = |name: &&str| wanted.len() >= 2 && name.to_ascii_uppercase().starts_with(&wanted);
-    let place = time_format::DAYS.iter().position(|name| matches(&name)).and_then(|place| i64::try_from(place).ok());
+    let place = time_format::DAYS
+        .into_iter()
+        .position(|name| matches(&name))
+        .and_then(|place| i64::try_from(place).ok());
     let place = place.ok_or_else(|| format!("'{}' is not a day of the week", text(a, 1)))?;
     let ahead = (place - (int(a, 0) + 4)).rem_euclid(7);
     Ok(Cell::Integer(int(a, 0) + if ahead == 0 { 7 } else { ahead }))

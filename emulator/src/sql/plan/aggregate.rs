@@ -1,17 +1,35 @@
 //! Aggregate functions.
 
 use super::scope::{Aggregates, Env};
-use super::{Planner, Result, Typed, call, invalid, literal, unsupported};
+use super::{Planner, Result, Typed, call, coerce, invalid, literal, unsupported};
 use crate::sql::DataType;
 use sqlparser::ast::{
-    DuplicateTreatment, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentClause, FunctionArguments,
-    OrderByExpr,
+    DuplicateTreatment, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentClause,
+    FunctionArguments, OrderByExpr,
 };
 
 const NAMES: &[&str] = &[
-    "COUNT", "SUM", "AVG", "MIN", "MAX", "STDDEV", "STDDEV_SAMP", "STDDEV_POP", "VARIANCE", "VAR_SAMP", "VAR_POP",
-    "MEDIAN", "BOOL_AND", "BOOL_OR", "EVERY", "ANY_VALUE", "LISTAGG", "STRING_AGG", "ARRAY_AGG",
-    "APPROX_COUNT_DISTINCT", "NDV",
+    "COUNT",
+    "SUM",
+    "AVG",
+    "MIN",
+    "MAX",
+    "STDDEV",
+    "STDDEV_SAMP",
+    "STDDEV_POP",
+    "VARIANCE",
+    "VAR_SAMP",
+    "VAR_POP",
+    "MEDIAN",
+    "BOOL_AND",
+    "BOOL_OR",
+    "EVERY",
+    "ANY_VALUE",
+    "LISTAGG",
+    "STRING_AGG",
+    "ARRAY_AGG",
+    "APPROX_COUNT_DISTINCT",
+    "NDV",
 ];
 
 /// Whether a function is one, by its name in capitals.
@@ -85,8 +103,10 @@ impl Planner<'_> {
         if separated {
             let order = self.aggregate_order(inside.order, env)?;
             let separator = rest.first().map_or(Some(""), |text| literal::as_text(text));
-            let Some(separator) = separator else { return invalid(format!("{name} needs a separator as a text")) };
-            let value = self.cast(value, &DataType::Varchar)?;
+            let Some(separator) = separator else {
+                return invalid(format!("{name} needs a separator as a text"));
+            };
+            let value = coerce::cast(value, &DataType::Varchar)?;
             let separator = literal::text(separator).sql;
             let sql = if inside.distinct {
                 // SQLite takes no separator beside DISTINCT.
@@ -101,7 +121,7 @@ impl Planner<'_> {
             let sql = format!("agg_list({distinct}{}{order})", value.sql);
             return Ok(Typed::new(sql, DataType::List(Box::new(value.data_type))));
         }
-        self.simple(name, distinct, value)
+        simple(name, distinct, value)
     }
 
     fn aggregate_order(&mut self, order: &[OrderByExpr], env: Env<'_>) -> Result<String> {
@@ -109,43 +129,6 @@ impl Planner<'_> {
             return Ok(String::new());
         }
         Ok(format!(" ORDER BY {}", self.order_list(order, env)?))
-    }
-
-    /// An aggregate of one argument.
-    fn simple(&mut self, name: &str, distinct: &str, value: Typed) -> Result<Typed> {
-        let own = value.data_type.clone();
-        let (function, argument, data_type) = match name {
-            "COUNT" => ("count", value, DataType::BigInt),
-            "APPROX_COUNT_DISTINCT" | "NDV" => {
-                return Ok(Typed::new(format!("count(DISTINCT {})", value.sql), DataType::BigInt));
-            }
-            "MIN" | "MAX" | "ANY_VALUE" => {
-                if own.is_nested() && name != "ANY_VALUE" {
-                    return invalid(format!("{name} does not apply to values of type {own}"));
-                }
-                (if name == "MAX" { "max" } else { "min" }, value, own)
-            }
-            "BOOL_AND" | "EVERY" | "BOOL_OR" => {
-                let value = self.cast(value, &DataType::Boolean)?;
-                (if name == "BOOL_OR" { "max" } else { "min" }, value, DataType::Boolean)
-            }
-            "SUM" => match own {
-                DataType::Int | DataType::BigInt => ("sum", value, DataType::BigInt),
-                DataType::Decimal { scale, .. } => ("agg_sum_dec", value, DataType::Decimal { precision: 38, scale }),
-                DataType::IntervalDay | DataType::IntervalYear => ("sum", value, own),
-                _ => ("agg_sum_f64", self.as_double(name, value)?, DataType::Double),
-            },
-            _ => (statistic(name), self.as_double(name, value)?, DataType::Double),
-        };
-        Ok(Typed::new(format!("{function}({distinct}{})", argument.sql), data_type))
-    }
-
-    fn as_double(&mut self, name: &str, value: Typed) -> Result<Typed> {
-        match &value.data_type {
-            DataType::Null | DataType::Varchar => self.cast(value, &DataType::Double),
-            own if own.is_number() => self.cast(value, &DataType::Double),
-            own => invalid(format!("{name} does not apply to values of type {own}")),
-        }
     }
 
     /// Whether an expression holds an aggregate of this query: one outside of windows and subqueries.
@@ -196,10 +179,15 @@ impl Finder {
             | Expr::IsUnknown(expr)
             | Expr::IsNotUnknown(expr)
             | Expr::InSubquery { expr, .. }
+            | Expr::Trim { expr, .. }
             | Expr::CompoundFieldAccess { root: expr, .. } => self.look(expr),
             Expr::Interval(interval) => self.look(&interval.value),
-            Expr::IsDistinctFrom(left, right) | Expr::IsNotDistinctFrom(left, right) => self.all([&**left, &**right]),
-            Expr::Like { expr, pattern, .. } | Expr::ILike { expr, pattern, .. } | Expr::SimilarTo { expr, pattern, .. } => {
+            Expr::IsDistinctFrom(left, right) | Expr::IsNotDistinctFrom(left, right) => {
+                self.all([&**left, &**right]);
+            }
+            Expr::Like { expr, pattern, .. }
+            | Expr::ILike { expr, pattern, .. }
+            | Expr::SimilarTo { expr, pattern, .. } => {
                 self.all([&**expr, &**pattern]);
             }
             Expr::Position { expr, r#in } => self.all([&**expr, &**r#in]),
@@ -212,7 +200,6 @@ impl Finder {
                 self.look(expr);
                 self.all([substring_from, substring_for].into_iter().flatten().map(|own| &**own));
             }
-            Expr::Trim { expr, .. } => self.look(expr),
             Expr::Overlay { expr, overlay_what, .. } => self.all([&**expr, &**overlay_what]),
             Expr::Case { operand, conditions, else_result, .. } => {
                 self.all([operand, else_result].into_iter().flatten().map(|own| &**own));
@@ -246,5 +233,44 @@ impl Finder {
             self.all(&window.partition_by);
             self.all(window.order_by.iter().map(|order| &order.expr));
         }
+    }
+}
+
+/// An aggregate of one argument.
+fn simple(name: &str, distinct: &str, value: Typed) -> Result<Typed> {
+    let own = value.data_type.clone();
+    let (function, argument, data_type) = match name {
+        "COUNT" => ("count", value, DataType::BigInt),
+        "APPROX_COUNT_DISTINCT" | "NDV" => {
+            return Ok(Typed::new(format!("count(DISTINCT {})", value.sql), DataType::BigInt));
+        }
+        "MIN" | "MAX" | "ANY_VALUE" => {
+            if own.is_nested() && name != "ANY_VALUE" {
+                return invalid(format!("{name} does not apply to values of type {own}"));
+            }
+            (if name == "MAX" { "max" } else { "min" }, value, own)
+        }
+        "BOOL_AND" | "EVERY" | "BOOL_OR" => {
+            let value = coerce::cast(value, &DataType::Boolean)?;
+            (if name == "BOOL_OR" { "max" } else { "min" }, value, DataType::Boolean)
+        }
+        "SUM" => match own {
+            DataType::Int | DataType::BigInt => ("sum", value, DataType::BigInt),
+            DataType::Decimal { scale, .. } => {
+                ("agg_sum_dec", value, DataType::Decimal { precision: 38, scale })
+            }
+            DataType::IntervalDay | DataType::IntervalYear => ("sum", value, own),
+            _ => ("agg_sum_f64", as_double(name, value)?, DataType::Double),
+        },
+        _ => (statistic(name), as_double(name, value)?, DataType::Double),
+    };
+    Ok(Typed::new(format!("{function}({distinct}{})", argument.sql), data_type))
+}
+
+fn as_double(name: &str, value: Typed) -> Result<Typed> {
+    match &value.data_type {
+        DataType::Null | DataType::Varchar => coerce::cast(value, &DataType::Double),
+        own if own.is_number() => coerce::cast(value, &DataType::Double),
+        own => invalid(format!("{name} does not apply to values of type {own}")),
     }
 }

@@ -7,7 +7,12 @@ use sqlparser::ast::Expr;
 
 impl Planner<'_> {
     /// The function of that name, if it is one of nested values.
-    pub(super) fn nested_function(&mut self, name: &str, arguments: &[&Expr], env: Env<'_>) -> Option<Result<Typed>> {
+    pub(super) fn nested_function(
+        &mut self,
+        name: &str,
+        arguments: &[&Expr],
+        env: Env<'_>,
+    ) -> Option<Result<Typed>> {
         Some(match (name, arguments) {
             ("ARRAY", items) => self.list(items, env),
             ("MAP", items) => self.map(items, env),
@@ -20,9 +25,15 @@ impl Planner<'_> {
                 let Some(format) = literal::as_text(format).map(str::to_ascii_uppercase) else {
                     return Some(invalid(format!("{name} needs a format as a text literal")));
                 };
-                if name == "CONVERT_TO" { self.convert_to(value, &format, env) } else { self.convert_from(value, &format, env) }
+                if name == "CONVERT_TO" {
+                    self.convert_to(value, &format, env)
+                } else {
+                    self.convert_from(value, &format, env)
+                }
             }
-            ("TYPEOF", [value]) => self.expr(value, env).map(|typed| literal::text(&typed.data_type.to_string())),
+            ("TYPEOF", [value]) => {
+                self.expr(value, env).map(|typed| literal::text(&typed.data_type.to_string()))
+            }
             _ => return None,
         })
     }
@@ -37,13 +48,13 @@ impl Planner<'_> {
 
     fn list(&mut self, items: &[&Expr], env: Env<'_>) -> Result<Typed> {
         let items = items.iter().map(|item| self.expr(item, env)).collect::<Result<Vec<_>>>()?;
-        let (items, data_type) = self.unify(items, "ARRAY")?;
+        let (items, data_type) = coerce::unify(items, "ARRAY")?;
         Ok(Typed::new(pack(&items), DataType::List(Box::new(data_type))))
     }
 
     /// Keys and values in turn.
     fn map(&mut self, items: &[&Expr], env: Env<'_>) -> Result<Typed> {
-        if items.len() % 2 != 0 {
+        if !items.len().is_multiple_of(2) {
             return invalid("MAP needs a value for every key");
         }
         let (mut keys, mut values) = (Vec::new(), Vec::new());
@@ -53,19 +64,25 @@ impl Planner<'_> {
                 values.push(self.expr(value, env)?);
             }
         }
-        let (keys, key_type) = self.unify(keys, "the keys of MAP")?;
-        let (values, value_type) = self.unify(values, "the values of MAP")?;
-        let list: Vec<String> = keys.into_iter().zip(values).flat_map(|(key, value)| [key.sql, value.sql]).collect();
-        Ok(Typed::new(format!("n_map({})", list.join(", ")), DataType::Map(Box::new(key_type), Box::new(value_type))))
+        let (keys, key_type) = coerce::unify(keys, "the keys of MAP")?;
+        let (values, value_type) = coerce::unify(values, "the values of MAP")?;
+        let list: Vec<String> =
+            keys.into_iter().zip(values).flat_map(|(key, value)| [key.sql, value.sql]).collect();
+        Ok(Typed::new(
+            format!("n_map({})", list.join(", ")),
+            DataType::Map(Box::new(key_type), Box::new(value_type)),
+        ))
     }
 
-    /// Members that are columns keep their names, others are called `f0`, `f1`, ...
+    /// Members that are columns keep their names, others are called `EXPR$0`, `EXPR$1`, ...
     fn members(&mut self, items: &[&Expr], env: Env<'_>) -> Result<Typed> {
         let values = items.iter().map(|item| self.expr(item, env)).collect::<Result<Vec<_>>>()?;
         let name = |(place, item): (usize, &&Expr)| match item {
             Expr::Identifier(ident) => ident.value.clone(),
-            Expr::CompoundIdentifier(parts) => parts.last().map(|part| part.value.clone()).unwrap_or_default(),
-            _ => format!("f{place}"),
+            Expr::CompoundIdentifier(parts) => {
+                parts.last().map(|part| part.value.clone()).unwrap_or_default()
+            }
+            _ => format!("EXPR${place}"),
         };
         let names = items.iter().enumerate().map(name);
         let members = names.zip(values.iter().map(|typed| typed.data_type.clone())).collect();
@@ -87,7 +104,7 @@ impl Planner<'_> {
         let DataType::List(own) = &list.data_type else {
             return invalid(format!("ARRAY_CONTAINS needs a list, not {}", list.data_type));
         };
-        let item = self.cast(item, own)?;
+        let item = coerce::cast(item, own)?;
         Ok(Typed::new(format!("n_contains({}, {})", list.sql, item.sql), DataType::Boolean))
     }
 
@@ -102,16 +119,19 @@ impl Planner<'_> {
 
     fn split(&mut self, text: &Expr, by: &Expr, env: Env<'_>) -> Result<Typed> {
         let (text, by) = (self.expr(text, env)?, self.expr(by, env)?);
-        let (text, by) = (self.cast(text, &DataType::Varchar)?, self.cast(by, &DataType::Varchar)?);
-        Ok(Typed::new(format!("n_split({}, {})", text.sql, by.sql), DataType::List(Box::new(DataType::Varchar))))
+        let (text, by) = (coerce::cast(text, &DataType::Varchar)?, coerce::cast(by, &DataType::Varchar)?);
+        Ok(Typed::new(
+            format!("n_split({}, {})", text.sql, by.sql),
+            DataType::List(Box::new(DataType::Varchar)),
+        ))
     }
 
     fn convert_to(&mut self, value: &Expr, format: &str, env: Env<'_>) -> Result<Typed> {
         let typed = self.expr(value, env)?;
         match format {
             "UTF8" | "JSON" => {
-                let text = self.cast(typed, &DataType::Varchar)?;
-                self.cast(text, &DataType::Varbinary)
+                let text = coerce::cast(typed, &DataType::Varchar)?;
+                coerce::cast(text, &DataType::Varbinary)
             }
             other => unsupported(format!("CONVERT_TO does not support the format '{other}' here")),
         }
@@ -153,7 +173,8 @@ fn json_type(json: &serde_json::Value) -> Option<DataType> {
         Json::Number(_) => DataType::Double,
         Json::String(_) => DataType::Varchar,
         Json::Array(items) => {
-            let item = items.iter().try_fold(DataType::Null, |own, item| json_common(&own, &json_type(item)?))?;
+            let item =
+                items.iter().try_fold(DataType::Null, |own, item| json_common(&own, &json_type(item)?))?;
             DataType::List(Box::new(item))
         }
         Json::Object(members) => {
@@ -186,7 +207,9 @@ fn json_value(json: &serde_json::Value, data_type: &DataType) -> Value {
         (Json::Number(number), DataType::Double) => number.as_f64().map_or(Value::Null, Value::Double),
         (Json::String(text), _) => Value::Text(text.clone()),
         (Json::Null, _) => Value::Null,
-        (Json::Array(items), DataType::List(item)) => Value::List(items.iter().map(|own| json_value(own, item)).collect()),
+        (Json::Array(items), DataType::List(item)) => {
+            Value::List(items.iter().map(|own| json_value(own, item)).collect())
+        }
         (Json::Object(members), DataType::Struct(types)) => {
             let member = |(name, data_type): &(String, DataType)| {
                 (name.clone(), members.get(name).map_or(Value::Null, |own| json_value(own, data_type)))

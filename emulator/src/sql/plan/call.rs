@@ -1,7 +1,7 @@
 //! Calls of functions.
 
 use super::scope::Env;
-use super::{Planner, Result, Typed, aggregate, invalid, literal, unsupported};
+use super::{Planner, Result, Typed, aggregate, coerce, expr, invalid, literal, number, unsupported};
 use crate::sql::functions::{self, Scalar};
 use crate::sql::{DataType, Value};
 use sqlparser::ast::{Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments};
@@ -14,13 +14,15 @@ pub(super) fn arguments(function: &Function) -> Result<Vec<&Expr>> {
             _ => unsupported(format!("A query as the argument of {} is not supported", function.name)),
         };
     };
-    list.args
-        .iter()
-        .map(|argument| match argument {
-            FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) => Ok(expr),
-            other => unsupported(format!("The argument {other} of {} is not supported", function.name)),
-        })
-        .collect()
+    list.args.iter().map(argument).collect()
+}
+
+/// A plain argument.
+pub(super) fn argument(argument: &FunctionArg) -> Result<&Expr> {
+    match argument {
+        FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) => Ok(expr),
+        other => unsupported(format!("The argument {other} is not supported")),
+    }
 }
 
 /// The function's name in capitals.
@@ -37,10 +39,10 @@ impl Planner<'_> {
         if aggregate::is_aggregate(&name) {
             return self.aggregate(&name, function, env);
         }
-        if matches!(function.args, FunctionArguments::None) {
-            if let Some(typed) = self.niladic(&name) {
-                return Ok(typed);
-            }
+        if matches!(function.args, FunctionArguments::None)
+            && let Some(typed) = expr::niladic(&name)
+        {
+            return Ok(typed);
         }
         if function.filter.is_some() || !function.within_group.is_empty() {
             return invalid(format!("{name} is not an aggregate function"));
@@ -81,7 +83,8 @@ impl Planner<'_> {
             ("IF" | "IIF", [condition, yes, no]) => self.choice(condition, yes, no, env),
             ("CONCAT" | "CONCAT_WS", [_, ..]) => {
                 let function = if name == "CONCAT" { "l_concat" } else { "l_concat_ws" };
-                self.texts(arguments, env).map(|list| Typed::new(format!("{function}({list})"), DataType::Varchar))
+                self.texts(arguments, env)
+                    .map(|list| Typed::new(format!("{function}({list})"), DataType::Varchar))
             }
             ("LENGTH" | "LEN", [value]) => self.length(value, env),
             ("QUERY_USER" | "USER" | "CURRENT_USER" | "SESSION_USER" | "SYSTEM_USER", []) => {
@@ -90,7 +93,7 @@ impl Planner<'_> {
             ("VERSION", []) => Ok(Typed::new("s_version()", DataType::Varchar)),
             ("SLEEP", [seconds]) => self
                 .expr(seconds, env)
-                .and_then(|typed| self.cast(typed, &DataType::Double))
+                .and_then(|typed| coerce::cast(typed, &DataType::Double))
                 .map(|typed| Typed::new(format!("s_sleep({})", typed.sql), DataType::Boolean)),
             ("IS_NULL" | "ISNULL", [value]) => self.null_test(value, "IS NULL", env),
             ("IS_NOT_NULL" | "ISNOTNULL", [value]) => self.null_test(value, "IS NOT NULL", env),
@@ -105,15 +108,18 @@ impl Planner<'_> {
 
     fn coalesce(&mut self, arguments: &[&Expr], env: Env<'_>) -> Result<Typed> {
         let all = arguments.iter().map(|argument| self.expr(argument, env)).collect::<Result<Vec<_>>>()?;
-        let (all, data_type) = self.unify(all, "COALESCE")?;
+        let (all, data_type) = coerce::unify(all, "COALESCE")?;
         let list: Vec<String> = all.into_iter().map(|typed| typed.sql).collect();
-        Ok(Typed::new(if list.len() == 1 { list.concat() } else { format!("coalesce({})", list.join(", ")) }, data_type))
+        Ok(Typed::new(
+            if list.len() == 1 { list.concat() } else { format!("coalesce({})", list.join(", ")) },
+            data_type,
+        ))
     }
 
     fn choice(&mut self, condition: &Expr, yes: &Expr, no: &Expr, env: Env<'_>) -> Result<Typed> {
         let condition = self.condition(condition, "IF", env)?;
         let branches = vec![self.expr(yes, env)?, self.expr(no, env)?];
-        let (branches, data_type) = self.unify(branches, "IF")?;
+        let (branches, data_type) = coerce::unify(branches, "IF")?;
         let list: Vec<String> = branches.into_iter().map(|typed| typed.sql).collect();
         Ok(Typed::new(format!("iif({}, {})", condition.sql, list.join(", ")), data_type))
     }
@@ -123,7 +129,7 @@ impl Planner<'_> {
         let mut list = Vec::new();
         for argument in arguments {
             let typed = self.expr(argument, env)?;
-            list.push(self.cast(typed, &DataType::Varchar)?.sql);
+            list.push(coerce::cast(typed, &DataType::Varchar)?.sql);
         }
         Ok(list.join(", "))
     }
@@ -133,7 +139,7 @@ impl Planner<'_> {
         if typed.data_type == DataType::Varbinary {
             return Ok(Typed::new(format!("f_octet_length({})", typed.sql), DataType::Int));
         }
-        let typed = self.cast(typed, &DataType::Varchar)?;
+        let typed = coerce::cast(typed, &DataType::Varchar)?;
         Ok(Typed::new(format!("f_char_length({})", typed.sql), DataType::Int))
     }
 
@@ -142,13 +148,15 @@ impl Planner<'_> {
             ("ABS" | "SIGN", [value]) => self.sized(name, value, env),
             ("CEIL" | "CEILING", [value]) => self.whole("ceil", value, env),
             ("FLOOR", [value]) => self.whole("floor", value, env),
-            ("ROUND", [value, rest @ ..]) if rest.len() < 2 => self.rounded("round", value, rest.first().copied(), env),
+            ("ROUND", [value, rest @ ..]) if rest.len() < 2 => {
+                self.rounded("round", value, rest.first().copied(), env)
+            }
             ("TRUNCATE" | "TRUNC", [value, rest @ ..]) if rest.len() < 2 => {
                 self.rounded("trunc", value, rest.first().copied(), env)
             }
             ("MOD", [left, right]) => {
                 let operands = self.expr(left, env).and_then(|left| Ok((left, self.expr(right, env)?)));
-                operands.and_then(|(left, right)| self.arithmetic("mod", left, right))
+                operands.and_then(|(left, right)| number::arithmetic("mod", left, right))
             }
             _ => return None,
         })
@@ -158,7 +166,7 @@ impl Planner<'_> {
     fn number(&mut self, value: &Expr, env: Env<'_>) -> Result<Typed> {
         let typed = self.expr(value, env)?;
         match &typed.data_type {
-            DataType::Null | DataType::Varchar => self.cast(typed, &DataType::Double),
+            DataType::Null | DataType::Varchar => coerce::cast(typed, &DataType::Double),
             own if own.is_number() => Ok(typed),
             own => invalid(format!("A value of type {own} is no number")),
         }
@@ -194,38 +202,45 @@ impl Planner<'_> {
         let keep = match keep {
             Some(keep) => {
                 let keep = self.expr(keep, env)?;
-                self.cast(keep, &DataType::BigInt)?
+                coerce::cast(keep, &DataType::BigInt)?
             }
             None => literal::value(&Value::Int(0), DataType::BigInt)?,
         };
         Ok(match typed.data_type {
             DataType::Decimal { precision, scale } => {
-                let kept = known.map_or(scale, |keep| u8::try_from(keep.clamp(0, i64::from(scale))).unwrap_or(scale));
+                let kept = known
+                    .map_or(scale, |keep| u8::try_from(keep.clamp(0, i64::from(scale))).unwrap_or(scale));
                 let precision = (precision - scale + kept + u8::from(kept < scale)).clamp(1, 38);
                 let sql = format!("{function}_dec({}, {scale}, {}, {kept})", typed.sql, keep.sql);
                 Typed::new(sql, DataType::Decimal { precision, scale: kept })
             }
-            own if own.is_floating() => Typed::new(format!("{function}_f64({}, {})", typed.sql, keep.sql), own),
+            own if own.is_floating() => {
+                Typed::new(format!("{function}_f64({}, {})", typed.sql, keep.sql), own)
+            }
             own => Typed::new(format!("{function}_i64({}, {})", typed.sql, keep.sql), own),
         })
     }
 
     /// A function of the table: its arguments become the types that it declares.
     fn scalar_function(&mut self, scalar: &Scalar, arguments: &[&Expr], env: Env<'_>) -> Result<Typed> {
-        let types = parameters(scalar.parameters);
-        let least = types.iter().take_while(|(_, optional)| !optional).count();
-        if arguments.len() < least || arguments.len() > types.len() {
+        let wanted = parameters(scalar.parameters);
+        let least = wanted.iter().take_while(|(_, optional)| !optional).count();
+        if arguments.len() < least || arguments.len() > wanted.len() {
             return invalid(format!(
                 "Invalid number of arguments to function '{}': was expecting {}, not {}",
                 scalar.name,
-                if least == types.len() { least.to_string() } else { format!("{least} to {}", types.len()) },
+                if least == wanted.len() {
+                    least.to_string()
+                } else {
+                    format!("{least} to {}", wanted.len())
+                },
                 arguments.len()
             ));
         }
         let mut list = Vec::new();
-        for (argument, (data_type, _)) in arguments.iter().zip(&types) {
+        for (argument, (data_type, _)) in arguments.iter().zip(&wanted) {
             let typed = self.expr(argument, env)?;
-            list.push(self.cast(typed, data_type)?.sql);
+            list.push(coerce::cast(typed, data_type)?.sql);
         }
         Ok(Typed::new(format!("{}({})", scalar.sql_name(), list.join(", ")), scalar.returns.clone()))
     }

@@ -1,6 +1,6 @@
 //! Conversions between types, and the type that several have in common.
 
-use super::{Planner, Result, Typed, invalid, quoted};
+use super::{Result, Typed, invalid, quoted};
 use crate::sql::decimal::MAX_DIGITS;
 use crate::sql::{DataType, convert};
 
@@ -65,48 +65,48 @@ fn widest(left: &DataType, right: &DataType) -> Option<DataType> {
 /// The type in which values of both types are compared: a text becomes what it is compared with.
 pub(super) fn comparable(left: &DataType, right: &DataType) -> Option<DataType> {
     match (left, right) {
-        (DataType::Varchar, other) | (other, DataType::Varchar) if *other != DataType::Null && !other.is_nested() => {
+        (DataType::Varchar, other) | (other, DataType::Varchar)
+            if *other != DataType::Null && !other.is_nested() =>
+        {
             Some(other.clone())
         }
         _ => common(left, right),
     }
 }
 
-impl Planner<'_> {
-    /// The expression in another type.
-    pub(in super::super) fn cast(&mut self, typed: Typed, to: &DataType) -> Result<Typed> {
-        let from = typed.data_type;
-        if from == *to {
-            return Ok(Typed::new(typed.sql, from));
-        }
-        if !convert::castable(&from, to) {
-            return invalid(format!("Cast function cannot convert value of type {from} to type {to}"));
-        }
-        let sql = match (&from, to) {
-            (DataType::Null, _) => "NULL".to_owned(),
-            (DataType::Int, DataType::BigInt) | (DataType::Float, DataType::Double) => typed.sql,
-            (DataType::Int | DataType::BigInt, DataType::Double) => format!("CAST({} AS REAL)", typed.sql),
-            (DataType::Int | DataType::BigInt, DataType::Varchar) => format!("CAST({} AS TEXT)", typed.sql),
-            _ => format!("conv({}, {}, {})", typed.sql, quoted(&from.to_string()), quoted(&to.to_string())),
-        };
-        Ok(Typed::new(sql, to.clone()))
+/// The expression in another type.
+pub(in super::super) fn cast(typed: Typed, to: &DataType) -> Result<Typed> {
+    let from = typed.data_type;
+    if from == *to {
+        return Ok(Typed::new(typed.sql, from));
     }
+    if !convert::castable(&from, to) {
+        return invalid(format!("Cast function cannot convert value of type {from} to type {to}"));
+    }
+    let sql = match (&from, to) {
+        (DataType::Null, _) => "NULL".to_owned(),
+        (DataType::Int, DataType::BigInt) | (DataType::Float, DataType::Double) => typed.sql,
+        (DataType::Int | DataType::BigInt, DataType::Double) => format!("CAST({} AS REAL)", typed.sql),
+        (DataType::Int | DataType::BigInt, DataType::Varchar) => format!("CAST({} AS TEXT)", typed.sql),
+        _ => format!("conv({}, {}, {})", typed.sql, quoted(&from.to_string()), quoted(&to.to_string())),
+    };
+    Ok(Typed::new(sql, to.clone()))
+}
 
-    /// Expressions in the one type they have in common.
-    pub(super) fn unify(&mut self, all: Vec<Typed>, what: &str) -> Result<(Vec<Typed>, DataType)> {
-        let mut data_type = DataType::Null;
-        for typed in &all {
-            data_type = match common(&data_type, &typed.data_type) {
-                Some(common) => common,
-                None => {
-                    return invalid(format!(
-                        "Type mismatch in {what}: {data_type} and {} have no type in common",
-                        typed.data_type
-                    ));
-                }
-            };
-        }
-        let cast = all.into_iter().map(|typed| self.cast(typed, &data_type)).collect::<Result<_>>()?;
-        Ok((cast, data_type))
+/// Expressions in the one type they have in common.
+pub(super) fn unify(all: Vec<Typed>, what: &str) -> Result<(Vec<Typed>, DataType)> {
+    let mut data_type = DataType::Null;
+    for typed in &all {
+        data_type = match common(&data_type, &typed.data_type) {
+            Some(common) => common,
+            None => {
+                return invalid(format!(
+                    "Type mismatch in {what}: {data_type} and {} have no type in common",
+                    typed.data_type
+                ));
+            }
+        };
     }
+    let cast = all.into_iter().map(|typed| cast(typed, &data_type)).collect::<Result<_>>()?;
+    Ok((cast, data_type))
 }

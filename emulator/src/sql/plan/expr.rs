@@ -1,38 +1,40 @@
 //! Expressions.
 
 use super::scope::{Aggregates, Env};
-use super::{Planner, Result, Typed, coerce, invalid, literal, unsupported};
+use super::{Planner, Result, Typed, coerce, invalid, literal, operator, scope, unsupported};
 use crate::sql::{DataType, temporal};
-use sqlparser::ast::{self, AccessExpr, CaseWhen, CeilFloorKind, Expr, Ident, Query, Subscript, TrimWhereField};
+use sqlparser::ast::{
+    self, AccessExpr, CaseWhen, CeilFloorKind, Expr, Ident, Query, Subscript, TrimWhereField,
+};
 
 impl Planner<'_> {
     /// Compiles an expression; in a grouped query, what is no group must be an aggregate.
     pub(super) fn expr(&mut self, expr: &Expr, env: Env<'_>) -> Result<Typed> {
         let Aggregates::Grouped(groups) = env.aggregates else { return self.any(expr, env) };
         if matches!(expr, Expr::Identifier(_) | Expr::CompoundIdentifier(_)) {
-            return self.grouped_column(expr, groups, env);
+            return Self::grouped_column(expr, groups, env);
         }
         // A whole expression may be a group.
         let inner = Env { aggregates: Aggregates::Forbidden("a group"), windows: false, ..env };
         if groups.iter().any(|group| group.sql.contains('(')) && !matches!(expr, Expr::Value(_)) {
             let next = self.next;
-            if let Ok(typed) = self.any(expr, inner) {
-                if groups.contains(&typed) {
-                    return Ok(typed);
-                }
+            if let Ok(typed) = self.any(expr, inner)
+                && groups.contains(&typed)
+            {
+                return Ok(typed);
             }
             self.next = next.max(self.next);
         }
         self.any(expr, env)
     }
 
-    fn grouped_column(&mut self, expr: &Expr, groups: &[Typed], env: Env<'_>) -> Result<Typed> {
+    fn grouped_column(expr: &Expr, groups: &[Typed], env: Env<'_>) -> Result<Typed> {
         let parts: &[Ident] = match expr {
             Expr::Identifier(ident) => std::slice::from_ref(ident),
             Expr::CompoundIdentifier(parts) => parts,
             _ => &[],
         };
-        let typed = self.column(parts, env)?;
+        let typed = Self::column(parts, env)?;
         let own = env.scope.find(parts)?.is_some_and(|found| found.own);
         let root = env.scope.find(parts)?.map(|found| found.typed);
         if !own || groups.contains(&typed) || root.is_some_and(|root| groups.contains(&root)) {
@@ -42,42 +44,32 @@ impl Planner<'_> {
     }
 
     /// A column, a member of one, or a name that stands for a function.
-    fn column(&mut self, parts: &[Ident], env: Env<'_>) -> Result<Typed> {
+    fn column(parts: &[Ident], env: Env<'_>) -> Result<Typed> {
         if let Some(found) = env.scope.find(parts)? {
-            return found.rest.iter().try_fold(found.typed, |of, name| self.member(&of, &name.value));
+            return found.rest.iter().try_fold(found.typed, |of, name| scope::member(&of, &name.value));
         }
         if let [name] = parts {
-            if let Some(alias) = env.aliases.iter().find(|alias| super::scope::same(&alias.name, &name.value)) {
+            if let Some(alias) = env.aliases.iter().find(|alias| super::scope::same(&alias.name, &name.value))
+            {
                 return Ok(alias.typed.clone());
             }
-            if name.quote_style.is_none() {
-                if let Some(typed) = self.niladic(&name.value.to_ascii_uppercase()) {
-                    return Ok(typed);
-                }
+            if name.quote_style.is_none()
+                && let Some(typed) = niladic(&name.value.to_ascii_uppercase())
+            {
+                return Ok(typed);
             }
         }
         env.scope.missing(parts)
     }
 
-    /// Functions that are written without brackets.
-    pub(super) fn niladic(&mut self, name: &str) -> Option<Typed> {
-        Some(match name {
-            "USER" | "CURRENT_USER" | "SESSION_USER" | "SYSTEM_USER" => Typed::new("s_user()", DataType::Varchar),
-            "CURRENT_TIMESTAMP" | "LOCALTIMESTAMP" => Typed::new("s_now()", DataType::Timestamp),
-            "CURRENT_DATE" => Typed::new(format!("(s_now() / {})", temporal::DAY), DataType::Date),
-            "CURRENT_TIME" | "LOCALTIME" => Typed::new(format!("(s_now() % {})", temporal::DAY), DataType::Time),
-            _ => return None,
-        })
-    }
-
     /// Compiles an expression as it stands.
     fn any(&mut self, expr: &Expr, env: Env<'_>) -> Result<Typed> {
         match expr {
-            Expr::Identifier(ident) => self.column(std::slice::from_ref(ident), env),
-            Expr::CompoundIdentifier(parts) => self.column(parts, env),
+            Expr::Identifier(ident) => Self::column(std::slice::from_ref(ident), env),
+            Expr::CompoundIdentifier(parts) => Self::column(parts, env),
             Expr::Nested(inner) => self.expr(inner, env),
-            Expr::Value(value) => self.literal(&value.value),
-            Expr::TypedString(typed) => self.typed_literal(&typed.data_type, &typed.value.value),
+            Expr::Value(value) => literal::literal(&value.value),
+            Expr::TypedString(typed) => literal::typed_literal(&typed.data_type, &typed.value.value),
             Expr::Interval(interval) => self.interval(interval, env),
             Expr::BinaryOp { left, op, right } => self.binary(left, op, right, env),
             Expr::UnaryOp { op, expr } => self.unary(*op, expr, env),
@@ -119,11 +111,13 @@ impl Planner<'_> {
                     Some(TrimWhereField::Trailing) => "RTRIM",
                     _ => "TRIM",
                 };
-                let what = trim_what.as_deref().or_else(|| trim_characters.as_ref().and_then(|list| list.first()));
+                let what =
+                    trim_what.as_deref().or_else(|| trim_characters.as_ref().and_then(|list| list.first()));
                 self.function(name, &[Some(&**expr), what].into_iter().flatten().collect::<Vec<_>>(), env)
             }
             Expr::Overlay { expr, overlay_what, overlay_from, overlay_for } => {
-                let arguments = [Some(&**expr), Some(&**overlay_what), Some(&**overlay_from), overlay_for.as_deref()];
+                let arguments =
+                    [Some(&**expr), Some(&**overlay_what), Some(&**overlay_from), overlay_for.as_deref()];
                 self.function("OVERLAY", &arguments.into_iter().flatten().collect::<Vec<_>>(), env)
             }
             _ => return None,
@@ -141,11 +135,13 @@ impl Planner<'_> {
     }
 
     fn explicit_cast(&mut self, expr: &Expr, written: &ast::DataType, env: Env<'_>) -> Result<Typed> {
-        let data_type = self.written_type(written)?;
+        let data_type = literal::written_type(written)?;
         let typed = self.expr(expr, env)?;
-        let mut typed = self.cast(typed, &data_type)?;
+        let mut typed = coerce::cast(typed, &data_type)?;
         let length = match written {
-            ast::DataType::Custom(_, modifiers) => modifiers.get(1).and_then(|length| length.parse::<u32>().ok()),
+            ast::DataType::Custom(_, modifiers) => {
+                modifiers.get(1).and_then(|length| length.parse::<u32>().ok())
+            }
             _ => None,
         };
         if let Some(length) = length {
@@ -167,7 +163,7 @@ impl Planner<'_> {
             tests.push(match operand {
                 Some(operand) => {
                     let (left, right) = (self.expr(operand, env)?, self.expr(&when.condition, env)?);
-                    self.compare(left, "=", right)?
+                    operator::compare(left, "=", right)?
                 }
                 None => self.condition(&when.condition, "WHEN", env)?,
             });
@@ -177,11 +173,14 @@ impl Planner<'_> {
             Some(otherwise) => self.expr(otherwise, env)?,
             None => Typed::new("NULL", DataType::Null),
         });
-        let (mut results, data_type) = self.unify(results, "CASE")?;
+        let (mut results, data_type) = coerce::unify(results, "CASE")?;
         let otherwise = results.pop().map_or_else(|| "NULL".to_owned(), |typed| typed.sql);
-        let branches: String =
-            tests.iter().zip(&results).map(|(test, result)| format!(" WHEN {} THEN {}", test.sql, result.sql)).collect();
-        Ok(Typed::new(format!("(CASE{branches} ELSE {otherwise} END)"), data_type))
+        let branches: Vec<String> = tests
+            .iter()
+            .zip(&results)
+            .map(|(test, result)| format!("WHEN {} THEN {}", test.sql, result.sql))
+            .collect();
+        Ok(Typed::new(format!("(CASE {} ELSE {otherwise} END)", branches.join(" ")), data_type))
     }
 
     /// An expression that must be true or false.
@@ -207,7 +206,7 @@ impl Planner<'_> {
         let mut of = self.expr(root, env)?;
         for step in chain {
             of = match step {
-                AccessExpr::Dot(Expr::Identifier(name)) => self.member(&of, &name.value)?,
+                AccessExpr::Dot(Expr::Identifier(name)) => scope::member(&of, &name.value)?,
                 AccessExpr::Subscript(Subscript::Index { index }) => self.item(&of, index, env)?,
                 other => return unsupported(format!("{other} is not supported")),
             };
@@ -218,37 +217,48 @@ impl Planner<'_> {
     fn item(&mut self, of: &Typed, index: &Expr, env: Env<'_>) -> Result<Typed> {
         match &of.data_type {
             DataType::Struct(_) => match literal::as_text(index) {
-                Some(name) => self.member(of, name),
+                Some(name) => scope::member(of, name),
                 None => invalid("A member of a struct is named by a text literal"),
             },
             DataType::List(item) => {
                 let item = (**item).clone();
                 let place = self.expr(index, env)?;
-                let place = self.cast(place, &DataType::BigInt)?;
+                let place = coerce::cast(place, &DataType::BigInt)?;
                 Ok(Typed::new(format!("n_item({}, {})", of.sql, place.sql), item))
             }
             DataType::Map(key, value) => {
                 let (key, value) = ((**key).clone(), (**value).clone());
                 let wanted = self.expr(index, env)?;
-                let wanted = self.cast(wanted, &key)?;
+                let wanted = coerce::cast(wanted, &key)?;
                 Ok(Typed::new(format!("n_value({}, {})", of.sql, wanted.sql), value))
             }
             other => invalid(format!("Cannot take an item of a value of type {other}")),
-        }
-    }
-
-    /// Both sides in the type in which they are compared.
-    pub(super) fn matched(&mut self, left: Typed, right: Typed, operator: &str) -> Result<(Typed, Typed)> {
-        match coerce::comparable(&left.data_type, &right.data_type) {
-            Some(data_type) => Ok((self.cast(left, &data_type)?, self.cast(right, &data_type)?)),
-            None => invalid(format!(
-                "Cannot apply '{operator}' to arguments of type '<{}> {operator} <{}>'",
-                left.data_type, right.data_type
-            )),
         }
     }
 }
 
 fn literal_one() -> Expr {
     Expr::Value(ast::Value::Number("1".to_owned(), false).into())
+}
+
+/// Both sides in the type in which they are compared.
+pub(super) fn matched(left: Typed, right: Typed, operator: &str) -> Result<(Typed, Typed)> {
+    match coerce::comparable(&left.data_type, &right.data_type) {
+        Some(data_type) => Ok((coerce::cast(left, &data_type)?, coerce::cast(right, &data_type)?)),
+        None => invalid(format!(
+            "Cannot apply '{operator}' to arguments of type '<{}> {operator} <{}>'",
+            left.data_type, right.data_type
+        )),
+    }
+}
+
+/// Functions that are written without brackets.
+pub(super) fn niladic(name: &str) -> Option<Typed> {
+    Some(match name {
+        "USER" | "CURRENT_USER" | "SESSION_USER" | "SYSTEM_USER" => Typed::new("s_user()", DataType::Varchar),
+        "CURRENT_TIMESTAMP" | "LOCALTIMESTAMP" => Typed::new("s_now()", DataType::Timestamp),
+        "CURRENT_DATE" => Typed::new(format!("(s_now() / {})", temporal::DAY), DataType::Date),
+        "CURRENT_TIME" | "LOCALTIME" => Typed::new(format!("(s_now() % {})", temporal::DAY), DataType::Time),
+        _ => return None,
+    })
 }

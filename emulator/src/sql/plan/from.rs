@@ -1,13 +1,12 @@
 //! The FROM clause: tables, views, subqueries, joins.
 
 use super::scope::{Env, Field, Relation, Scope, same};
-use super::{Plan, Planner, Result, Typed, call, invalid, unsupported};
+use super::{Plan, Planner, Result, Typed, call, coerce, invalid, operator, unsupported};
 use crate::sql::statement::{self, Statement};
 use crate::sql::store::Stored;
 use crate::sql::{Column, DataType, Resolved, Table};
 use sqlparser::ast::{
-    Expr, Function, Ident, Join, JoinConstraint, JoinOperator, ObjectName, TableAlias, TableFactor,
-    TableWithJoins,
+    Expr, Ident, Join, JoinConstraint, JoinOperator, ObjectName, TableAlias, TableFactor, TableWithJoins,
 };
 
 /// How deep views stand on views.
@@ -50,12 +49,17 @@ impl Planner<'_> {
     fn join(&mut self, left: Side, join: &Join, parent: Option<&Scope<'_>>) -> Result<Side> {
         let right = self.factor(&join.relation, parent)?;
         let (kind, constraint) = match &join.join_operator {
-            JoinOperator::Join(own) | JoinOperator::Inner(own) => ("JOIN", own),
+            JoinOperator::Join(own)
+            | JoinOperator::Inner(own)
+            | JoinOperator::CrossJoin(own @ JoinConstraint::None) => ("JOIN", own),
             JoinOperator::Left(own) | JoinOperator::LeftOuter(own) => ("LEFT JOIN", own),
             JoinOperator::Right(own) | JoinOperator::RightOuter(own) => ("RIGHT JOIN", own),
             JoinOperator::FullOuter(own) => ("FULL JOIN", own),
-            JoinOperator::CrossJoin(own @ JoinConstraint::None) => ("JOIN", own),
-            other => return unsupported(format!("The join {other:?} is not supported").chars().take(80).collect::<String>()),
+            other => {
+                return unsupported(
+                    format!("The join {other:?} is not supported").chars().take(80).collect::<String>(),
+                );
+            }
         };
         let pairs = match constraint {
             JoinConstraint::On(expr) => return self.join_on(left, kind, right, expr, parent),
@@ -74,10 +78,17 @@ impl Planner<'_> {
             }
             JoinConstraint::None => Vec::new(),
         };
-        self.join_using(left, kind, right, pairs)
+        Self::join_using(left, kind, right, &pairs)
     }
 
-    fn join_on(&mut self, left: Side, kind: &str, right: Side, on: &Expr, parent: Option<&Scope<'_>>) -> Result<Side> {
+    fn join_on(
+        &mut self,
+        left: Side,
+        kind: &str,
+        right: Side,
+        on: &Expr,
+        parent: Option<&Scope<'_>>,
+    ) -> Result<Side> {
         let relations = [left.relations, right.relations].concat();
         let merged = [left.merged, right.merged].concat();
         let scope = Scope { relations, merged, parent };
@@ -93,7 +104,8 @@ impl Planner<'_> {
 
     fn pairs(left: &Side, right: &Side, names: &[String]) -> Result<Vec<(Field, Field)>> {
         let find = |side: &Side, name: &String| {
-            let fields: Vec<Field> = Self::visible(side).into_iter().filter(|field| same(&field.name, name)).collect();
+            let fields: Vec<Field> =
+                Self::visible(side).into_iter().filter(|field| same(&field.name, name)).collect();
             match <[Field; 1]>::try_from(fields) {
                 Ok([field]) => Ok(field),
                 Err(none) if none.is_empty() => invalid(format!("Column '{name}' not found in any table")),
@@ -104,12 +116,12 @@ impl Planner<'_> {
     }
 
     /// A join on equal columns, which then are one.
-    fn join_using(&mut self, left: Side, kind: &str, right: Side, pairs: Vec<(Field, Field)>) -> Result<Side> {
+    fn join_using(left: Side, kind: &str, right: Side, pairs: &[(Field, Field)]) -> Result<Side> {
         let mut merged = Vec::new();
         let mut conditions = Vec::new();
-        for (own, other) in &pairs {
-            conditions.push(self.compare(own.typed.clone(), "=", other.typed.clone())?.sql);
-            let (all, data_type) = self.unify(vec![own.typed.clone(), other.typed.clone()], "USING")?;
+        for (own, other) in pairs {
+            conditions.push(operator::compare(own.typed.clone(), "=", other.typed.clone())?.sql);
+            let (all, data_type) = coerce::unify(vec![own.typed.clone(), other.typed.clone()], "USING")?;
             let list: Vec<&str> = all.iter().map(|typed| typed.sql.as_str()).collect();
             let sql = match kind {
                 "JOIN" | "LEFT JOIN" => list.first().copied().unwrap_or_default().to_owned(),
@@ -117,13 +129,16 @@ impl Planner<'_> {
             };
             merged.push(Field { name: own.name.clone(), typed: Typed::new(sql, data_type), merged: false });
         }
-        let used = |field: &Field| pairs.iter().any(|(own, other)| field.typed == own.typed || field.typed == other.typed);
+        let used = |field: &Field| {
+            pairs.iter().any(|(own, other)| field.typed == own.typed || field.typed == other.typed)
+        };
         let mut relations = [left.relations, right.relations].concat();
         for field in relations.iter_mut().flat_map(|relation| &mut relation.fields) {
             field.merged |= used(field);
         }
         merged.extend(left.merged.into_iter().chain(right.merged).filter(|field| !used(field)));
-        let on = if conditions.is_empty() { String::new() } else { format!(" ON {}", conditions.join(" AND ")) };
+        let on =
+            if conditions.is_empty() { String::new() } else { format!(" ON {}", conditions.join(" AND ")) };
         Ok(Side { sql: format!("{} {kind} {}{on}", left.sql, right.sql), relations, merged })
     }
 
@@ -138,13 +153,15 @@ impl Planner<'_> {
                 let (sql, relation) = self.derived(&plan, Vec::new());
                 (sql, relation, alias)
             }
-            TableFactor::TableFunction { expr: Expr::Function(function), alias } => {
-                let (sql, relation) = self.table_function(function)?;
+            TableFactor::Table { name, alias, args: Some(given), version: None, sample: None, .. } => {
+                let arguments: Vec<&Expr> = given.args.iter().map(call::argument).collect::<Result<_>>()?;
+                let (sql, relation) =
+                    self.table_function(&name.to_string().to_ascii_uppercase(), &arguments)?;
                 (sql, relation, alias)
             }
-            TableFactor::UNNEST { alias, array_exprs, with_offset: false, with_ordinality: false, .. } => {
-                let [list] = array_exprs.as_slice() else { return unsupported("UNNEST takes one list here") };
-                let (sql, relation) = self.unnest(list)?;
+            TableFactor::TableFunction { expr: Expr::Function(function), alias } => {
+                let (sql, relation) =
+                    self.table_function(&call::name(function), &call::arguments(function)?)?;
                 (sql, relation, alias)
             }
             TableFactor::NestedJoin { table_with_joins, alias: None } => {
@@ -162,12 +179,12 @@ impl Planner<'_> {
 
     fn table(&mut self, name: &ObjectName) -> Result<(String, Relation)> {
         let path = statement::parts(name).or_else(|error| invalid(error.to_string()))?;
-        if let [single] = path.as_slice() {
-            if let Some(cte) = self.ctes.iter().rev().find(|cte| same(&cte.name, single)).cloned() {
-                let alias = self.fresh("t");
-                let relation = Relation::new(path, &alias, &cte.columns);
-                return Ok((format!("{} AS {alias}", cte.sql_name), relation));
-            }
+        if let [single] = path.as_slice()
+            && let Some(cte) = self.ctes.iter().rev().find(|cte| same(&cte.name, single)).cloned()
+        {
+            let alias = self.fresh("t");
+            let relation = Relation::new(path, &alias, &cte.columns);
+            return Ok((format!("{} AS {alias}", cte.sql_name), relation));
         }
         let (full, resolved) = self.resolve(&path)?;
         if self.views.is_empty() && !self.parents.contains(&full) {
@@ -190,7 +207,8 @@ impl Planner<'_> {
     /// Looks a path up below the context, then as it is.
     pub(in super::super) fn resolve(&self, path: &[String]) -> Result<(Vec<String>, Resolved)> {
         let below = [self.context.as_slice(), path].concat();
-        let candidates = if self.context.is_empty() { vec![path.to_vec()] } else { vec![below, path.to_vec()] };
+        let candidates =
+            if self.context.is_empty() { vec![path.to_vec()] } else { vec![below, path.to_vec()] };
         for candidate in candidates {
             match self.names.resolve(&candidate) {
                 Resolved::NotFound => {}
@@ -215,7 +233,8 @@ impl Planner<'_> {
 
     /// Compiles a view in its own context.
     fn view(&mut self, path: &[String], sql: &str, context: Vec<String>) -> Result<Plan> {
-        let equal = |view: &Vec<String>| view.len() == path.len() && view.iter().zip(path).all(|(a, b)| same(a, b));
+        let equal =
+            |view: &Vec<String>| view.len() == path.len() && view.iter().zip(path).all(|(a, b)| same(a, b));
         if self.views.iter().any(equal) {
             return invalid(format!("The view {} refers to itself", path.join(".")));
         }
@@ -235,27 +254,40 @@ impl Planner<'_> {
         plan
     }
 
-    /// `TABLE(generate_series(from, to [, step]))`.
-    fn table_function(&mut self, function: &Function) -> Result<(String, Relation)> {
-        let name = call::name(function);
-        if name != "GENERATE_SERIES" {
-            return invalid(format!("No match found for the table function {name}"));
+    /// `TABLE(generate_series(from, to [, step]))` and `UNNEST(list)`.
+    fn table_function(&mut self, name: &str, arguments: &[&Expr]) -> Result<(String, Relation)> {
+        match (name, arguments) {
+            ("GENERATE_SERIES", [from, to]) => self.series(from, to, None),
+            ("GENERATE_SERIES", [from, to, step]) => self.series(from, to, Some(step)),
+            ("GENERATE_SERIES", _) => invalid("GENERATE_SERIES takes a start, an end and perhaps a step"),
+            ("UNNEST", [list]) => self.unnest(list),
+            _ => invalid(format!("No match found for the table function {name}")),
         }
-        let arguments = call::arguments(function)?;
-        if !(2..=3).contains(&arguments.len()) {
-            return invalid("GENERATE_SERIES takes a start, an end and perhaps a step");
-        }
+    }
+
+    /// A whole number that does not depend on a row.
+    fn fixed(&mut self, expr: &Expr) -> Result<String> {
         let scope = Scope::default();
-        let mut list = Vec::new();
-        for argument in arguments {
-            let typed = self.expr(argument, Env::plain(&scope, "a table function"))?;
-            list.push(self.cast(typed, &DataType::BigInt)?.sql);
-        }
+        let typed = self.expr(expr, Env::plain(&scope, "a table function"))?;
+        Ok(coerce::cast(typed, &DataType::BigInt)?.sql)
+    }
+
+    fn series(&mut self, from: &Expr, to: &Expr, step: Option<&Expr>) -> Result<(String, Relation)> {
+        let (from, to) = (self.fixed(from)?, self.fixed(to)?);
         let series = self.fresh("s");
-        let plan = Plan {
-            sql: format!("SELECT {series}.value AS c0 FROM generate_series({}) AS {series}", list.join(", ")),
-            columns: vec![Column::new("value", DataType::BigInt)],
+        let sql = match step {
+            None => format!("SELECT {series}.value AS c0 FROM generate_series({from}, {to}) AS {series}"),
+            Some(step) => {
+                let step = self.fixed(step)?;
+                // SQLite counts downwards from the other end, so the steps are counted instead.
+                let beyond = format!("({step} > 0 AND {from} > {to}) OR ({step} < 0 AND {from} < {to})");
+                let count = format!("iif({beyond}, -1, div_i64(sub_i64({to}, {from}), {step}))");
+                format!(
+                    "SELECT add_i64({from}, mul_i64({series}.value, {step})) AS c0 FROM generate_series(0, {count}) AS {series}"
+                )
+            }
         };
+        let plan = Plan { sql, columns: vec![Column::new("value", DataType::BigInt)] };
         Ok(self.derived(&plan, Vec::new()))
     }
 

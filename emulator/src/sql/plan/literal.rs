@@ -1,6 +1,6 @@
 //! Constants.
 
-use super::{Planner, Result, Typed, invalid, unsupported};
+use super::{Planner, Result, Typed, coerce, invalid, unsupported};
 use crate::sql::cell::{self, Cell};
 use crate::sql::{DataType, Value, decimal, functions, temporal};
 use sqlparser::ast::{self, Expr};
@@ -8,8 +8,7 @@ use sqlparser::ast::{self, Expr};
 /// A text as `SQLite` reads it.
 pub(in super::super) fn quoted(text: &str) -> String {
     if text.contains('\0') {
-        let digits: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
-        return format!("CAST(x'{digits}' AS TEXT)");
+        return format!("CAST(x'{}' AS TEXT)", functions::to_hex(text.as_bytes()));
     }
     format!("'{}'", text.replace('\'', "''"))
 }
@@ -23,7 +22,7 @@ pub(super) fn constant(cell: &Cell) -> String {
         // Through the bits, so that no digit is lost.
         Cell::Real(value) => format!("bits({})", value.to_bits().cast_signed()),
         Cell::Text(text) => quoted(text),
-        Cell::Blob(bytes) => format!("x'{}'", bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>()),
+        Cell::Blob(bytes) => format!("x'{}'", functions::to_hex(bytes)),
     }
 }
 
@@ -49,11 +48,11 @@ pub(super) fn number(written: &str) -> Result<Typed> {
             Err(_) => invalid(format!("Numeric literal '{written}' is not a number")),
         };
     }
-    if !unsigned.contains('.') {
-        if let Ok(number) = written.parse::<i64>() {
-            let data_type = if i32::try_from(number).is_ok() { DataType::Int } else { DataType::BigInt };
-            return Ok(Typed::new(constant(&Cell::Integer(number)), data_type));
-        }
+    if !unsigned.contains('.')
+        && let Ok(number) = written.parse::<i64>()
+    {
+        let data_type = if i32::try_from(number).is_ok() { DataType::Int } else { DataType::BigInt };
+        return Ok(Typed::new(constant(&Cell::Integer(number)), data_type));
     }
     match decimal::literal(unsigned) {
         Some((digits, precision, scale)) => {
@@ -89,48 +88,6 @@ pub(super) fn as_integer(expr: &Expr) -> Option<i64> {
 }
 
 impl Planner<'_> {
-    pub(super) fn literal(&mut self, literal: &ast::Value) -> Result<Typed> {
-        match literal {
-            ast::Value::Number(text, _) => number(text),
-            ast::Value::SingleQuotedString(own)
-            | ast::Value::NationalStringLiteral(own)
-            | ast::Value::UnicodeStringLiteral(own) => Ok(text(own)),
-            ast::Value::HexStringLiteral(digits) => match functions::from_hex(digits) {
-                Some(bytes) => Ok(Typed::new(constant(&Cell::Blob(bytes)), DataType::Varbinary)),
-                None => invalid("Binary literal string must contain an even number of hexadecimal digits"),
-            },
-            ast::Value::Boolean(own) => Ok(Typed::new(if *own { "1" } else { "0" }, DataType::Boolean)),
-            ast::Value::Null => Ok(Typed::new("NULL", DataType::Null)),
-            ast::Value::Placeholder(_) => invalid("Parameters are not supported in a query"),
-            other => unsupported(format!("The literal {other} is not supported")),
-        }
-    }
-
-    /// `DATE '2024-02-29'` and its kin.
-    pub(super) fn typed_literal(&mut self, data_type: &ast::DataType, written: &ast::Value) -> Result<Typed> {
-        let data_type = self.written_type(data_type)?;
-        let ast::Value::SingleQuotedString(own) = written else {
-            return invalid(format!("A literal of type {data_type} is written in quotes"));
-        };
-        let fits = data_type.is_temporal() && cell::parse_temporal(own, &data_type).is_some();
-        if !fits {
-            return invalid(format!("Illegal {data_type} literal '{own}': not in format {}", form(&data_type)));
-        }
-        value(&Value::Text(own.clone()), data_type)
-    }
-
-    /// A type as it is written in the query.
-    pub(super) fn written_type(&mut self, written: &ast::DataType) -> Result<DataType> {
-        let parsed = match written {
-            ast::DataType::Custom(_, modifiers) => {
-                let text = modifiers.first().map_or_else(|| written.to_string(), Clone::clone);
-                DataType::parse(&text)
-            }
-            other => DataType::parse(&other.to_string()),
-        };
-        parsed.map_or_else(invalid, Ok)
-    }
-
     /// `INTERVAL '1 02:03:04' DAY TO SECOND`.
     pub(super) fn interval(&mut self, interval: &ast::Interval, env: super::Env<'_>) -> Result<Typed> {
         let Some(first) = &interval.leading_field else { return invalid("INTERVAL needs a unit") };
@@ -148,7 +105,7 @@ impl Planner<'_> {
             };
         }
         let count = self.expr(&interval.value, env)?;
-        let count = self.cast(count, &DataType::BigInt)?;
+        let count = coerce::cast(count, &DataType::BigInt)?;
         Ok(Typed::new(format!("mul_i64({}, {size})", count.sql), data_type))
     }
 }
@@ -189,4 +146,46 @@ fn span(written: &str, unit: &str) -> Option<i64> {
         total = total.checked_add(part)?;
     }
     total.checked_mul(sign)
+}
+
+pub(super) fn literal(literal: &ast::Value) -> Result<Typed> {
+    match literal {
+        ast::Value::Number(text, _) => number(text),
+        ast::Value::SingleQuotedString(own)
+        | ast::Value::NationalStringLiteral(own)
+        | ast::Value::UnicodeStringLiteral(own) => Ok(text(own)),
+        ast::Value::HexStringLiteral(digits) => match functions::from_hex(digits) {
+            Some(bytes) => Ok(Typed::new(constant(&Cell::Blob(bytes)), DataType::Varbinary)),
+            None => invalid("Binary literal string must contain an even number of hexadecimal digits"),
+        },
+        ast::Value::Boolean(own) => Ok(Typed::new(if *own { "1" } else { "0" }, DataType::Boolean)),
+        ast::Value::Null => Ok(Typed::new("NULL", DataType::Null)),
+        ast::Value::Placeholder(_) => invalid("Parameters are not supported in a query"),
+        other => unsupported(format!("The literal {other} is not supported")),
+    }
+}
+
+/// `DATE '2024-02-29'` and its kin.
+pub(super) fn typed_literal(data_type: &ast::DataType, written: &ast::Value) -> Result<Typed> {
+    let data_type = written_type(data_type)?;
+    let ast::Value::SingleQuotedString(own) = written else {
+        return invalid(format!("A literal of type {data_type} is written in quotes"));
+    };
+    let fits = data_type.is_temporal() && cell::parse_temporal(own, &data_type).is_some();
+    if !fits {
+        return invalid(format!("Illegal {data_type} literal '{own}': not in format {}", form(&data_type)));
+    }
+    value(&Value::Text(own.clone()), data_type)
+}
+
+/// A type as it is written in the query.
+pub(super) fn written_type(written: &ast::DataType) -> Result<DataType> {
+    let parsed = match written {
+        ast::DataType::Custom(_, modifiers) => {
+            let text = modifiers.first().map_or_else(|| written.to_string(), Clone::clone);
+            DataType::parse(&text)
+        }
+        other => DataType::parse(&other.to_string()),
+    };
+    parsed.map_or_else(invalid, Ok)
 }

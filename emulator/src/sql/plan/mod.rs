@@ -22,8 +22,9 @@ use super::store::{Store, Stored};
 use super::{Column, DataType, Names, SqlError, Table};
 use sqlparser::ast::{Expr, Query, WindowSpec};
 
+pub(super) use coerce::cast;
 pub(super) use literal::quoted;
-pub(super) use query::renamed;
+pub(super) use query::{fitted, renamed};
 pub(super) use scope::{Env, Relation, Scope, same};
 
 type Result<T> = std::result::Result<T, SqlError>;

@@ -1,12 +1,18 @@
 //! Operators: logic, comparison, patterns, arithmetic.
 
 use super::scope::Env;
-use super::{Planner, Result, Typed, coerce, invalid, literal, unsupported};
+use super::{Planner, Result, Typed, coerce, expr, invalid, literal, number, unsupported};
 use crate::sql::DataType;
 use sqlparser::ast::{self, BinaryOperator, Expr, Query, UnaryOperator};
 
 impl Planner<'_> {
-    pub(super) fn binary(&mut self, left: &Expr, op: &BinaryOperator, right: &Expr, env: Env<'_>) -> Result<Typed> {
+    pub(super) fn binary(
+        &mut self,
+        left: &Expr,
+        op: &BinaryOperator,
+        right: &Expr,
+        env: Env<'_>,
+    ) -> Result<Typed> {
         let comparison = match op {
             BinaryOperator::And | BinaryOperator::Or => return self.logic(left, op, right, env),
             BinaryOperator::Eq => "=",
@@ -18,18 +24,18 @@ impl Planner<'_> {
             _ => {
                 let (left, right) = (self.expr(left, env)?, self.expr(right, env)?);
                 return match op {
-                    BinaryOperator::Plus => self.add(left, right),
-                    BinaryOperator::Minus => self.subtract(left, right),
-                    BinaryOperator::Multiply => self.multiply(left, right),
-                    BinaryOperator::Divide => self.arithmetic("div", left, right),
-                    BinaryOperator::Modulo => self.arithmetic("mod", left, right),
-                    BinaryOperator::StringConcat => self.concatenate(left, right),
+                    BinaryOperator::Plus => number::add(left, right),
+                    BinaryOperator::Minus => number::subtract(left, right),
+                    BinaryOperator::Multiply => number::multiply(left, right),
+                    BinaryOperator::Divide => number::arithmetic("div", left, right),
+                    BinaryOperator::Modulo => number::arithmetic("mod", left, right),
+                    BinaryOperator::StringConcat => concatenate(left, right),
                     other => unsupported(format!("The operator {other} is not supported")),
                 };
             }
         };
         let (left, right) = (self.expr(left, env)?, self.expr(right, env)?);
-        self.compare(left, comparison, right)
+        compare(left, comparison, right)
     }
 
     /// A chain of AND or OR, as a balanced tree: `SQLite` refuses deep ones.
@@ -59,19 +65,24 @@ impl Planner<'_> {
         while level.len() > 1 {
             level = level
                 .chunks(2)
-                .map(|pair| if pair.len() == 2 { format!("({})", pair.join(&format!(" {op} "))) } else { pair.concat() })
+                .map(|pair| {
+                    if pair.len() == 2 {
+                        format!("({})", pair.join(&format!(" {op} ")))
+                    } else {
+                        pair.concat()
+                    }
+                })
                 .collect();
         }
         Ok(Typed::new(level.concat(), DataType::Boolean))
     }
 
     pub(super) fn unary(&mut self, op: UnaryOperator, expr: &Expr, env: Env<'_>) -> Result<Typed> {
-        if op == UnaryOperator::Minus {
-            if let Expr::Value(value) = expr {
-                if let ast::Value::Number(digits, _) = &value.value {
-                    return literal::number(&format!("-{digits}"));
-                }
-            }
+        if op == UnaryOperator::Minus
+            && let Expr::Value(value) = expr
+            && let ast::Value::Number(digits, _) = &value.value
+        {
+            return literal::number(&format!("-{digits}"));
         }
         let typed = match op {
             UnaryOperator::Not => self.condition(expr, "NOT", env)?,
@@ -92,46 +103,19 @@ impl Planner<'_> {
         Ok(Typed::new(sql, typed.data_type))
     }
 
-    /// `left = right` and its kin.
-    pub(super) fn compare(&mut self, left: Typed, operator: &str, right: Typed) -> Result<Typed> {
-        let scales = (&left.data_type, &right.data_type);
-        let decimals = matches!(scales.0, DataType::Decimal { .. }) || matches!(scales.1, DataType::Decimal { .. });
-        if decimals && scales.0.is_exact() && scales.1.is_exact() {
-            let (left, right) = (self.decimal(left)?, self.decimal(right)?);
-            let (ls, rs) = (scale(&left.data_type), scale(&right.data_type));
-            let sql = if ls == rs {
-                format!("({} {operator} {})", left.sql, right.sql)
-            } else {
-                format!("(cmp_dec({}, {ls}, {}, {rs}) {operator} 0)", left.sql, right.sql)
-            };
-            return Ok(Typed::new(sql, DataType::Boolean));
-        }
-        let (left, right) = self.matched(left, right, operator)?;
-        Ok(Typed::new(format!("({} {operator} {})", left.sql, right.sql), DataType::Boolean))
-    }
-
-    /// An exact number as a decimal.
-    pub(super) fn decimal(&mut self, typed: Typed) -> Result<Typed> {
-        match coerce::as_decimal(&typed.data_type) {
-            Some(data_type) => self.cast(typed, &data_type),
-            None => Ok(typed),
-        }
-    }
-
-    fn concatenate(&mut self, left: Typed, right: Typed) -> Result<Typed> {
-        let (left, right) = (self.cast(left, &DataType::Varchar)?, self.cast(right, &DataType::Varchar)?);
-        Ok(Typed::new(format!("({} || {})", left.sql, right.sql), DataType::Varchar))
-    }
-
     /// Tests: IS, IN, BETWEEN, LIKE.
     pub(super) fn predicate(&mut self, expr: &Expr, env: Env<'_>) -> Result<Typed> {
         let sql = match expr {
             Expr::IsNull(inner) => format!("({} IS NULL)", self.expr(inner, env)?.sql),
             Expr::IsNotNull(inner) => format!("({} IS NOT NULL)", self.expr(inner, env)?.sql),
             Expr::IsTrue(inner) => format!("({} IS 1)", self.condition(inner, "IS TRUE", env)?.sql),
-            Expr::IsNotTrue(inner) => format!("({} IS NOT 1)", self.condition(inner, "IS NOT TRUE", env)?.sql),
+            Expr::IsNotTrue(inner) => {
+                format!("({} IS NOT 1)", self.condition(inner, "IS NOT TRUE", env)?.sql)
+            }
             Expr::IsFalse(inner) => format!("({} IS 0)", self.condition(inner, "IS FALSE", env)?.sql),
-            Expr::IsNotFalse(inner) => format!("({} IS NOT 0)", self.condition(inner, "IS NOT FALSE", env)?.sql),
+            Expr::IsNotFalse(inner) => {
+                format!("({} IS NOT 0)", self.condition(inner, "IS NOT FALSE", env)?.sql)
+            }
             Expr::IsUnknown(inner) => format!("({} IS NULL)", self.condition(inner, "IS UNKNOWN", env)?.sql),
             Expr::IsNotUnknown(inner) => {
                 format!("({} IS NOT NULL)", self.condition(inner, "IS NOT UNKNOWN", env)?.sql)
@@ -141,8 +125,8 @@ impl Planner<'_> {
             Expr::Between { expr, negated, low, high } => {
                 let value = self.expr(expr, env)?;
                 let (low, high) = (self.expr(low, env)?, self.expr(high, env)?);
-                let low = self.compare(value.clone(), ">=", low)?;
-                let high = self.compare(value, "<=", high)?;
+                let low = compare(value.clone(), ">=", low)?;
+                let high = compare(value, "<=", high)?;
                 negate(*negated, &format!("({} AND {})", low.sql, high.sql))
             }
             Expr::InList { expr, list, negated } => self.in_list(expr, list, *negated, env)?,
@@ -163,7 +147,7 @@ impl Planner<'_> {
 
     fn distinct(&mut self, left: &Expr, operator: &str, right: &Expr, env: Env<'_>) -> Result<String> {
         let (left, right) = (self.expr(left, env)?, self.expr(right, env)?);
-        let (left, right) = self.matched(left, right, "IS DISTINCT FROM")?;
+        let (left, right) = expr::matched(left, right, "IS DISTINCT FROM")?;
         Ok(format!("({} {operator} {})", left.sql, right.sql))
     }
 
@@ -184,9 +168,11 @@ impl Planner<'_> {
             };
             items.push(item);
         }
-        let value = self.cast(value, &data_type)?;
-        let items: Vec<String> =
-            items.into_iter().map(|item| self.cast(item, &data_type).map(|item| item.sql)).collect::<Result<_>>()?;
+        let value = coerce::cast(value, &data_type)?;
+        let items: Vec<String> = items
+            .into_iter()
+            .map(|item| coerce::cast(item, &data_type).map(|item| item.sql))
+            .collect::<Result<_>>()?;
         let not = if negated { "NOT " } else { "" };
         Ok(format!("({} {not}IN ({}))", value.sql, items.join(", ")))
     }
@@ -198,7 +184,7 @@ impl Planner<'_> {
             return invalid(format!("The query of IN gives one column, not {}", plan.columns.len()));
         };
         let item = Typed::new("c0", column.data_type.clone());
-        let (value, item) = self.matched(value, item, "IN")?;
+        let (value, item) = expr::matched(value, item, "IN")?;
         let not = if negated { "NOT " } else { "" };
         Ok(format!("({} {not}IN (SELECT {} FROM ({})))", value.sql, item.sql, plan.sql))
     }
@@ -226,4 +212,36 @@ pub(super) fn scale(data_type: &DataType) -> u8 {
         DataType::Decimal { scale, .. } => *scale,
         _ => 0,
     }
+}
+
+/// `left = right` and its kin.
+pub(super) fn compare(left: Typed, operator: &str, right: Typed) -> Result<Typed> {
+    let scales = (&left.data_type, &right.data_type);
+    let decimals =
+        matches!(scales.0, DataType::Decimal { .. }) || matches!(scales.1, DataType::Decimal { .. });
+    if decimals && scales.0.is_exact() && scales.1.is_exact() {
+        let (left, right) = (decimal(left)?, decimal(right)?);
+        let (ls, rs) = (scale(&left.data_type), scale(&right.data_type));
+        let sql = if ls == rs {
+            format!("({} {operator} {})", left.sql, right.sql)
+        } else {
+            format!("(cmp_dec({}, {ls}, {}, {rs}) {operator} 0)", left.sql, right.sql)
+        };
+        return Ok(Typed::new(sql, DataType::Boolean));
+    }
+    let (left, right) = expr::matched(left, right, operator)?;
+    Ok(Typed::new(format!("({} {operator} {})", left.sql, right.sql), DataType::Boolean))
+}
+
+/// An exact number as a decimal.
+pub(super) fn decimal(typed: Typed) -> Result<Typed> {
+    match coerce::as_decimal(&typed.data_type) {
+        Some(data_type) => coerce::cast(typed, &data_type),
+        None => Ok(typed),
+    }
+}
+
+fn concatenate(left: Typed, right: Typed) -> Result<Typed> {
+    let (left, right) = (coerce::cast(left, &DataType::Varchar)?, coerce::cast(right, &DataType::Varchar)?);
+    Ok(Typed::new(format!("({} || {})", left.sql, right.sql), DataType::Varchar))
 }

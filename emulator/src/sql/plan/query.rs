@@ -1,11 +1,12 @@
 //! Whole queries: WITH, set operations, VALUES, ORDER BY and LIMIT.
 
-use super::scope::{Env, Field, Relation, Scope};
-use super::select::{Tail, distinct_name, outputs};
+use super::scope::{Env, Relation, Scope};
+use super::select::{Distinguished, Tail, outputs};
 use super::{Cte, Plan, Planner, Result, Typed, coerce, invalid, literal, unsupported};
 use crate::sql::{Column, DataType};
 use sqlparser::ast::{
-    Cte as Named, Expr, LimitClause, OrderByExpr, OrderByKind, Query, SetExpr, SetOperator, SetQuantifier, Values, With,
+    Cte as Named, Expr, LimitClause, OrderByExpr, OrderByKind, Query, SetExpr, SetOperator, SetQuantifier,
+    Values, With,
 };
 
 /// How many queries `SQLite` puts together at once.
@@ -44,7 +45,9 @@ impl Planner<'_> {
         for named in &with.cte_tables {
             let sql_name = self.fresh("w");
             let plan = match &*named.query.body {
-                SetExpr::SetOperation { left, op: SetOperator::Union, set_quantifier, right } if with.recursive => {
+                SetExpr::SetOperation { left, op: SetOperator::Union, set_quantifier, right }
+                    if with.recursive =>
+                {
                     self.recursive(named, &sql_name, (left, set_quantifier, right))?
                 }
                 _ => self.query(&named.query, None)?,
@@ -66,7 +69,7 @@ impl Planner<'_> {
         let none = Tail { order: &[], limit: String::new() };
         let first = self.body(left, &none, None)?;
         let columns = aliased(first.columns, named)?;
-        let names: Vec<String> = (0..columns.len()).map(|place| format!("c{place}")).collect();
+        let list: Vec<String> = (0..columns.len()).map(|place| format!("c{place}")).collect();
         self.ctes.push(Cte {
             name: named.alias.name.value.clone(),
             sql_name: sql_name.to_owned(),
@@ -74,9 +77,15 @@ impl Planner<'_> {
         });
         let step = self.body(right, &none, None);
         self.ctes.pop();
-        let step = self.fitted(step?, &columns.iter().map(|column| column.data_type.clone()).collect::<Vec<_>>())?;
+        let step = step?;
+        // SQLite wants the name in the FROM of this very SELECT, so nothing can be wrapped around it.
+        let fits = step.columns.len() == columns.len()
+            && step.columns.iter().zip(&columns).all(|(own, first)| own.data_type == first.data_type);
+        if !fits {
+            return invalid("Both parts of a recursive query must have columns of the same types");
+        }
         let operator = if *quantifier == SetQuantifier::All { "UNION ALL" } else { "UNION" };
-        let first = format!("SELECT {} FROM ({})", names.join(", "), first.sql);
+        let first = format!("SELECT {} FROM ({})", list.join(", "), first.sql);
         Ok(Plan { sql: format!("{first} {operator} {}", step.sql), columns })
     }
 
@@ -88,7 +97,11 @@ impl Planner<'_> {
             SetExpr::SetOperation { left, op, set_quantifier, right } => {
                 self.set_operation(left, *op, *set_quantifier, right, parent)?
             }
-            other => return unsupported(format!("{other} is not supported in a query").chars().take(200).collect::<String>()),
+            other => {
+                return unsupported(
+                    format!("{other} is not supported in a query").chars().take(200).collect::<String>(),
+                );
+            }
         };
         self.tailed(plan, tail)
     }
@@ -99,7 +112,10 @@ impl Planner<'_> {
             return Ok(plan);
         }
         let fields = outputs(&plan.columns);
-        let scope = Scope { relations: vec![Relation { path: Vec::new(), fields: fields.clone() }], ..Scope::default() };
+        let scope = Scope {
+            relations: vec![Relation { path: Vec::new(), fields: fields.clone() }],
+            ..Scope::default()
+        };
         let order = self.order(tail.order, &fields, Env::plain(&scope, "ORDER BY clause"))?;
         let limit = if tail.limit.is_empty() { String::new() } else { format!(" LIMIT {}", tail.limit) };
         Ok(Plan { sql: format!("SELECT * FROM ({}){order}{limit}", plan.sql), columns: plan.columns })
@@ -117,7 +133,9 @@ impl Planner<'_> {
             (SetOperator::Union, SetQuantifier::All) => "UNION ALL",
             (SetOperator::Union, SetQuantifier::None | SetQuantifier::Distinct) => "UNION",
             (SetOperator::Intersect, SetQuantifier::None | SetQuantifier::Distinct) => "INTERSECT",
-            (SetOperator::Except | SetOperator::Minus, SetQuantifier::None | SetQuantifier::Distinct) => "EXCEPT",
+            (SetOperator::Except | SetOperator::Minus, SetQuantifier::None | SetQuantifier::Distinct) => {
+                "EXCEPT"
+            }
             (op, quantifier) => return unsupported(format!("{op} {quantifier} is not supported")),
         };
         // A chain of one operator is put together at once; subtraction is not associative.
@@ -134,52 +152,7 @@ impl Planner<'_> {
         let none = Tail { order: &[], limit: String::new() };
         let plans: Vec<Plan> =
             members.iter().rev().map(|member| self.body(member, &none, parent)).collect::<Result<_>>()?;
-        self.compound(plans, operator)
-    }
-
-    fn compound(&mut self, plans: Vec<Plan>, operator: &str) -> Result<Plan> {
-        let Some(first) = plans.first() else { return invalid("An empty set operation") };
-        let width = first.columns.len();
-        if plans.iter().any(|plan| plan.columns.len() != width) {
-            return invalid(format!("Column count mismatch in {operator}"));
-        }
-        let names: Vec<String> = first.columns.iter().map(|column| column.name.clone()).collect();
-        let mut types = vec![DataType::Null; width];
-        for plan in &plans {
-            for (own, column) in types.iter_mut().zip(&plan.columns) {
-                *own = match coerce::common(own, &column.data_type) {
-                    Some(common) => common,
-                    None => {
-                        return invalid(format!(
-                            "Type mismatch in column '{}' of {operator}: {own} and {}",
-                            column.name, column.data_type
-                        ));
-                    }
-                };
-            }
-        }
-        let mut parts: Vec<String> =
-            plans.into_iter().map(|plan| self.fitted(plan, &types).map(|plan| plan.sql)).collect::<Result<_>>()?;
-        while parts.len() > COMPOUND {
-            parts = parts
-                .chunks(COMPOUND)
-                .map(|chunk| format!("SELECT * FROM ({})", chunk.join(&format!(" {operator} "))))
-                .collect();
-        }
-        let columns = names.into_iter().zip(types).map(|(name, data_type)| Column { name, data_type }).collect();
-        Ok(Plan { sql: parts.join(&format!(" {operator} ")), columns })
-    }
-
-    /// The plan with its columns cast to these types, in a form that set operations can hold.
-    pub(in super::super) fn fitted(&mut self, plan: Plan, types: &[DataType]) -> Result<Plan> {
-        let mut list = Vec::new();
-        for (place, (column, data_type)) in plan.columns.iter().zip(types).enumerate() {
-            let typed = self.cast(Typed::new(format!("c{place}"), column.data_type.clone()), data_type)?;
-            list.push(format!("{} AS c{place}", typed.sql));
-        }
-        let columns =
-            plan.columns.into_iter().zip(types).map(|(c, t)| Column { data_type: t.clone(), ..c }).collect();
-        Ok(Plan { sql: format!("SELECT {} FROM ({})", list.join(", "), plan.sql), columns })
+        compound(plans, operator)
     }
 
     fn values(&mut self, values: &Values, parent: Option<&Scope<'_>>) -> Result<Plan> {
@@ -196,7 +169,12 @@ impl Planner<'_> {
             for (own, cell) in types.iter_mut().zip(&cells) {
                 *own = match coerce::common(own, &cell.data_type) {
                     Some(common) => common,
-                    None => return invalid(format!("Values of types {own} and {} in one column", cell.data_type)),
+                    None => {
+                        return invalid(format!(
+                            "Values of types {own} and {} in one column",
+                            cell.data_type
+                        ));
+                    }
                 };
             }
             table.push(cells);
@@ -206,7 +184,7 @@ impl Planner<'_> {
             let cells: Vec<String> = row
                 .into_iter()
                 .zip(&types)
-                .map(|(cell, data_type)| self.cast(cell, data_type).map(|cell| cell.sql))
+                .map(|(cell, data_type)| coerce::cast(cell, data_type).map(|cell| cell.sql))
                 .collect::<Result<_>>()?;
             rows.push(format!("({})", cells.join(", ")));
         }
@@ -256,30 +234,80 @@ fn limit(query: &Query) -> Result<String> {
 
 /// The columns of a named query under the names that it is given.
 fn aliased(columns: Vec<Column>, named: &Named) -> Result<Vec<Column>> {
-    let names = &named.alias.columns;
-    if names.is_empty() {
+    let aliases = &named.alias.columns;
+    if aliases.is_empty() {
         return Ok(columns);
     }
-    if names.len() != columns.len() {
+    if aliases.len() != columns.len() {
         return invalid(format!(
             "The query {} has {} columns, not {}",
             named.alias.name.value,
             columns.len(),
-            names.len()
+            aliases.len()
         ));
     }
-    Ok(columns.into_iter().zip(names).map(|(column, name)| Column { name: name.name.value.clone(), ..column }).collect())
+    Ok(columns
+        .into_iter()
+        .zip(aliases)
+        .map(|(column, name)| Column { name: name.name.value.clone(), ..column })
+        .collect())
 }
 
 /// Columns under other names; equal ones are told apart.
 pub(in super::super) fn renamed(columns: Vec<Column>, names: &[String]) -> Result<Vec<Column>> {
     if names.len() != columns.len() {
-        return invalid(format!("The query has {} columns, but {} names are given", columns.len(), names.len()));
+        return invalid(format!(
+            "The query has {} columns, but {} names are given",
+            columns.len(),
+            names.len()
+        ));
     }
-    let mut fields: Vec<Field> = Vec::new();
-    for (column, name) in columns.into_iter().zip(names) {
-        let name = distinct_name(name.clone(), &fields);
-        fields.push(Field { name, typed: Typed::new("", column.data_type), merged: false });
+    let mut given = Distinguished::default();
+    let column = |(column, name): (Column, &String)| Column { name: given.name(name.clone()), ..column };
+    Ok(columns.into_iter().zip(names).map(column).collect())
+}
+
+/// The plan with its columns cast to these types, in a form that set operations can hold.
+pub(in super::super) fn fitted(plan: Plan, wanted: &[DataType]) -> Result<Plan> {
+    let mut list = Vec::new();
+    for (place, (column, data_type)) in plan.columns.iter().zip(wanted).enumerate() {
+        let typed = coerce::cast(Typed::new(format!("c{place}"), column.data_type.clone()), data_type)?;
+        list.push(format!("{} AS c{place}", typed.sql));
     }
-    Ok(fields.into_iter().map(|field| Column { name: field.name, data_type: field.typed.data_type }).collect())
+    let columns =
+        plan.columns.into_iter().zip(wanted).map(|(c, t)| Column { data_type: t.clone(), ..c }).collect();
+    Ok(Plan { sql: format!("SELECT {} FROM ({})", list.join(", "), plan.sql), columns })
+}
+
+fn compound(plans: Vec<Plan>, operator: &str) -> Result<Plan> {
+    let Some(first) = plans.first() else { return invalid("An empty set operation") };
+    let width = first.columns.len();
+    if plans.iter().any(|plan| plan.columns.len() != width) {
+        return invalid(format!("Column count mismatch in {operator}"));
+    }
+    let names: Vec<String> = first.columns.iter().map(|column| column.name.clone()).collect();
+    let mut types = vec![DataType::Null; width];
+    for plan in &plans {
+        for (own, column) in types.iter_mut().zip(&plan.columns) {
+            *own = match coerce::common(own, &column.data_type) {
+                Some(common) => common,
+                None => {
+                    return invalid(format!(
+                        "Type mismatch in column '{}' of {operator}: {own} and {}",
+                        column.name, column.data_type
+                    ));
+                }
+            };
+        }
+    }
+    let mut parts: Vec<String> =
+        plans.into_iter().map(|plan| fitted(plan, &types).map(|plan| plan.sql)).collect::<Result<_>>()?;
+    while parts.len() > COMPOUND {
+        parts = parts
+            .chunks(COMPOUND)
+            .map(|chunk| format!("SELECT * FROM ({})", chunk.join(&format!(" {operator} "))))
+            .collect();
+    }
+    let columns = names.into_iter().zip(types).map(|(name, data_type)| Column { name, data_type }).collect();
+    Ok(Plan { sql: parts.join(&format!(" {operator} ")), columns })
 }

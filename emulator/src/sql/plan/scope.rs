@@ -41,7 +41,8 @@ impl Relation {
 
 /// Names compare without regard to case.
 pub(in super::super) fn same(left: &str, right: &str) -> bool {
-    left.eq_ignore_ascii_case(right) || left.to_lowercase() == right.to_lowercase()
+    left.eq_ignore_ascii_case(right)
+        || (!left.is_ascii() && !right.is_ascii() && left.to_lowercase() == right.to_lowercase())
 }
 
 /// What a FROM clause offers, inside what the query around it offers.
@@ -119,10 +120,7 @@ impl Scope<'_> {
         let mut scope = Some(self);
         let mut own = true;
         while let Some(here) = scope {
-            let (first, rest) = match parts.split_first() {
-                Some(split) => split,
-                None => return Ok(None),
-            };
+            let Some((first, rest)) = parts.split_first() else { return Ok(None) };
             let found = here.qualified(parts).or_else(|| {
                 let fields = here.unqualified(&first.value);
                 (!fields.is_empty()).then_some((fields, rest))
@@ -141,11 +139,16 @@ impl Scope<'_> {
 
     /// The error for a column that was not found.
     pub(super) fn missing<T>(&self, parts: &[Ident]) -> Result<T> {
-        let text = |parts: &[Ident]| parts.iter().map(|part| part.value.as_str()).collect::<Vec<_>>().join(".");
+        let text =
+            |parts: &[Ident]| parts.iter().map(|part| part.value.as_str()).collect::<Vec<_>>().join(".");
         match parts.split_last() {
             Some((column, qualifier)) if !qualifier.is_empty() => {
                 if self.relations.iter().any(|relation| relation.is_called(qualifier)) {
-                    return invalid(format!("Column '{}' not found in table '{}'", column.value, text(qualifier)));
+                    return invalid(format!(
+                        "Column '{}' not found in table '{}'",
+                        column.value,
+                        text(qualifier)
+                    ));
                 }
                 invalid(format!("Table '{}' not found", text(qualifier)))
             }
@@ -156,7 +159,8 @@ impl Scope<'_> {
     /// The columns of `*`, or of `qualifier.*`.
     pub(super) fn star(&self, qualifier: Option<&[Ident]>) -> Result<Vec<Field>> {
         let Some(qualifier) = qualifier else {
-            let own = self.relations.iter().flat_map(|relation| &relation.fields).filter(|field| !field.merged);
+            let own =
+                self.relations.iter().flat_map(|relation| &relation.fields).filter(|field| !field.merged);
             return Ok(self.merged.iter().chain(own).cloned().collect());
         };
         match self.relations.iter().find(|relation| relation.is_called(qualifier)) {
@@ -170,21 +174,23 @@ impl Scope<'_> {
 }
 
 impl Planner<'_> {
-    /// The member of a struct.
-    pub(super) fn member(&mut self, of: &Typed, name: &str) -> Result<Typed> {
-        let DataType::Struct(members) = &of.data_type else {
-            return invalid(format!("Cannot take member '{name}' of a value of type {}", of.data_type));
-        };
-        match members.iter().enumerate().find(|(_, (own, _))| same(own, name)) {
-            Some((place, (_, data_type))) => Ok(Typed::new(format!("n_item({}, {place})", of.sql), data_type.clone())),
-            None => invalid(format!("Column '{name}' not found in any table")),
-        }
-    }
-
     /// A plan as a relation of a FROM clause: its SQL and what it offers.
     pub(super) fn derived(&mut self, plan: &Plan, path: Vec<String>) -> (String, Relation) {
         let name = self.fresh("t");
         let relation = Relation::new(path, &name, &plan.columns);
         (format!("({}) AS {name}", plan.sql), relation)
+    }
+}
+
+/// The member of a struct.
+pub(super) fn member(of: &Typed, name: &str) -> Result<Typed> {
+    let DataType::Struct(members) = &of.data_type else {
+        return invalid(format!("Cannot take member '{name}' of a value of type {}", of.data_type));
+    };
+    match members.iter().enumerate().find(|(_, (own, _))| same(own, name)) {
+        Some((place, (_, data_type))) => {
+            Ok(Typed::new(format!("n_item({}, {place})", of.sql), data_type.clone()))
+        }
+        None => invalid(format!("Column '{name}' not found in any table")),
     }
 }

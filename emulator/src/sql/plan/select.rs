@@ -5,15 +5,19 @@ use super::scope::{Aggregates, Env, Field, Scope, same};
 use super::{Plan, Planner, Result, Typed, invalid, literal, unsupported};
 use crate::sql::Column;
 use sqlparser::ast::{
-    Distinct, Expr, GroupByExpr, Ident, ObjectName, OrderByExpr, Select, SelectItem, SelectItemQualifiedWildcardKind,
-    WildcardAdditionalOptions,
+    Distinct, Expr, GroupByExpr, Ident, ObjectName, OrderByExpr, Select, SelectItem,
+    SelectItemQualifiedWildcardKind, WildcardAdditionalOptions,
 };
+use std::collections::{HashMap, HashSet};
 
 /// An entry of the select list.
 enum Item<'q> {
     /// A column of `*`.
     Column(Field),
-    Expr { name: Option<String>, expr: &'q Expr },
+    Expr {
+        name: Option<String>,
+        expr: &'q Expr,
+    },
 }
 
 /// What ORDER BY and LIMIT add to a SELECT.
@@ -23,7 +27,12 @@ pub(super) struct Tail<'q> {
 }
 
 impl Planner<'_> {
-    pub(super) fn select(&mut self, select: &Select, tail: &Tail<'_>, parent: Option<&Scope<'_>>) -> Result<Plan> {
+    pub(super) fn select(
+        &mut self,
+        select: &Select,
+        tail: &Tail<'_>,
+        parent: Option<&Scope<'_>>,
+    ) -> Result<Plan> {
         refuse(select)?;
         let windows = self.windows.len();
         self.name_windows(&select.named_window)?;
@@ -42,8 +51,11 @@ impl Planner<'_> {
         let keys = self.group_keys(select, &items, &scope)?;
         let grouped = keys.is_some();
         let groups: Vec<Typed> = keys.unwrap_or_default();
-        let aggregates =
-            if grouped { Aggregates::Grouped(&groups) } else { Aggregates::Forbidden("a query without groups") };
+        let aggregates = if grouped {
+            Aggregates::Grouped(&groups)
+        } else {
+            Aggregates::Forbidden("a query without groups")
+        };
         let env = Env { scope: &scope, aggregates, windows: true, aliases: &[] };
         let fields = self.items(&items, env, &mut from)?;
         let aliased = Env { aliases: &fields, ..env };
@@ -61,11 +73,25 @@ impl Planner<'_> {
     }
 
     /// The select list in front of the rest.
-    fn finish(&mut self, select: &Select, fields: &[Field], body: &str, tail: &Tail<'_>, env: Env<'_>) -> Result<Plan> {
-        let mut list: Vec<String> =
-            fields.iter().enumerate().map(|(place, field)| format!("{} AS c{place}", field.typed.sql)).collect();
-        let columns = fields.iter().map(|field| Column::new(field.name.clone(), field.typed.data_type.clone())).collect();
-        let distinct = if select.distinct.as_ref().is_some_and(|own| *own != Distinct::All) { "DISTINCT " } else { "" };
+    fn finish(
+        &mut self,
+        select: &Select,
+        fields: &[Field],
+        body: &str,
+        tail: &Tail<'_>,
+        env: Env<'_>,
+    ) -> Result<Plan> {
+        let mut list: Vec<String> = fields
+            .iter()
+            .enumerate()
+            .map(|(place, field)| format!("{} AS c{place}", field.typed.sql))
+            .collect();
+        let columns = fields
+            .iter()
+            .map(|field| Column::new(field.name.clone(), field.typed.data_type.clone()))
+            .collect();
+        let distinct =
+            if select.distinct.as_ref().is_some_and(|own| *own != Distinct::All) { "DISTINCT " } else { "" };
         let mut order = self.order(tail.order, fields, env)?;
         let sql = match &select.qualify {
             None => {
@@ -88,7 +114,12 @@ impl Planner<'_> {
     }
 
     /// The groups, or nothing when the query has none.
-    fn group_keys(&mut self, select: &Select, items: &[Item<'_>], scope: &Scope<'_>) -> Result<Option<Vec<Typed>>> {
+    fn group_keys(
+        &mut self,
+        select: &Select,
+        items: &[Item<'_>],
+        scope: &Scope<'_>,
+    ) -> Result<Option<Vec<Typed>>> {
         let exprs: &[Expr] = match &select.group_by {
             GroupByExpr::Expressions(exprs, modifiers) if modifiers.is_empty() => exprs,
             _ => return unsupported("GROUP BY ALL and modifiers of GROUP BY are not supported"),
@@ -98,7 +129,8 @@ impl Planner<'_> {
         for expr in exprs {
             keys.push(self.group_key(expr, items, env)?);
         }
-        let aggregates = items.iter().any(|item| matches!(item, Item::Expr { expr, .. } if Self::aggregates(expr)));
+        let aggregates =
+            items.iter().any(|item| matches!(item, Item::Expr { expr, .. } if Self::aggregates(expr)));
         let grouped = !keys.is_empty() || aggregates || select.having.is_some();
         Ok(grouped.then_some(keys))
     }
@@ -116,15 +148,15 @@ impl Planner<'_> {
                 None => invalid(format!("Ordinal out of range: {place}")),
             };
         }
-        if let Expr::Identifier(name) = expr {
-            if env.scope.find(std::slice::from_ref(name))?.is_none() {
-                let aliased = items.iter().find_map(|item| match item {
-                    Item::Expr { name: Some(own), expr } if same(own, &name.value) => Some(expr),
-                    _ => None,
-                });
-                if let Some(expr) = aliased {
-                    return self.expr(expr, env);
-                }
+        if let Expr::Identifier(name) = expr
+            && env.scope.find(std::slice::from_ref(name))?.is_none()
+        {
+            let aliased = items.iter().find_map(|item| match item {
+                Item::Expr { name: Some(own), expr } if same(own, &name.value) => Some(expr),
+                _ => None,
+            });
+            if let Some(expr) = aliased {
+                return self.expr(expr, env);
             }
         }
         self.expr(expr, env)
@@ -133,9 +165,10 @@ impl Planner<'_> {
     /// The select list's columns, with names that differ.
     fn items(&mut self, items: &[Item<'_>], env: Env<'_>, from: &mut String) -> Result<Vec<Field>> {
         let mut fields: Vec<Field> = Vec::new();
+        let mut names = Distinguished::default();
         for (place, item) in items.iter().enumerate() {
             let (name, typed) = match item {
-                Item::Column(field) => (field.name.clone(), self.star_column(field, env)?),
+                Item::Column(field) => (field.name.clone(), Self::star_column(field, env)?),
                 Item::Expr { name, expr } => {
                     let typed = match flatten(expr) {
                         Some(list) => {
@@ -149,7 +182,7 @@ impl Planner<'_> {
                     (name.clone().unwrap_or_else(|| format!("EXPR${place}")), typed)
                 }
             };
-            fields.push(Field { name: distinct_name(name, &fields), typed, merged: false });
+            fields.push(Field { name: names.name(name), typed, merged: false });
         }
         if fields.is_empty() {
             return invalid("A query without columns is not supported");
@@ -157,7 +190,7 @@ impl Planner<'_> {
         Ok(fields)
     }
 
-    fn star_column(&mut self, field: &Field, env: Env<'_>) -> Result<Typed> {
+    fn star_column(field: &Field, env: Env<'_>) -> Result<Typed> {
         match env.aggregates {
             Aggregates::Grouped(groups) if !groups.contains(&field.typed) => {
                 invalid(format!("Expression '{}' is not being grouped", field.name))
@@ -211,7 +244,7 @@ fn directed(by: &OrderByExpr, sql: &str) -> String {
     format!("{} {direction} NULLS {nulls}", group_text(sql))
 }
 
-/// SQLite takes a bare integer for the place of a column, so constants are hidden from it.
+/// `SQLite` takes a bare integer for the place of a column, so constants are hidden from it.
 fn group_text(sql: &str) -> String {
     if sql.trim_start_matches(['-', '+', '(', ' ']).starts_with(|c: char| c.is_ascii_digit()) {
         "NULL".to_owned()
@@ -229,13 +262,30 @@ fn clause(out: &mut String, name: &str, text: Option<String>) {
     }
 }
 
-/// A name that no column before has: `a`, `a0`, `a1`, ...
-pub(super) fn distinct_name(name: String, before: &[Field]) -> String {
-    let taken = |name: &str| before.iter().any(|field| same(&field.name, name));
-    if !taken(&name) {
-        return name;
+/// Gives names that differ: `a`, `a0`, `a1`, ...
+#[derive(Default)]
+pub(super) struct Distinguished {
+    taken: HashSet<String>,
+    /// The number that a name which is taken gets next.
+    next: HashMap<String, usize>,
+}
+
+impl Distinguished {
+    /// The name, or a like one that was not given before.
+    pub(super) fn name(&mut self, name: String) -> String {
+        let folded = name.to_lowercase();
+        if self.taken.insert(folded.clone()) {
+            return name;
+        }
+        let next = self.next.entry(folded.clone()).or_default();
+        loop {
+            let number = *next;
+            *next += 1;
+            if self.taken.insert(format!("{folded}{number}")) {
+                return format!("{name}{number}");
+            }
+        }
     }
-    (0..).map(|count| format!("{name}{count}")).find(|name| !taken(name)).unwrap_or(name)
 }
 
 fn refuse(select: &Select) -> Result<()> {
@@ -261,7 +311,13 @@ fn expand<'q>(select: &'q Select, scope: &Scope<'_>) -> Result<Vec<Item<'q>>> {
     let mut items = Vec::new();
     for item in &select.projection {
         match item {
-            SelectItem::UnnamedExpr(expr) => items.push(Item::Expr { name: natural_name(expr), expr }),
+            SelectItem::UnnamedExpr(expr) => {
+                let column = match expr {
+                    Expr::Identifier(name) => scope.find(std::slice::from_ref(name))?.is_some(),
+                    _ => true,
+                };
+                items.push(Item::Expr { name: natural_name(expr).filter(|_| column), expr });
+            }
             SelectItem::ExprWithAlias { expr, alias } => {
                 items.push(Item::Expr { name: Some(alias.value.clone()), expr });
             }

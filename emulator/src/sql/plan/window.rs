@@ -1,7 +1,7 @@
 //! Window functions.
 
 use super::scope::{Env, same};
-use super::{Planner, Result, Typed, aggregate, call, invalid, literal, unsupported};
+use super::{Planner, Result, Typed, aggregate, call, coerce, invalid, literal, unsupported};
 use crate::sql::DataType;
 use sqlparser::ast::{
     Expr, Function, NamedWindowDefinition, NamedWindowExpr, NullTreatment, WindowFrame, WindowFrameBound,
@@ -57,11 +57,13 @@ impl Planner<'_> {
     fn ranking(&mut self, name: &str, arguments: &[&Expr], env: Env<'_>) -> Result<Typed> {
         let function = name.to_ascii_lowercase();
         Ok(match (name, arguments) {
-            ("ROW_NUMBER" | "RANK" | "DENSE_RANK", []) => Typed::new(format!("{function}()"), DataType::BigInt),
+            ("ROW_NUMBER" | "RANK" | "DENSE_RANK", []) => {
+                Typed::new(format!("{function}()"), DataType::BigInt)
+            }
             ("PERCENT_RANK" | "CUME_DIST", []) => Typed::new(format!("{function}()"), DataType::Double),
             ("NTILE", [count]) => {
                 let count = self.expr(count, env)?;
-                let count = self.cast(count, &DataType::BigInt)?;
+                let count = coerce::cast(count, &DataType::BigInt)?;
                 Typed::new(format!("ntile({})", count.sql), DataType::Int)
             }
             ("FIRST_VALUE" | "LAST_VALUE", [value]) => {
@@ -77,11 +79,11 @@ impl Planner<'_> {
                 let mut list = vec![value.sql];
                 if let Some(offset) = rest.first() {
                     let offset = self.expr(offset, env)?;
-                    list.push(self.cast(offset, &DataType::BigInt)?.sql);
+                    list.push(coerce::cast(offset, &DataType::BigInt)?.sql);
                 }
                 if let Some(default) = rest.get(1) {
                     let default = self.expr(default, env)?;
-                    list.push(self.cast(default, &value.data_type)?.sql);
+                    list.push(coerce::cast(default, &value.data_type)?.sql);
                 }
                 Typed::new(format!("{function}({})", list.join(", ")), value.data_type)
             }
@@ -95,8 +97,11 @@ impl Planner<'_> {
         }
         let mut parts = Vec::new();
         if !window.partition_by.is_empty() {
-            let list: Vec<String> =
-                window.partition_by.iter().map(|by| self.expr(by, env).map(|typed| typed.sql)).collect::<Result<_>>()?;
+            let list: Vec<String> = window
+                .partition_by
+                .iter()
+                .map(|by| self.expr(by, env).map(|typed| typed.sql))
+                .collect::<Result<_>>()?;
             parts.push(format!("PARTITION BY {}", list.join(", ")));
         }
         if !window.order_by.is_empty() {

@@ -1,0 +1,55 @@
+//! What is refused: each test breaks the sample in one place.
+
+mod bodies;
+mod documents;
+mod names;
+mod operations;
+mod paging;
+mod parameters;
+mod references;
+mod schemas;
+mod unions;
+
+use super::super::{Refusal, Source, generate};
+use super::widgets;
+
+/// The message for the sample with one text replaced by another. The line is left out: it moves with every edit.
+fn refusal_of(name: &str, from: &str, to: &str) -> String {
+    let mut sources = widgets();
+    let source = sources.iter_mut().find(|source| source.path.ends_with(&format!("/{name}.json"))).unwrap();
+    assert_eq!(source.text.matches(from).count(), 1, "{from} must stand once in {name}.json");
+    source.text = source.text.replace(from, to);
+    let mut refusal = generate("dremio", &sources).unwrap_err();
+    refusal.line = None;
+    refusal.to_string().replace("tests/golden/widgets/", "")
+}
+
+#[test]
+fn a_refusal_says_file_line_pointer_and_operation() {
+    let mut sources = widgets();
+    let source = sources.iter_mut().find(|source| source.path.ends_with("/parts.json")).unwrap();
+    source.text = source.text.replace(r#""operationId": "parts.replace""#, r#""operationId": "replace""#);
+    let line = source.text.lines().position(|line| line.contains(r#""replace""#)).unwrap() + 1;
+    let refusal = generate("dremio", &sources).unwrap_err();
+    assert_eq!(
+        refusal.to_string(),
+        format!(
+            "tests/golden/widgets/parts.json:{line}: #/paths/~1parts~1{{number}}/put/operationId: \
+             PUT /parts/{{number}}: \"replace\" is not `<group>.<verb>` in snake_case"
+        )
+    );
+}
+
+#[test]
+fn a_file_name_that_cannot_be_a_module() {
+    let refusal = |name: &str| {
+        let source = Source { path: format!("spec/{name}.json"), text: "{}".to_owned() };
+        generate("dremio", &[source]).map(drop).map_err(|Refusal { message, .. }| message)
+    };
+    for name in ["Widgets", "my-widgets", "type", ""] {
+        let message = format!(
+            "a file names a module, and {name:?} cannot be one: use snake_case and no word of Rust's"
+        );
+        assert_eq!(refusal(name), Err(message));
+    }
+}

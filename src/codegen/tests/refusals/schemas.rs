@@ -1,0 +1,251 @@
+//! Schemas.
+
+use super::refusal_of;
+
+#[test]
+fn an_inline_object() {
+    let refusal = refusal_of(
+        "widgets",
+        r#""notes": {"description": "Anything."}"#,
+        r#""notes": {"type": "object", "properties": {"a": {"type": "string", "description": "A."}}, "description": "Anything."}"#,
+    );
+    assert_eq!(
+        refusal,
+        "widgets.json: #/components/schemas/Gizmo/properties/notes: an object with properties needs a name: put it below components/schemas and refer to it"
+    );
+}
+
+#[test]
+fn an_inline_enumeration() {
+    let refusal = refusal_of(
+        "widgets",
+        r#""name": {"type": "string", "description": "What it is called."}"#,
+        r#""name": {"type": "string", "enum": ["a", "b"], "description": "What it is called."}"#,
+    );
+    assert_eq!(
+        refusal,
+        "widgets.json: #/components/schemas/Gadget/properties/name/enum: an enumeration needs a name: put it below components/schemas and refer to it"
+    );
+}
+
+#[test]
+fn an_inline_union() {
+    let refusal = refusal_of(
+        "widgets",
+        r#""notes": {"description": "Anything."}"#,
+        r##""notes": {"oneOf": [{"$ref": "#/components/schemas/Gadget"}], "description": "Anything."}"##,
+    );
+    assert_eq!(
+        refusal,
+        "widgets.json: #/components/schemas/Gizmo/properties/notes/oneOf: a union needs a name: put it below components/schemas"
+    );
+}
+
+#[test]
+fn any_of() {
+    let refusal = refusal_of(
+        "widgets",
+        r#""notes": {"description": "Anything."}"#,
+        r##""notes": {"anyOf": [{"$ref": "#/components/schemas/Gadget"}], "description": "Anything."}"##,
+    );
+    assert_eq!(
+        refusal,
+        "widgets.json: #/components/schemas/Gizmo/properties/notes/anyOf: `anyOf` is not supported: use `oneOf` with a discriminator"
+    );
+}
+
+#[test]
+fn all_of_several() {
+    let refusal = refusal_of(
+        "parts",
+        r##""allOf": [{"$ref": "#/components/schemas/Part"}]"##,
+        r##""allOf": [{"$ref": "#/components/schemas/Part"}, {"$ref": "#/components/schemas/PartList"}]"##,
+    );
+    assert_eq!(
+        refusal,
+        "parts.json: #/components/schemas/Part/properties/fits/allOf: only an `allOf` of one reference is understood: write the properties out"
+    );
+}
+
+#[test]
+fn not() {
+    let refusal = refusal_of(
+        "widgets",
+        r#""notes": {"description": "Anything."}"#,
+        r#""notes": {"not": {"type": "string"}, "description": "Anything."}"#,
+    );
+    assert_eq!(
+        refusal,
+        "widgets.json: #/components/schemas/Gizmo/properties/notes/not: `not` is not supported"
+    );
+}
+
+#[test]
+fn keys_of_different_kinds() {
+    let refusal = refusal_of(
+        "widgets",
+        r#""notes": {"description": "Anything."}"#,
+        r#""notes": {"type": "string", "minimum": 1, "description": "Anything."}"#,
+    );
+    assert_eq!(
+        refusal,
+        "widgets.json: #/components/schemas/Gizmo/properties/notes: these keys do not go together: they belong to schemas of different kinds"
+    );
+}
+
+#[test]
+fn an_unknown_type() {
+    let refusal = refusal_of(
+        "widgets",
+        r#""notes": {"description": "Anything."}"#,
+        r#""notes": {"type": "file", "description": "Anything."}"#,
+    );
+    assert_eq!(
+        refusal,
+        r#"widgets.json: #/components/schemas/Gizmo/properties/notes/type: "file" is not known here, only: string, integer, number, boolean, array, object"#
+    );
+}
+
+#[test]
+fn an_unknown_format_of_text() {
+    let refusal = refusal_of("widgets", r#""format": "password""#, r#""format": "byte""#);
+    assert_eq!(
+        refusal,
+        "widgets.json: #/components/schemas/Gizmo/properties/secret/format: text has no format, or one of: uuid, date-time, password"
+    );
+}
+
+#[test]
+fn an_unknown_format_of_an_integer() {
+    let refusal = refusal_of(
+        "parts",
+        r#""number": {"type": "integer","#,
+        r#""number": {"type": "integer", "format": "uint8","#,
+    );
+    assert_eq!(
+        refusal,
+        "parts.json: #/components/schemas/Part/properties/number/format: an integer has no format, or one of: int32, int64"
+    );
+}
+
+#[test]
+fn an_unknown_format_of_a_number() {
+    let refusal = refusal_of(
+        "widgets",
+        r#""weight": {"type": "number","#,
+        r#""weight": {"type": "number", "format": "half","#,
+    );
+    assert_eq!(
+        refusal,
+        "widgets.json: #/components/schemas/Gizmo/properties/weight/format: a number has no format, or one of: float, double"
+    );
+}
+
+#[test]
+fn a_list_of_nothing() {
+    let refusal = refusal_of(
+        "parts",
+        r##""type": "array",
+            "items": {"$ref": "#/components/schemas/Part"},"##,
+        r#""type": "array","#,
+    );
+    assert_eq!(refusal, "parts.json: #/components/schemas/PartList/properties/parts: a list needs `items`");
+}
+
+#[test]
+fn a_required_name_that_is_no_property() {
+    let refusal = refusal_of("parts", r#""required": ["parts"]"#, r#""required": ["parts", "sum"]"#);
+    assert_eq!(
+        refusal,
+        "parts.json: #/components/schemas/PartList/required/1: `sum` is required, but not among the properties"
+    );
+}
+
+#[test]
+fn a_required_name_that_stands_twice() {
+    let refusal = refusal_of("parts", r#""required": ["parts"]"#, r#""required": ["parts", "parts"]"#);
+    assert_eq!(refusal, "parts.json: #/components/schemas/PartList/required/1: `parts` is listed twice");
+}
+
+#[test]
+fn properties_and_more() {
+    let refusal = refusal_of(
+        "common",
+        r#""required": ["name"],"#,
+        r#""required": ["name"], "additionalProperties": true,"#,
+    );
+    assert_eq!(
+        refusal,
+        "common.json: #/components/schemas/Owner/additionalProperties: members beside the properties are always kept: leave `additionalProperties` out"
+    );
+}
+
+#[test]
+fn a_type_without_docs() {
+    let refusal = refusal_of("common", r#""description": "Who owns a widget.","#, "");
+    assert_eq!(
+        refusal,
+        "common.json: #/components/schemas/Owner: `description` is missing: it becomes the docs"
+    );
+}
+
+#[test]
+fn a_property_without_docs() {
+    let refusal = refusal_of("common", r#", "description": "Name of the owner.""#, "");
+    assert_eq!(
+        refusal,
+        "common.json: #/components/schemas/Owner/properties/name: `description` is missing: it becomes the docs"
+    );
+}
+
+#[test]
+fn a_property_that_is_only_a_reference() {
+    let refusal = refusal_of(
+        "common",
+        r##"{"allOf": [{"$ref": "#/components/schemas/Id"}], "description": "Id of the owner."}"##,
+        r##"{"$ref": "#/components/schemas/Id"}"##,
+    );
+    assert_eq!(
+        refusal,
+        r#"common.json: #/components/schemas/Owner/properties/id: a property needs a description of its own: {"allOf": [{"$ref": …}], "description": …}"#
+    );
+}
+
+#[test]
+fn a_type_that_may_be_null() {
+    let refusal = refusal_of(
+        "common",
+        r#""description": "Who owns a widget.""#,
+        r#""nullable": true, "description": "Who owns a widget.""#,
+    );
+    assert_eq!(
+        refusal,
+        "common.json: #/components/schemas/Owner/nullable: say where the type is used that null may stand there"
+    );
+}
+
+#[test]
+fn an_extension_where_it_says_nothing() {
+    let refusal = refusal_of(
+        "common",
+        r#""description": "Who owns a widget.""#,
+        r#""x-enum-names": {}, "description": "Who owns a widget.""#,
+    );
+    assert_eq!(
+        refusal,
+        "common.json: #/components/schemas/Owner/x-enum-names: `x-enum-names` says nothing about a schema of this kind"
+    );
+}
+
+#[test]
+fn a_discriminator_without_a_union() {
+    let refusal = refusal_of(
+        "common",
+        r#""description": "Who owns a widget.""#,
+        r#""discriminator": {"propertyName": "a", "mapping": {}}, "description": "Who owns a widget.""#,
+    );
+    assert_eq!(
+        refusal,
+        "common.json: #/components/schemas/Owner/discriminator: a discriminator belongs to a `oneOf`"
+    );
+}

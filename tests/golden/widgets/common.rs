@@ -1,0 +1,68 @@
+// Made from tests/golden/widgets/common.json by src/codegen.
+
+use crate::wire::{self, Extra};
+
+/// Who owns a widget.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Owner {
+    /// Id of the owner.
+    pub id: Option<String>,
+    /// Name of the owner.
+    pub name: String,
+    /// Members that this version of the crate does not know; they are kept and written back.
+    pub extra: Extra,
+}
+
+impl Owner {
+    /// Creates an `Owner` with what it must have; everything else is left out until it is set.
+    #[must_use]
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            id: None,
+            name: name.into(),
+            extra: Extra::new(),
+        }
+    }
+
+    /// Sets `id`: id of the owner.
+    #[must_use]
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+}
+
+impl wire::Record for Owner {
+    const NAME: &'static str = "Owner";
+
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        mut members: wire::Members<'de, A>,
+    ) -> std::result::Result<Self, A::Error> {
+        let mut id = None;
+        let mut name = None;
+        while let Some(name_) = members.next()? {
+            match &*name_ {
+                "id" => id = members.optional("id")?,
+                "name" => name = members.value("name")?,
+                _ => members.keep(name_)?,
+            }
+        }
+        Ok(Self {
+            id,
+            name: members.required("name", name)?,
+            extra: members.into_extra(),
+        })
+    }
+
+    fn encode<M: serde::ser::SerializeMap>(
+        &self,
+        members: &mut wire::Writer<'_, M>,
+    ) -> std::result::Result<(), M::Error> {
+        members.optional("id", &self.id)?;
+        members.required("name", &self.name)?;
+        Ok(())
+    }
+}
+
+wire::record!(Owner);

@@ -1,0 +1,354 @@
+// Made from tests/golden/widgets/parts.json by src/codegen.
+
+use crate::call::{Call, Method, Operation};
+use crate::deployment::Kind;
+use crate::deployment::sealed::HasClient as _;
+use crate::dremio::Software;
+use crate::page::{Items, Offset, Pages};
+use crate::wire::{self, Extra};
+use crate::{Result, Timestamp};
+
+/// Parts, which one deployment only has.
+#[derive(Clone, Debug)]
+pub struct PartStore<D> {
+    deployment: D,
+}
+
+impl Software {
+    /// Parts, which one deployment only has.
+    #[must_use]
+    pub fn parts(&self) -> PartStore<Self> {
+        PartStore {
+            deployment: self.clone(),
+        }
+    }
+}
+
+impl PartStore<Software> {
+    /// Lists parts.
+    ///
+    /// `GET /api/v3/parts`
+    ///
+    /// # Arguments
+    /// - `warehouse`: Where to look.
+    ///
+    /// # Example
+    /// ```no_run
+    /// # fn main() -> lakehouse::Result<()> {
+    /// # let dremio = lakehouse::dremio::Software::builder("http://localhost:9047").build()?;
+    /// let request = dremio.parts().list("north");
+    /// for item in request.items() {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list(&self, warehouse: impl AsRef<str>) -> List {
+        let mut call = Call::new(self.deployment.client(), &LIST);
+        call.set("warehouse", warehouse.as_ref());
+        List { call }
+    }
+
+    /// Counts parts.
+    ///
+    /// `POST /api/v3/parts`
+    ///
+    /// # Arguments
+    /// - `warehouse`: Where to look.
+    /// - `body`: Their numbers.
+    ///
+    /// # Example
+    /// ```no_run
+    /// # fn main() -> lakehouse::Result<()> {
+    /// # let dremio = lakehouse::dremio::Software::builder("http://localhost:9047").build()?;
+    /// let answer = dremio
+    ///     .parts()
+    ///     .count("north", [vec!["7".to_owned(), "9".to_owned()], vec![]])
+    ///     .send()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[deprecated(note = "the vendor has deprecated `POST /parts`")]
+    pub fn count(
+        &self,
+        warehouse: impl AsRef<str>,
+        body: impl IntoIterator<Item = Vec<String>>,
+    ) -> Count {
+        let mut call = Call::new(self.deployment.client(), &COUNT)
+            .json(&body.into_iter().collect::<Vec<Vec<String>>>());
+        call.set("warehouse", warehouse.as_ref());
+        Count { call }
+    }
+
+    /// Replaces a part.
+    ///
+    /// `PUT /api/v3/parts/{number}`
+    ///
+    /// # Arguments
+    /// - `number`: Number of the part.
+    /// - `part`: The part.
+    ///
+    /// # Example
+    /// ```no_run
+    /// use lakehouse::dremio::parts::Part;
+    ///
+    /// # fn main() -> lakehouse::Result<()> {
+    /// # let dremio = lakehouse::dremio::Software::builder("http://localhost:9047").build()?;
+    /// let part: Part = lakehouse::Json::parse(
+    ///         r#"{"made":"2026-03-01T00:00:00Z","number":7}"#,
+    ///     )?
+    ///     .decode()?;
+    /// dremio.parts().replace(7, part).send()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn replace(&self, number: i64, part: Part) -> Replace {
+        Replace {
+            call: Call::new(self.deployment.client(), &REPLACE)
+                .segment("number", number.to_string())
+                .json(&part),
+        }
+    }
+}
+
+static LIST: Operation = Operation {
+    id: "parts.list",
+    method: Method::Get,
+    servers: &[(Kind::Software, "/api/v3")],
+    path: "/parts",
+    idempotent: true,
+    authenticated: true,
+};
+
+/// Request of [`PartStore::list`].
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct List {
+    pub(crate) call: Call,
+}
+
+impl List {
+    /// How many to pass over. Default: `0`.
+    pub fn offset(mut self, offset: i64) -> Self {
+        self.call.set("offset", offset);
+        self
+    }
+
+    /// How many to give. Default: `100`. From 1 to 500.
+    pub fn limit(mut self, limit: i64) -> Self {
+        self.call.set("limit", limit);
+        self
+    }
+
+    /// Sends the request and waits for the answer: a page of parts.
+    ///
+    /// # Errors
+    /// See [`PartStore::list`] for what the server may refuse; that it cannot be reached, or does not
+    /// answer in time, is an error as well.
+    pub fn send(&self) -> Result<PartList> {
+        self.call.send()
+    }
+
+    /// Every item of the list, page after page, as an iterator. The first request is sent when the first
+    /// item is asked for. See [`PartStore::list`] for what each page may be refused for.
+    pub fn items(&self) -> Items<PartList, Part> {
+        Items::new(self.pages(), |page| page.parts)
+    }
+
+    /// Page after page, as an iterator: one request and one answer each.
+    pub fn pages(&self) -> Pages<PartList> {
+        Pages::by_offset(
+            &self.call,
+            Offset {
+                offset: "offset",
+                limit: "limit",
+                max: Some(500),
+            },
+            |page| page.parts.len(),
+            |page| page.total,
+        )
+    }
+}
+
+crate::call::request_options!(List);
+
+static COUNT: Operation = Operation {
+    id: "parts.count",
+    method: Method::Post,
+    servers: &[(Kind::Software, "/api/v3")],
+    path: "/parts",
+    idempotent: true,
+    authenticated: true,
+};
+
+/// Request of [`PartStore::count`].
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct Count {
+    pub(crate) call: Call,
+}
+
+impl Count {
+    /// Sends the request and waits for the answer: how many there are.
+    ///
+    /// # Errors
+    /// See [`PartStore::count`] for what the server may refuse; that it cannot be reached, or does not
+    /// answer in time, is an error as well.
+    pub fn send(&self) -> Result<i64> {
+        self.call.send()
+    }
+}
+
+crate::call::request_options!(Count);
+
+static REPLACE: Operation = Operation {
+    id: "parts.replace",
+    method: Method::Put,
+    servers: &[(Kind::Software, "/api/v3")],
+    path: "/parts/{number}",
+    idempotent: false,
+    authenticated: true,
+};
+
+/// Request of [`PartStore::replace`].
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct Replace {
+    pub(crate) call: Call,
+}
+
+impl Replace {
+    /// Sends the request and waits for the answer: the part is replaced.
+    ///
+    /// # Errors
+    /// See [`PartStore::replace`] for what the server may refuse; that it cannot be reached, or does not
+    /// answer in time, is an error as well.
+    pub fn send(&self) -> Result<()> {
+        self.call.send_empty()
+    }
+}
+
+crate::call::request_options!(Replace);
+
+/// A page of parts.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PartList {
+    /// The parts.
+    pub parts: Vec<Part>,
+    /// How many there are in all.
+    pub total: Option<i64>,
+    /// Members that this version of the crate does not know; they are kept and written back.
+    pub extra: Extra,
+}
+
+impl wire::Record for PartList {
+    const NAME: &'static str = "PartList";
+
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        mut members: wire::Members<'de, A>,
+    ) -> std::result::Result<Self, A::Error> {
+        let mut parts = None;
+        let mut total = None;
+        while let Some(name) = members.next()? {
+            match &*name {
+                "parts" => parts = members.value("parts")?,
+                "total" => total = members.optional("total")?,
+                _ => members.keep(name)?,
+            }
+        }
+        Ok(Self {
+            parts: members.required("parts", parts)?,
+            total,
+            extra: members.into_extra(),
+        })
+    }
+
+    fn encode<M: serde::ser::SerializeMap>(
+        &self,
+        members: &mut wire::Writer<'_, M>,
+    ) -> std::result::Result<(), M::Error> {
+        members.required("parts", &self.parts)?;
+        members.optional("total", &self.total)?;
+        Ok(())
+    }
+}
+
+wire::record!(PartList);
+
+/// A part, which no program makes up.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Part {
+    /// Its number.
+    pub number: i64,
+    /// When it was made.
+    pub made: Timestamp,
+    /// The part that it fits.
+    pub fits: Option<Box<Part>>,
+    /// Members that this version of the crate does not know; they are kept and written back.
+    pub extra: Extra,
+}
+
+impl Part {
+    /// Sets `fits`: the part that it fits.
+    #[must_use]
+    pub fn fits(mut self, fits: Part) -> Self {
+        self.fits = Some(Box::new(fits));
+        self
+    }
+}
+
+impl wire::Record for Part {
+    const NAME: &'static str = "Part";
+
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        mut members: wire::Members<'de, A>,
+    ) -> std::result::Result<Self, A::Error> {
+        let mut number = None;
+        let mut made = None;
+        let mut fits = None;
+        while let Some(name) = members.next()? {
+            match &*name {
+                "number" => number = members.value("number")?,
+                "made" => made = members.value("made")?,
+                "fits" => fits = members.optional("fits")?,
+                _ => members.keep(name)?,
+            }
+        }
+        Ok(Self {
+            number: members.required("number", number)?,
+            made: members.required("made", made)?,
+            fits,
+            extra: members.into_extra(),
+        })
+    }
+
+    fn encode<M: serde::ser::SerializeMap>(
+        &self,
+        members: &mut wire::Writer<'_, M>,
+    ) -> std::result::Result<(), M::Error> {
+        members.required("number", &self.number)?;
+        members.required("made", &self.made)?;
+        members.optional("fits", &self.fits)?;
+        Ok(())
+    }
+}
+
+wire::record!(Part);
+
+#[cfg(feature = "testing")]
+pub(crate) static OPERATIONS: &[crate::testing::Operation] = &[
+    crate::testing::Operation::new(
+        &LIST,
+        Some(crate::testing::recode::<PartList>),
+        None,
+    ),
+    crate::testing::Operation::new(
+        &COUNT,
+        Some(crate::testing::recode::<i64>),
+        Some(crate::testing::recode::<Vec<Vec<String>>>),
+    ),
+    crate::testing::Operation::new(&REPLACE, None, Some(crate::testing::recode::<Part>)),
+];
