@@ -262,12 +262,29 @@ fn one_deadline_holds_for_everything() {
     assert!(client(&stub).catalog().get("s1").timeout(Duration::MAX).send().is_ok());
 }
 
+/// `{"text":"xx…"}` with five thousand of them, compressed.
+const GZIP: &[u8] = &[
+    0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x03, 0xed, 0xc1, 0x41, 0x0d, 0x00, 0x30, 0x08,
+    0x04, 0x30, 0x2f, 0x27, 0x63, 0x7e, 0xe6, 0x80, 0x07, 0xc9, 0x32, 0xef, 0xa8, 0xe0, 0xd7, 0xf6, 0xa5,
+    0x6e, 0x57, 0x4e, 0x1a, 0x00, 0x00, 0x00, 0x00, 0x58, 0x97, 0x3f, 0x70, 0xda, 0xfe, 0x7d, 0x93, 0x13,
+    0x00, 0x00,
+];
+
 #[test]
 fn answers_are_limited_by_their_size_after_decompression() {
-    let stub = Stub::new([Reply::json(200, format!(r#"{{"text":"{}"}}"#, "x".repeat(5000)))]);
-    let client = Software::builder(stub.url()).max_response_size(1000).build().expect("valid settings");
-    let error = client.catalog().get_wiki("s1").send().expect_err("must fail");
-    assert!(matches!(error.kind(), ErrorKind::TooLarge { limit: 1000 }), "{error:?}");
+    let head = format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: {}\r\n\r\n",
+        GZIP.len()
+    );
+    let compressed = Reply::Raw([head.as_bytes(), GZIP].concat());
+    for reply in [compressed.clone(), Reply::json(200, format!(r#"{{"text":"{}"}}"#, "x".repeat(5000)))] {
+        let stub = Stub::new([reply]);
+        let client = Software::builder(stub.url()).max_response_size(1000).build().expect("valid settings");
+        let error = client.catalog().get_wiki("s1").send().expect_err("must fail");
+        assert!(matches!(error.kind(), ErrorKind::TooLarge { limit: 1000 }), "{error:?}");
+    }
+    let stub = Stub::new([compressed]);
+    assert_eq!(client(&stub).catalog().get_wiki("s1").send().expect("fits").text.len(), 5000);
     // Exactly as much as allowed is not too much.
     let body = r#"{"text":"ok"}"#;
     let stub = Stub::new([Reply::json(200, body)]);
@@ -363,4 +380,19 @@ fn secrets_are_in_no_debug_output_and_in_no_error() {
         let error = Software::builder(stub.url()).personal_access_token(bad).build().expect_err("must fail");
         assert!(bad.is_empty() || !format!("{error:?}{error}").contains(bad), "{error}");
     }
+}
+
+#[test]
+fn an_agent_of_the_callers_is_used_and_still_answers_to_this_client() {
+    let stub = Stub::new([Reply::json(404, "{}"), Reply::json(200, SPACE).late(Duration::from_secs(20))]);
+    let agent: ureq::Agent =
+        ureq::Agent::config_builder().http_status_as_error(true).user_agent("theirs").build().into();
+    let client =
+        Software::builder(stub.url()).agent(agent).user_agent("report/1.0").build().expect("valid settings");
+    let error = get(&client).expect_err("must fail");
+    assert!(error.is_not_found(), "the answer is read although the agent would throw it away: {error:?}");
+    let agent = stub.requests()[0].header("user-agent").map(str::to_owned).expect("sent");
+    assert!(agent.starts_with("report/1.0 lakehouse/"), "{agent}");
+    let error = client.catalog().get("s1").timeout(Duration::from_millis(100)).send().expect_err("must fail");
+    assert!(error.is_timeout(), "{error:?}");
 }

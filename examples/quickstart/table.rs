@@ -1,5 +1,7 @@
 //! Prints rows as an aligned table.
 
+use std::fmt::Write as _;
+
 use lakehouse::Result;
 use lakehouse::dremio::Rows;
 use lakehouse::sql::{Column, DataType};
@@ -14,22 +16,27 @@ pub fn format(rows: Rows, most: usize) -> Result<String> {
         let cell = |index| Ok(row.get::<Option<String>>(index)?.unwrap_or_else(|| "null".to_owned()));
         lines.push((0..columns.len()).map(cell).collect::<Result<_>>()?);
     }
-    let width = |index: usize| lines.iter().map(|line| line[index].chars().count()).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..columns.len()).map(width).collect();
-    let mut text = String::new();
-    for (number, line) in lines.iter().enumerate() {
-        for ((cell, column), width) in line.iter().zip(&columns).zip(&widths) {
-            text +=
-                &if is_number(column) { format!("  {cell:>width$}") } else { format!("  {cell:<width$}") };
-        }
-        text = text.trim_end().to_owned() + "\n";
-        if number == 0 {
-            text += &widths.iter().map(|width| format!("  {}", "-".repeat(*width))).collect::<String>();
-            text += "\n";
+    let mut widths = vec![0; columns.len()];
+    for (cell, width) in lines.iter().flat_map(|line| line.iter().zip(0..)) {
+        if let Some(widest) = widths.get_mut(width) {
+            *widest = cell.chars().count().max(*widest);
         }
     }
+    lines.insert(1, widths.iter().map(|width| "-".repeat(*width)).collect());
+    let mut text = String::new();
+    for line in &lines {
+        let mut aligned = String::new();
+        for ((cell, column), width) in line.iter().zip(&columns).zip(&widths) {
+            let _ = if is_number(column) {
+                write!(aligned, "  {cell:>width$}")
+            } else {
+                write!(aligned, "  {cell:<width$}")
+            };
+        }
+        let _ = writeln!(text, "{}", aligned.trim_end());
+    }
     if let Some(more) = total.and_then(|total| total.checked_sub(most as u64)).filter(|more| *more > 0) {
-        text += &format!("  … and {more} more\n");
+        let _ = writeln!(text, "  … and {more} more");
     }
     Ok(text)
 }
