@@ -43,7 +43,6 @@ struct ByOffset<T> {
     len: fn(&T) -> usize,
     total: fn(&T) -> Option<i64>,
     at: u64,
-    empty: u32,
 }
 
 /// The parameters of a list that is paged by offset and limit.
@@ -74,7 +73,7 @@ impl<T: DeserializeOwned> Pages<T> {
             call.set(names.limit, max);
         }
         let at = call.parameter(names.offset).and_then(|offset| offset.parse().ok()).unwrap_or(0);
-        Self::new(call, Position::Offset(ByOffset { names, len, total, at, empty: 0 }))
+        Self::new(call, Position::Offset(ByOffset { names, len, total, at }))
     }
 
     fn new(call: Call, position: Position<T>) -> Self {
@@ -126,17 +125,22 @@ impl<T> ByOffset<T> {
         // By what came, not by what was asked for: a server may give fewer.
         self.at = self.at.saturating_add(received as u64);
         call.set(self.names.offset, self.at);
-        self.empty = if received == 0 { self.empty + 1 } else { 0 };
-        match (self.total)(page).and_then(|total| u64::try_from(total).ok()) {
-            Some(total) if self.at >= total => Ok(Step::Last),
-            Some(total) if received == 0 => {
-                let text =
-                    format!("the server says that there are {total}, but gave no more after {}", self.at);
-                Err(Error::new(ErrorKind::Incomplete(text), Delivery::MaybeSent))
-            }
-            None if received == 0 || self.empty > MOST_EMPTY_PAGES => Ok(Step::Last),
-            _ => Ok(Step::More),
+        let total = (self.total)(page).and_then(|total| u64::try_from(total).ok());
+        Ok(if ends(self.at, received as u64, total)? { Step::Last } else { Step::More })
+    }
+}
+
+/// Whether a list ends with the page of which the last `received` items up to `position` came.
+///
+/// A total that is less than what came already is no total: then, as without one, the end is where nothing more comes.
+pub(crate) fn ends(position: u64, received: u64, total: Option<u64>) -> Result<bool> {
+    match total {
+        Some(total) if total > position && received == 0 => {
+            let text = format!("the server says that there are {total}, but gave no more after {position}");
+            Err(Error::new(ErrorKind::Incomplete(text), Delivery::MaybeSent))
         }
+        Some(total) if total == position => Ok(true),
+        _ => Ok(received == 0),
     }
 }
 

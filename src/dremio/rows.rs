@@ -10,7 +10,8 @@ use super::common::{Field, FieldTypeName};
 use super::software::Software;
 use crate::call::Call;
 use crate::deadline::Deadline;
-use crate::error::{Delivery, Error, ErrorKind, Result};
+use crate::error::{Error, Result};
+use crate::page::ends;
 use crate::sql::page::{Columns, Page};
 use crate::sql::{Column, DataType, Row};
 
@@ -200,19 +201,8 @@ impl Reader {
             self.note_total(&page);
             self.buffer = page.into_buffer();
         }
-        match self.total {
-            Some(total) if self.received >= total => self.finished = true,
-            Some(total) if rows == 0 => {
-                let text = format!(
-                    "the result has {total} rows, but the server gave no more after {}",
-                    self.received
-                );
-                let error = Error::new(ErrorKind::Incomplete(text), Delivery::MaybeSent);
-                return Err(error.within(&self.call.context));
-            }
-            None if rows == 0 => self.finished = true,
-            _ => {}
-        }
+        self.finished =
+            ends(self.received, rows, self.total).map_err(|error| error.within(&self.call.context))?;
         Ok(())
     }
 }

@@ -230,3 +230,58 @@ fn tail(scanner: &mut Scanner<'_>) -> Scanned<Option<i64>> {
         Some(_) => Err(scanner.unexpected("the end")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::{Column, Page};
+    use crate::Json;
+    use crate::sql::DataType;
+
+    const TEXT: &str = r#"{"rowCount":2,"schema":[1],"rows":[{"a":1.50,"b \"":"x\u00e9","c":[1,{"d":null}]},{"c":{},"a":-2e5}],"more":{}}"#;
+
+    /// The rows of a page; an error as soon as there is one.
+    fn read(text: &str) -> crate::Result<Vec<BTreeMap<String, Json>>> {
+        let schema = |_: &str| Ok(["a", "b \"", "c"].map(|name| Column::new(name, DataType::Varchar)).into());
+        let mut typed = Page::open(text.to_owned(), None, schema)?;
+        let mut dynamic = Page::open(text.to_owned(), None, schema)?;
+        let mut rows = Vec::new();
+        while let Some(row) = typed.next_as::<BTreeMap<String, Json>>()? {
+            let same = dynamic.next_row()?.expect("as many rows");
+            if let Some(a) = row.get("a") {
+                assert_eq!(&same.get::<Json>("a")?, a);
+            }
+            rows.push(row);
+        }
+        Ok(rows)
+    }
+
+    #[test]
+    fn a_page_is_read_to_its_end() {
+        let rows = read(TEXT).expect("well-formed");
+        assert_eq!(rows.len(), 2);
+        assert_eq!(rows[0]["a"].as_str(), "1.50");
+        assert_eq!(rows[0]["b \""].as_str(), r#""x\u00e9""#);
+        assert_eq!(rows[1]["c"].as_str(), "{}");
+        assert_eq!(read(&format!("\u{feff} {TEXT}\n")).expect("well-formed").len(), 2);
+    }
+
+    #[test]
+    fn a_page_cut_at_any_byte_is_an_error_and_never_fewer_rows() {
+        for end in 0..TEXT.len() {
+            assert!(read(&TEXT[..end]).is_err(), "{}", &TEXT[..end]);
+        }
+    }
+
+    #[test]
+    fn a_page_with_any_byte_replaced_is_rows_or_an_error_and_never_a_panic() {
+        for at in 0..TEXT.len() {
+            for byte in *b"\"\\{}[]:,0-. e\n\x01" {
+                let mut bytes = TEXT.as_bytes().to_vec();
+                bytes[at] = byte;
+                let _ = read(&String::from_utf8(bytes).expect("ASCII"));
+            }
+        }
+    }
+}

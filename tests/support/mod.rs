@@ -148,7 +148,8 @@ fn answer(stream: &mut TcpStream, reply: Reply) -> bool {
                 "HTTP/1.1 {status} X\r\nContent-Type: {content_type}\r\nContent-Length: {}\r\n\r\n",
                 body.len()
             );
-            stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&body)).is_ok()
+            // In one piece: two small writes wait for each other's acknowledgement.
+            stream.write_all(&[head.as_bytes(), &body].concat()).is_ok()
         }
         Reply::Raw(bytes) => {
             let _ = stream.write_all(&bytes);
