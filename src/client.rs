@@ -81,6 +81,7 @@ impl Client {
         let url = format!("{}{}", self.settings().origin.as_str(), call.target());
         let mut progress = Progress {
             attempts: 0,
+            tries: 0,
             replayed: false,
             refreshed: false,
             uncertain: false,
@@ -119,6 +120,7 @@ impl Client {
             any_connection: call.idempotent,
         };
         progress.attempts += 1;
+        progress.tries += 1;
         let buffer = progress.buffer.take().unwrap_or_default();
         let error = match self.settings().transport.exchange(&exchange, deadline, buffer) {
             Ok(response) => return Ok(response),
@@ -131,6 +133,7 @@ impl Client {
         if error.status() == Some(401) && !progress.refreshed {
             progress.refreshed = true;
             if grant.is_some_and(|grant| self.auth().reject(&grant)) {
+                progress.tries -= 1;
                 return Err(Failure::Again(Duration::ZERO));
             }
         }
@@ -147,15 +150,16 @@ impl Client {
         if broke && call.idempotent && !progress.replayed {
             // Most likely the server closed a pooled connection at the very moment in which it was used.
             progress.replayed = true;
+            progress.tries -= 1;
             return Failure::Again(Duration::ZERO);
         }
         let policy = &self.settings().retry;
         if !retry::may_repeat(&error, call.context.method == Method::Get, call.idempotent)
-            || progress.attempts >= policy.attempts()
+            || progress.tries >= policy.attempts()
         {
             return Failure::Final(error);
         }
-        let wait = policy.wait(progress.attempts, &error, retry::random());
+        let wait = policy.wait(progress.tries, &error, retry::random());
         // A wait that ends after the deadline is not begun: the caller learns now what it would learn then.
         if wait >= deadline.remaining() || !self.shared.budget.spend() {
             return Failure::Final(error);
@@ -167,6 +171,8 @@ impl Client {
 /// What has happened to a call so far.
 struct Progress {
     attempts: u32,
+    /// Attempts that count against the policy: all but the free replays.
+    tries: u32,
     /// The free replay after a broken connection has been used.
     replayed: bool,
     /// The free replay with a new token has been used.

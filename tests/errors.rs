@@ -206,6 +206,19 @@ fn reads_are_attempted_again_and_writes_only_when_the_server_refused_them() {
     let stub = Stub::new([Reply::json(503, ""), Reply::json(500, ""), Reply::json(200, SPACE)]);
     assert!(get(&client(&stub)).is_ok());
     assert_eq!(stub.requests().len(), 3);
+    // Replays after a token that ran out, or on a connection that was closed, do not count as attempts.
+    let bad = || Reply::json(503, "");
+    let stub = Stub::new([
+        session("a"),
+        Reply::empty(401),
+        session("b"),
+        Reply::close(),
+        bad(),
+        bad(),
+        Reply::json(200, SPACE),
+    ]);
+    assert!(get(&login_client(&stub)).is_ok());
+    assert_eq!(stub.requests().len(), 7);
 
     let create = |stub: &Stub| {
         client(stub).catalog().create(lakehouse::dremio::catalog::NewSpace::new("sales")).send()
