@@ -84,7 +84,7 @@ mod wire;
 pub mod dremio;
 
 pub use call::Call;
-pub use error::{Delivery, Error, ErrorKind, OptionalExt, Result};
+pub use error::{ApiError, Delivery, Error, ErrorKind, JobFailure, OptionalExt, Result};
 pub use json::Json;
 pub use page::{Items, Pages};
 pub use retry::Retry;

@@ -132,6 +132,7 @@ impl<'a> Scanner<'a> {
         let mut at = self.at + 1;
         let mut escaped = false;
         loop {
+            at += plain_run(bytes.get(at..).unwrap_or_default());
             match bytes.get(at) {
                 Some(b'"') => {
                     self.at = at + 1;
@@ -235,6 +236,26 @@ impl<'a> Scanner<'a> {
             }
         }
     }
+}
+
+/// How many of the first bytes stand for themselves in a string, eight at a time.
+fn plain_run(bytes: &[u8]) -> usize {
+    const ONES: u64 = u64::MAX / 255;
+    /// Marks the bytes that are less than `limit`; what is behind the first mark may be wrong.
+    const fn below(word: u64, limit: u64) -> u64 {
+        word.wrapping_sub(ONES * limit) & !word & (ONES << 7)
+    }
+    let mut run = 0;
+    for word in bytes.chunks_exact(8) {
+        let word = u64::from_le_bytes(word.try_into().unwrap_or_default());
+        let (quotes, backslashes) = (below(word ^ (ONES * 0x22), 1), below(word ^ (ONES * 0x5c), 1));
+        let found = quotes | backslashes | below(word, 0x20);
+        if found != 0 {
+            return run + usize::try_from(found.trailing_zeros() / 8).unwrap_or_default();
+        }
+        run += 8;
+    }
+    run
 }
 
 #[cfg(test)]
