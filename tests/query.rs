@@ -299,6 +299,22 @@ fn rows_fit_tuples_maps_and_single_values() {
 }
 
 #[test]
+fn keys_of_maps_may_be_numbers() {
+    let schema = r#"{"name":"m","type":{"name":"MAP"}}"#;
+    let stub = completed([page(1, schema, r#"{"m":{"10":"ten","-2":"minus two"}}"#)]);
+    let map: BTreeMap<i64, String> = client(&stub)
+        .query("x")
+        .rows()
+        .expect("completed")
+        .next()
+        .expect("one")
+        .expect("fits")
+        .get("m")
+        .expect("fits");
+    assert_eq!(map.into_iter().collect::<Vec<_>>(), [(-2, "minus two".to_owned()), (10, "ten".to_owned())]);
+}
+
+#[test]
 fn a_page_is_read_whatever_the_order_of_its_members() {
     let body = r#"{"rows":[{"n":1},{"n":2}],"new":{"x":[1]},"schema":[{"name":"n","type":{"name":"BIGINT"}}],"rowCount":2}"#;
     let stub = completed([Reply::json(200, body)]);

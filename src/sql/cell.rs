@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use serde::de::value::{BorrowedStrDeserializer, CowStrDeserializer};
-use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    DeserializeSeed, Deserializer, Error as _, IntoDeserializer as _, MapAccess, SeqAccess, Visitor,
+};
 use serde::forward_to_deserialize_any;
 
 use super::base64;
@@ -310,8 +311,53 @@ impl<'de> MapAccess<'de> for Inner<'_, 'de> {
 
 /// Hands a name to the caller's type, borrowed if it can be.
 pub(super) fn key<'de, K: DeserializeSeed<'de>>(name: Cow<'de, str>, seed: K) -> Scanned<K::Value> {
-    match name {
-        Cow::Borrowed(name) => seed.deserialize(BorrowedStrDeserializer::new(name)),
-        Cow::Owned(name) => seed.deserialize(CowStrDeserializer::new(Cow::Owned(name))),
+    seed.deserialize(Key(name))
+}
+
+/// The name of a member. Keys of maps are text on the wire, whatever they are in SQL.
+struct Key<'de>(Cow<'de, str>);
+
+macro_rules! parsed_keys {
+    ($($method:ident => $visit:ident($type:ty)),* $(,)?) => {$(
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Scanned<V::Value> {
+            match self.0.parse::<$type>() {
+                Ok(key) => visitor.$visit(key),
+                Err(_) => Err(ScanError::custom(format_args!("the key {:?} does not fit {}", self.0, stringify!($type)))),
+            }
+        }
+    )*};
+}
+
+impl<'de> Deserializer<'de> for Key<'de> {
+    type Error = ScanError;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Scanned<V::Value> {
+        Cell::visit_text(self.0, visitor)
+    }
+
+    parsed_keys! {
+        deserialize_bool => visit_bool(bool),
+        deserialize_i8 => visit_i8(i8), deserialize_i16 => visit_i16(i16), deserialize_i32 => visit_i32(i32),
+        deserialize_i64 => visit_i64(i64), deserialize_i128 => visit_i128(i128),
+        deserialize_u8 => visit_u8(u8), deserialize_u16 => visit_u16(u16), deserialize_u32 => visit_u32(u32),
+        deserialize_u64 => visit_u64(u64), deserialize_u128 => visit_u128(u128),
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Scanned<V::Value> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Scanned<V::Value> {
+        visitor.visit_enum(self.0.into_deserializer())
+    }
+
+    forward_to_deserialize_any! {
+        f32 f64 char str string bytes byte_buf option unit unit_struct seq tuple tuple_struct map struct identifier
+        ignored_any
     }
 }
