@@ -258,6 +258,31 @@ fn the_information_schema_lists_the_catalog() {
 }
 
 #[test]
+fn the_information_schema_tells_how_much_a_column_holds() {
+    let statement = "CREATE TABLE lake.sizes (n INT, d DECIMAL(18, 2), t VARCHAR, at TIMESTAMP, l LIST<INT>)";
+    let emulator = sample().sql(statement).start().unwrap();
+    let rows = signed_in(&emulator).query(
+        "SELECT ordinal_position, column_default, column_size, character_maximum_length, character_octet_length, \
+         numeric_precision, numeric_precision_radix, numeric_scale, datetime_precision, interval_type, \
+         interval_precision FROM information_schema.columns WHERE table_name = 'sizes' ORDER BY ordinal_position",
+    );
+    let expected = [
+        json!([1, null, 32, null, null, 32, 2, 0, null, null, null]),
+        json!([2, null, 18, null, null, 18, 10, 2, null, null, null]),
+        json!([3, null, 65536, 65536, 262_144, null, null, null, null, null, null]),
+        json!([4, null, 23, null, null, null, null, null, 3, null, null]),
+        json!([5, null, null, null, null, null, null, null, null, null, null]),
+    ];
+    let names: Vec<&str> =
+        rows["schema"].as_array().unwrap().iter().map(|column| column["name"].as_str().unwrap()).collect();
+    for (row, expected) in rows["rows"].as_array().unwrap().iter().zip(&expected) {
+        let row: Vec<_> = names.iter().map(|name| &row[*name]).collect();
+        assert_eq!(json!(row), *expected);
+    }
+    assert_eq!(rows["rowCount"], expected.len());
+}
+
+#[test]
 fn jobs_are_listed_newest_first() {
     let emulator = sample().start().unwrap();
     let client = signed_in(&emulator);

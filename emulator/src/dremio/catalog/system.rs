@@ -73,6 +73,19 @@ fn views(nodes: &[&Node]) -> Table {
     texts(&["TABLE_CATALOG", "TABLE_SCHEMA", "TABLE_NAME", "VIEW_DEFINITION"], rows.collect())
 }
 
+/// The columns of `COLUMNS` that are numbers; the others are texts.
+const NUMBERS: [&str; 9] = [
+    "ORDINAL_POSITION",
+    "COLUMN_SIZE",
+    "CHARACTER_MAXIMUM_LENGTH",
+    "CHARACTER_OCTET_LENGTH",
+    "NUMERIC_PRECISION",
+    "NUMERIC_PRECISION_RADIX",
+    "NUMERIC_SCALE",
+    "DATETIME_PRECISION",
+    "INTERVAL_PRECISION",
+];
+
 fn columns(nodes: &[&Node]) -> Table {
     let mut rows = Vec::new();
     for node in nodes {
@@ -83,22 +96,26 @@ fn columns(nodes: &[&Node]) -> Table {
         };
         for (place, column) in (1..).zip(columns) {
             let [schema, name] = schema_and_name(node);
-            let (precision, scale) = match column.data_type {
-                DataType::Decimal { precision, scale } => {
-                    (Value::Int(precision.into()), Value::Int(scale.into()))
-                }
-                _ => (Value::Null, Value::Null),
-            };
+            let size = Size::of(&column.data_type);
+            let number = |number: Option<i64>| number.map_or(Value::Null, Value::Int);
             rows.push(vec![
                 text(CATALOG),
                 schema,
                 name,
                 text(&column.name),
                 Value::Int(place),
+                Value::Null,
                 text("YES"),
                 Value::Text(type_name(&column.data_type)),
-                precision,
-                scale,
+                number(size.column),
+                number(size.characters),
+                number(size.octets),
+                number(size.precision),
+                number(size.radix),
+                number(size.scale),
+                number(size.datetime),
+                Value::Null,
+                Value::Null,
             ]);
         }
     }
@@ -109,19 +126,76 @@ fn columns(nodes: &[&Node]) -> Table {
             "TABLE_NAME",
             "COLUMN_NAME",
             "ORDINAL_POSITION",
+            "COLUMN_DEFAULT",
             "IS_NULLABLE",
             "DATA_TYPE",
+            "COLUMN_SIZE",
+            "CHARACTER_MAXIMUM_LENGTH",
+            "CHARACTER_OCTET_LENGTH",
             "NUMERIC_PRECISION",
+            "NUMERIC_PRECISION_RADIX",
             "NUMERIC_SCALE",
+            "DATETIME_PRECISION",
+            "INTERVAL_TYPE",
+            "INTERVAL_PRECISION",
         ],
         rows,
     );
-    for column in &mut table.columns {
-        if matches!(column.name.as_str(), "ORDINAL_POSITION" | "NUMERIC_PRECISION" | "NUMERIC_SCALE") {
-            column.data_type = DataType::Int;
-        }
+    for column in table.columns.iter_mut().filter(|column| NUMBERS.contains(&column.name.as_str())) {
+        column.data_type = DataType::Int;
     }
     table
+}
+
+/// How much values of a type hold, as `COLUMNS` tells it. Intervals and nested values are left out.
+#[derive(Default)]
+struct Size {
+    column: Option<i64>,
+    characters: Option<i64>,
+    octets: Option<i64>,
+    precision: Option<i64>,
+    radix: Option<i64>,
+    scale: Option<i64>,
+    datetime: Option<i64>,
+}
+
+impl Size {
+    fn of(data_type: &DataType) -> Self {
+        match *data_type {
+            DataType::Boolean => Self { column: Some(1), ..Self::default() },
+            DataType::Int => Self::number(32, 2, Some(0)),
+            DataType::BigInt => Self::number(64, 2, Some(0)),
+            DataType::Float => Self::number(24, 2, None),
+            DataType::Double => Self::number(53, 2, None),
+            DataType::Decimal { precision, scale } => Self::number(precision.into(), 10, Some(scale.into())),
+            DataType::Varchar => Self::characters(4),
+            DataType::Varbinary => Self::characters(1),
+            DataType::Date => Self::moment("2024-02-29", 0),
+            DataType::Time => Self::moment("18:25:16.766", 3),
+            DataType::Timestamp => Self::moment("2024-02-29T18:25:16.766", 3),
+            _ => Self::default(),
+        }
+    }
+
+    fn number(precision: i64, radix: i64, scale: Option<i64>) -> Self {
+        let precision = Some(precision);
+        Self { column: precision, precision, radix: Some(radix), scale, ..Self::default() }
+    }
+
+    fn characters(octets_each: i64) -> Self {
+        const LENGTH: i64 = 65536;
+        Self {
+            column: Some(LENGTH),
+            characters: Some(LENGTH),
+            octets: Some(LENGTH * octets_each),
+            ..Self::default()
+        }
+    }
+
+    /// As wide as one of them is when it is written.
+    fn moment(example: &str, precision: i64) -> Self {
+        Self { column: i64::try_from(example.len()).ok(), datetime: Some(precision), ..Self::default() }
+    }
 }
 
 fn type_name(data_type: &DataType) -> String {

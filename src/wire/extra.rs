@@ -1,0 +1,72 @@
+//! `Extra`: what an object has and its type does not know.
+
+use crate::json::Json;
+
+/// Members of an object that its type does not know.
+///
+/// They are kept when an object is read and written back when it is sent, in the order in which they came and with
+/// their exact text. It also remembers which known members came as `null` or as an empty list, so that these are
+/// written back as they were.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Extra {
+    members: Vec<(Box<str>, Json)>,
+    blanks: Vec<(&'static str, Blank)>,
+}
+
+/// How a member without content stood on the wire.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Blank {
+    Null,
+    Empty,
+}
+
+impl Extra {
+    /// No unknown members.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { members: Vec::new(), blanks: Vec::new() }
+    }
+
+    /// The member called `name`.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Json> {
+        self.members.iter().find(|(known, _)| &**known == name).map(|(_, value)| value)
+    }
+
+    /// Sets a member, for what a server understands and this crate does not yet.
+    ///
+    /// A member that the type has a field for is overruled by that field, unless the field is empty.
+    pub fn insert(&mut self, name: impl Into<String>, value: Json) {
+        let name = name.into();
+        match self.members.iter_mut().find(|(known, _)| **known == *name) {
+            Some((_, old)) => *old = value,
+            None => self.members.push((name.into_boxed_str(), value)),
+        }
+    }
+
+    /// Takes a member out.
+    pub fn remove(&mut self, name: &str) -> Option<Json> {
+        let at = self.members.iter().position(|(known, _)| &**known == name)?;
+        Some(self.members.remove(at).1)
+    }
+
+    /// Every unknown member, in the order in which they came.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Json)> {
+        self.members.iter().map(|(name, value)| (&**name, value))
+    }
+
+    /// Whether there are no unknown members.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.members.is_empty()
+    }
+
+    pub(super) fn blank(&self, name: &str) -> Option<Blank> {
+        self.blanks.iter().find(|(known, _)| *known == name).map(|(_, blank)| *blank)
+    }
+
+    /// Remembers how a known member without content stood on the wire.
+    pub(super) fn note_blank(&mut self, name: &'static str, blank: Blank) {
+        self.blanks.push((name, blank));
+    }
+}
