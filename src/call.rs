@@ -84,8 +84,9 @@ impl fmt::Display for Context {
 ///
 /// ```no_run
 /// # fn example(dremio: &lakehouse::dremio::Software) -> lakehouse::Result<()> {
-/// let info = dremio.call("GET", "/api/v3/info").send_raw()?;
-/// println!("{}", info.text());
+/// let info: lakehouse::Json = dremio.call("GET", "/api/v3/info").send()?;
+/// println!("{info}");
+/// dremio.call("DELETE", "/api/v3/scripts/8d0f7a52-6c1b-4e39-a2d4-5b6c7d8e9f01").send::<()>()?;
 /// # Ok(()) }
 /// ```
 #[derive(Clone)]
@@ -148,8 +149,12 @@ impl Call {
         if known.is_none() {
             call.refuse(format!("{method:?} is not a method that this client sends"));
         }
-        if !is_sendable_target(path) {
-            call.refuse(format!("the path {path:?} must begin with `/` and be percent-encoded already"));
+        if !path.starts_with('/') {
+            call.refuse(format!("the path {path:?} must begin with `/`"));
+        } else if !is_sendable_target(path) {
+            call.refuse(format!(
+                "the path {path:?} has dot segments or characters that must be percent-encoded"
+            ));
         }
         call
     }
@@ -276,7 +281,7 @@ impl Call {
         self.problem.as_ref().map_or(Ok(()), |problem| Err(Error::invalid_request(problem)))
     }
 
-    /// Sends the request and decodes the answer.
+    /// Sends the request and decodes the answer; one without a body fits `()` and `Option`.
     ///
     /// # Errors
     /// See [`ErrorKind`](crate::ErrorKind).

@@ -1,5 +1,6 @@
 //! `Client`: what all clients of all deployments share, and the one way in which every request is sent.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,7 +14,6 @@ use crate::transport::{Exchange, RawResponse, Transport};
 use crate::url::Origin;
 
 /// Everything that is settled when a client is built.
-#[derive(Debug)]
 pub(crate) struct Settings {
     pub(crate) kind: Kind,
     pub(crate) origin: Origin,
@@ -24,12 +24,11 @@ pub(crate) struct Settings {
 }
 
 /// A cheap handle: clones share connections, the token and the retry budget.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
 }
 
-#[derive(Debug)]
 struct Shared {
     settings: Settings,
     budget: Budget,
@@ -124,6 +123,12 @@ impl Client {
         let buffer = progress.buffer.take().unwrap_or_default();
         let error = match self.settings().transport.exchange(&exchange, deadline, buffer) {
             Ok(response) => return Ok(response),
+            Err(error) if matches!(error.kind(), ErrorKind::Connection(_)) => {
+                error.at(self.settings().origin.as_str())
+            }
+            Err(error) if error.status() == Some(401) && call.authenticated && grant.is_none() => {
+                error.without_credentials()
+            }
             Err(error) => error,
         };
         if progress.uncertain && call.context.method == Method::Delete && error.is_not_found() {
@@ -165,6 +170,18 @@ impl Client {
             return Failure::Final(error);
         }
         Failure::Again(wait)
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let settings = self.settings();
+        f.debug_struct("Client")
+            .field("deployment", &settings.kind)
+            .field("origin", &settings.origin.as_str())
+            .field("timeout", &settings.timeout)
+            .field("retry", &settings.retry)
+            .finish_non_exhaustive()
     }
 }
 

@@ -3,9 +3,9 @@
 use crate::client::Client;
 
 /// The product that a client talks to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Kind {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(dead_code, reason = "specs may name deployments before their clients are there")]
+pub(crate) enum Kind {
     /// Self-hosted Dremio.
     Software,
     /// Dremio Cloud, the organization.

@@ -43,7 +43,7 @@ pub enum ErrorKind {
     SignIn(String),
     /// The connection could not be made or broke.
     Connection(String),
-    /// The time allowed for the call was over.
+    /// The time allowed for the call or the statement was over.
     Timeout(String),
     /// The answer was not what the operation answers with: not JSON, cut short, or of another shape.
     Decode(String),
@@ -70,6 +70,8 @@ pub enum ErrorKind {
     Incomplete(String),
     /// A SQL job ended without a result.
     Job(JobFailure),
+    /// Something outside of a request: an entity of another kind than expected, or what a caller's own code failed with.
+    Other(String),
 }
 
 /// A SQL job that failed, was cancelled, or was lost.
@@ -97,6 +99,14 @@ pub enum Delivery {
 }
 
 impl Error {
+    /// An error of the caller's own, for instance out of the closure of
+    /// [`update_with`](crate::dremio::catalog::Catalog::update_with).
+    #[must_use]
+    pub fn other(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        let error = error.into();
+        Self::new(ErrorKind::Other(error.to_string()), Delivery::NotSent).caused_by(error)
+    }
+
     /// What went wrong, to match on.
     #[must_use]
     pub fn kind(&self) -> &ErrorKind {
@@ -155,7 +165,11 @@ impl Error {
 
     /// Whether the thing asked for does not exist, or is not visible to the user.
     ///
-    /// Dremio answers `PUT` and `DELETE` with the same status when an argument is wrong; [`Error::body`] tells.
+    /// Dremio answers `PUT` and `DELETE` with the same status when an argument is wrong, and reads of wikis and tags with
+    /// 400 when there is no such object; [`Error::body`] tells. A server without the operation says 404 as well.
+    ///
+    /// What a SQL statement failed for is not looked into, by none of the predicates: it is an
+    /// [`ErrorKind::Job`] with the server's words.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         self.status() == Some(404)
@@ -233,6 +247,7 @@ impl fmt::Display for ErrorKind {
             | Self::Timeout(text)
             | Self::Decode(text)
             | Self::PageLoop(text)
+            | Self::Other(text)
             | Self::Incomplete(text) => f.write_str(text),
             Self::Api(api) => write!(f, "{api}"),
             Self::UnexpectedContentType { content_type, excerpt } => write!(
@@ -282,8 +297,8 @@ impl std::error::Error for Error {
 /// ```
 /// use lakehouse::OptionalExt as _;
 ///
-/// fn wiki(dremio: &lakehouse::dremio::Software, id: &str) -> lakehouse::Result<Option<String>> {
-///     Ok(dremio.catalog().get_wiki(id).send().optional()?.map(|wiki| wiki.text))
+/// fn exists(dremio: &lakehouse::dremio::Software, path: &[&str]) -> lakehouse::Result<bool> {
+///     Ok(dremio.catalog().get_by_path(path.iter().copied()).send().optional()?.is_some())
 /// }
 /// ```
 pub trait OptionalExt<T>: sealed::Sealed {

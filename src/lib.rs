@@ -10,9 +10,10 @@
 //! let dremio = Software::builder("https://dremio.example.com").login("ada", "correct horse").build()?;
 //!
 //! // SQL: submitted, waited for, and read page by page.
-//! for row in dremio.query("SELECT region, SUM(amount) FROM sales.orders GROUP BY region").rows_as::<(String, f64)>()? {
-//!     let (region, amount) = row?;
-//!     println!("{region:>10} {amount:>12.2}");
+//! let sql = "SELECT region, SUM(amount) FROM sales.orders GROUP BY region";
+//! for row in dremio.query(sql).rows_as::<(String, String)>()? {
+//!     let (region, amount) = row?; // a DECIMAL as text keeps all its digits
+//!     println!("{region:>10} {amount:>12}");
 //! }
 //!
 //! // Every operation of the API: `client.group().verb(what it needs).option(..).send()`.
@@ -29,7 +30,8 @@
 //!   [`catalog`](dremio::catalog), [`jobs`](dremio::jobs), [`sql`](dremio::sql), …, each with its requests and types.
 //! - [`dremio::Query`] and [`dremio::Job`] run SQL; [`sql`] says what fits into which type.
 //! - A request is a value: it can be kept, cloned and sent again. What it needs are arguments, everything else is set on
-//!   it. `send` gives the typed answer, `send_raw` the answer as it came; requests of lists have `items` and `pages`.
+//!   it. `send` gives the typed answer, `send_raw` the answer as it came; requests of lists that come in pages have
+//!   `items` and `pages`.
 //! - [`Error`] says which operation it was, [what went wrong](Error::kind), what the server said, and
 //!   [what became of the request](Error::delivery). `is_not_found` and its like answer the usual questions.
 //! - What this crate does not know is not lost: unknown members stay in the [`Extra`] of an object and are written back,
@@ -38,7 +40,8 @@
 //! # Time, attempts, and what happens twice
 //!
 //! A call takes [60 seconds](dremio::SoftwareBuilder::timeout) at most: signing in, every attempt and the waits between
-//! them count. Reads, and what may be repeated without harm, are attempted up to [three times](Retry); everything else
+//! them count. A SQL statement may take a day, which [`Query::timeout`](dremio::Query::timeout) changes; when its time is
+//! over, the server is told to cancel it. Reads, and what may be repeated without harm, are attempted up to [three times](Retry); everything else
 //! only when nothing of it was sent or the server refused it. A SQL statement is never submitted twice.
 //!
 //! # Features
@@ -66,7 +69,7 @@ mod auth;
 mod call;
 mod client;
 mod deadline;
-pub mod deployment;
+mod deployment;
 mod error;
 mod json;
 mod page;
@@ -84,6 +87,7 @@ mod wire;
 pub mod dremio;
 
 pub use call::Call;
+pub use deployment::Deployment;
 pub use error::{ApiError, Delivery, Error, ErrorKind, JobFailure, OptionalExt, Result};
 pub use json::Json;
 pub use page::{Items, Pages};

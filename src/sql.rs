@@ -13,8 +13,33 @@
 //! | lists, structs, maps | `Vec`, structs, maps, or [`Json`](crate::Json) for the exact text |
 //! | anything that may be null | `Option` |
 //!
+//! A type that takes anything, such as `serde_json::Value`, gets a `DECIMAL` as text, because a number in it would be a
+//! float; [`Json`](crate::Json) gets the text of the answer. Types that borrow cannot be used: rows outlive their page.
+//!
 //! A row as a whole decodes into a struct or map by column name, into a tuple by position, and, where there is only
-//! one column, into a plain value.
+//! one column, into a plain value. Members of structs have the names of the columns letter for letter, while
+//! [`Row::get`] passes over the difference of upper and lower case. Dremio calls an expression without a name `EXPR$0`,
+//! `EXPR$1` and so on, and answers statements that are no queries with rows too, such as `ok` and `summary`.
+//!
+//! ```no_run
+//! use lakehouse::Timestamp;
+//!
+//! #[derive(serde::Deserialize)]
+//! struct Order {
+//!     id: i64,
+//!     amount: String,             // DECIMAL, exact
+//!     ordered_at: Timestamp,      // TIMESTAMP
+//!     note: Option<String>,       // may be NULL
+//!     items: Vec<Option<String>>, // LIST, whose elements may be NULL
+//! }
+//!
+//! # fn example(dremio: &lakehouse::dremio::Software) -> lakehouse::Result<()> {
+//! for order in dremio.query("SELECT * FROM sales.orders").rows_as::<Order>()? {
+//!     let order = order?;
+//!     println!("{} {} {} {:?} {}", order.id, order.amount, order.ordered_at, order.note, order.items.len());
+//! }
+//! # Ok(()) }
+//! ```
 
 mod base64;
 mod cell;

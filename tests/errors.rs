@@ -57,7 +57,33 @@ fn a_dead_server_is_a_connection_error_and_nothing_was_sent() {
     let error = get(&client).expect_err("must fail");
     assert!(error.is_connection() && error.is_retryable(), "{error:?}");
     assert_eq!((error.delivery(), error.attempts()), (Delivery::NotSent, 2));
-    assert!(error.to_string().contains("refused"), "{error}");
+    assert!(
+        error.to_string().contains("refused") && error.to_string().contains("http://127.0.0.1:"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_client_without_credentials_is_told_that_it_has_none() {
+    let stub = Stub::new([Reply::empty(401)]);
+    let error = get(&Software::builder(stub.url()).build().expect("valid settings")).expect_err("must fail");
+    assert!(error.is_unauthorized() && error.to_string().contains("built without credentials"), "{error}");
+}
+
+#[test]
+fn an_answer_without_a_body_fits_nothing_and_perhaps_nothing() {
+    let stub = Stub::new([Reply::empty(204)]);
+    let client = client(&stub);
+    client.call("DELETE", "/api/v3/x/1").send::<()>().expect("fits");
+    assert!(client.call("DELETE", "/api/v3/x/1").send::<Option<lakehouse::Json>>().expect("fits").is_none());
+    assert!(
+        client
+            .call("DELETE", "/api/v3/x/1")
+            .send::<Vec<u8>>()
+            .expect_err("must fail")
+            .to_string()
+            .contains("no body")
+    );
 }
 
 #[test]

@@ -65,6 +65,21 @@ fn a_job_that_is_cancelled_elsewhere_ends_the_wait_in_either_spelling() {
 }
 
 #[test]
+fn a_failed_job_stays_failed_however_it_is_asked() {
+    let failed = r#"{"jobState":"FAILED","errorMessage":"no such table"}"#;
+    let stub = Stub::new([Reply::json(200, failed)]);
+    let job = client(&stub).job("j9");
+    for _ in 0..2 {
+        let error = job.rows().expect_err("must fail");
+        assert!(
+            matches!(error.kind(), ErrorKind::Job(failure) if failure.message == "no such table"),
+            "{error:?}"
+        );
+    }
+    assert!(job.status().expect("an answer").job_state.is_final());
+}
+
+#[test]
 fn states_that_nobody_knows_yet_are_waited_through() {
     let stub = Stub::new([
         submitted(),
@@ -181,7 +196,8 @@ fn a_row_that_does_not_fit_is_an_error_that_names_the_column_and_the_next_row_st
     let stub = completed([page(3, N, r#"{"n":1},{"n":"many"},{"n":3}"#)]);
     let rows = numbers(&stub);
     assert!(matches!(rows.as_slice(), [Ok(1), Err(_), Ok(3)]), "{rows:?}");
-    assert!(rows[1].as_ref().expect_err("no number").to_string().contains("column `n`"));
+    let error = rows[1].as_ref().expect_err("no number").to_string();
+    assert!(error.contains("row 2: column `n`"), "{error}");
 }
 
 const SCHEMA: &str = r#"

@@ -20,7 +20,7 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 /// Sets up a [`Software`] client.
 ///
 /// Nothing is checked, looked up or sent before [`build`](SoftwareBuilder::build), which checks, and the first call,
-/// which sends.
+/// which sends. Of several credentials the last ones count; without any, only the few operations work that need none.
 #[derive(Clone)]
 #[must_use = "a builder does nothing until `build`"]
 pub struct SoftwareBuilder {

@@ -1,6 +1,8 @@
 //! What every kind of catalog entity has, and the ways from a [`CatalogEntity`] to the kind one expects.
 
-use super::catalog::{CatalogEntity, Dataset, File, Folder, Function, Home, Source, Space};
+use super::catalog::{
+    CatalogEntity, CatalogItem, Dataset, File, Folder, Function, Grant, Home, NewGrant, Source, Space,
+};
 use crate::error::{Error, Result};
 
 impl CatalogEntity {
@@ -50,8 +52,27 @@ impl CatalogEntity {
         }
     }
 
+    /// One page of what is directly in it; empty for what holds nothing.
+    #[must_use]
+    pub fn children(&self) -> &[CatalogItem] {
+        match self {
+            Self::Space(space) => &space.children,
+            Self::Source(source) => &source.children,
+            Self::Folder(folder) => &folder.children,
+            Self::Home(home) => &home.children,
+            _ => &[],
+        }
+    }
+
     fn is_not(&self, wanted: &str) -> Error {
-        Error::decode(format_args!("{:?} is a {}, not a {wanted}", self.path().join("."), self.kind()))
+        Error::other(format!("{:?} is a {}, not a {wanted}", self.path().join("."), self.kind()))
+    }
+}
+
+impl From<Grant> for NewGrant {
+    /// The grant as it is sent back: privileges, and to whom.
+    fn from(grant: Grant) -> Self {
+        Self::new(grant.privileges, grant.grantee_type, grant.id)
     }
 }
 

@@ -1,5 +1,6 @@
 //! `Job`: a SQL statement that has been handed over to the server.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use serde::de::DeserializeOwned;
@@ -28,13 +29,14 @@ pub struct Job {
     id: String,
     page_size: u32,
     cancel_on_drop: bool,
-    /// Whether the job is known to have ended.
-    ended: std::sync::atomic::AtomicBool,
+    /// Whether the job is known to have ended, and whether its result is ready.
+    ended: AtomicBool,
+    ready: AtomicBool,
 }
 
 impl Job {
     pub(super) fn new(api: Software, id: String, page_size: u32) -> Self {
-        Self { api, id, page_size, cancel_on_drop: false, ended: false.into() }
+        Self { api, id, page_size, cancel_on_drop: false, ended: false.into(), ready: false.into() }
     }
 
     /// The id of the job, with which it can be found in Dremio's list of jobs, or with `jobs().get(id)`.
@@ -51,7 +53,7 @@ impl Job {
         self
     }
 
-    /// How the job is doing.
+    /// How the job is doing. [`JobState::is_final`] tells whether it has ended.
     ///
     /// `GET /api/v3/job/{id}`
     ///
@@ -64,9 +66,9 @@ impl Job {
     fn look(&self, deadline: Deadline) -> Result<JobStatus> {
         let time = deadline.remaining().min(self.api.core().timeout());
         let status = self.api.jobs().get(&self.id).timeout(time).send()?;
-        if outcome(&status.job_state) != Outcome::Running {
-            self.ended.store(true, std::sync::atomic::Ordering::Relaxed);
-        }
+        let outcome = outcome(&status.job_state);
+        self.ended.store(outcome != Outcome::Running, Ordering::Relaxed);
+        self.ready.store(outcome == Outcome::Ready, Ordering::Relaxed);
         Ok(status)
     }
 
@@ -114,7 +116,7 @@ impl Job {
             let wait = pause / 2 + retry::fraction(pause / 2, retry::random());
             if wait >= deadline.remaining() {
                 std::thread::sleep(deadline.remaining());
-                let text = format!("job {} did not end in the time allowed for it", self.id);
+                let text = format!("job {} did not end within {:?}", self.id, started.elapsed());
                 return Err(Error::timeout(text, Delivery::MaybeSent));
             }
             std::thread::sleep(wait);
@@ -173,7 +175,7 @@ impl Job {
     }
 
     fn ensure_ready(&self) -> Result<()> {
-        if self.ended.load(std::sync::atomic::Ordering::Relaxed) { Ok(()) } else { self.wait().map(drop) }
+        if self.ready.load(Ordering::Relaxed) { Ok(()) } else { self.wait().map(drop) }
     }
 }
 
@@ -182,6 +184,15 @@ impl Drop for Job {
         if self.cancel_on_drop && !*self.ended.get_mut() {
             let _ = self.cancel();
         }
+    }
+}
+
+impl JobState {
+    /// Whether a job in this state will not change any more. A state that this version of the crate does not know is
+    /// taken for one on the way.
+    #[must_use]
+    pub fn is_final(&self) -> bool {
+        outcome(self) != Outcome::Running
     }
 }
 

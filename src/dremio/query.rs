@@ -15,6 +15,9 @@ use crate::error::Result;
 /// A statement that nobody limits is given up after a day. The server keeps results no longer.
 const LONGEST: Duration = Duration::from_secs(24 * 3600);
 
+/// The most rows that Dremio gives at a time.
+pub(super) const PAGE_SIZE: u32 = 500;
+
 /// A SQL statement, ready to be sent.
 #[derive(Clone, Debug)]
 #[must_use = "a query does nothing until it is sent"]
@@ -27,7 +30,7 @@ pub struct Query {
 
 impl Query {
     pub(super) fn new(api: Software, sql: String) -> Self {
-        Self { api, request: SqlRequest::new(sql), timeout: LONGEST, page_size: 500 }
+        Self { api, request: SqlRequest::new(sql), timeout: LONGEST, page_size: PAGE_SIZE }
     }
 
     /// Resolves names in the statement against this path, such as `["sales", "emea"]`.
@@ -57,7 +60,7 @@ impl Query {
 
     /// How many rows to ask for at a time: 500 unless set, which is the most that Dremio gives.
     pub fn page_size(mut self, rows: u32) -> Self {
-        self.page_size = rows.clamp(1, 500);
+        self.page_size = rows.clamp(1, PAGE_SIZE);
         self
     }
 

@@ -157,7 +157,9 @@ impl Reader {
                 return None;
             }
             if let Some(page) = &mut self.page {
-                match read(page).map_err(|error| error.within(&self.call.context)) {
+                let row = self.received + self.on_page + 1;
+                let place = |error: Error| error.at(format_args!("row {row}")).within(&self.call.context);
+                match read(page).map_err(place) {
                     Ok(Some(row)) => {
                         self.on_page += 1;
                         return Some(Ok(row));

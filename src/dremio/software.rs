@@ -1,7 +1,8 @@
 //! `Software`: the client of a self-hosted Dremio.
 
 use super::builder::SoftwareBuilder;
-use super::query::Query;
+use super::job::Job;
+use super::query::{self, Query};
 use crate::call::Call;
 use crate::client::Client;
 use crate::deployment::{Deployment, sealed::HasClient};
@@ -44,6 +45,12 @@ impl Software {
     /// [`execute`](Query::execute) or [`submit`](Query::submit).
     pub fn query(&self, sql: impl Into<String>) -> Query {
         Query::new(self.clone(), sql.into())
+    }
+
+    /// A job that was submitted before, here or elsewhere, by its id: to wait for it, cancel it, or read its rows.
+    #[must_use]
+    pub fn job(&self, id: impl Into<String>) -> Job {
+        Job::new(self.clone(), id.into(), query::PAGE_SIZE)
     }
 
     /// A call of an endpoint that this crate does not know, with the same authentication, retries and errors.

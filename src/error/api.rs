@@ -58,6 +58,9 @@ fn message_of(members: &serde_json::Map<String, Value>) -> Option<String> {
         .flatten()
         .filter_map(|(field, texts)| Some(format!("{field}: {}", texts.as_array()?.first()?.as_str()?)))
         .collect();
+    // The message often is that of the only field.
+    let told = |text: &String| message.as_ref().is_some_and(|message| text.ends_with(message.as_str()));
+    let details: Vec<String> = details.into_iter().filter(|detail| !told(detail)).collect();
     match (message, details.is_empty()) {
         (message, true) => message,
         (None, false) => Some(details.join("; ")),

@@ -81,6 +81,22 @@ impl Error {
         self
     }
 
+    /// Says where it happened, in front of what happened.
+    pub(crate) fn at(mut self, place: impl fmt::Display) -> Self {
+        if let ErrorKind::Connection(text) | ErrorKind::Decode(text) = &mut self.0.kind {
+            text.insert_str(0, &format!("{place}: "));
+        }
+        self
+    }
+
+    /// Says that there was nothing to sign in with, where the server only says that nobody is signed in.
+    pub(crate) fn without_credentials(mut self) -> Self {
+        if let ErrorKind::Api(api) = &mut self.0.kind {
+            "not signed in: the client was built without credentials".clone_into(&mut api.message);
+        }
+        self
+    }
+
     pub(crate) fn maybe_sent(mut self) -> Self {
         self.0.delivery = Delivery::MaybeSent;
         self

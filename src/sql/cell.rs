@@ -133,6 +133,14 @@ macro_rules! integers {
     )*};
 }
 
+macro_rules! composites {
+    ($($method:ident($($ignored:tt: $type:ty),*))*) => {$(
+        fn $method<V: Visitor<'de>>(mut self, $($ignored: $type,)* visitor: V) -> Scanned<V::Value> {
+            if self.scanner.peek() == Some(b'n') { Err(self.null()) } else { self.deserialize_any(visitor) }
+        }
+    )*};
+}
+
 impl<'de> Deserializer<'de> for Cell<'_, 'de> {
     type Error = ScanError;
 
@@ -244,7 +252,10 @@ impl<'de> Deserializer<'de> for Cell<'_, 'de> {
         visitor.visit_unit()
     }
 
-    forward_to_deserialize_any! { unit unit_struct seq tuple tuple_struct map struct }
+    composites! { deserialize_seq() deserialize_tuple(_: usize) deserialize_tuple_struct(_: &'static str, _: usize) deserialize_map()
+    deserialize_struct(_: &'static str, _: &'static [&'static str]) }
+
+    forward_to_deserialize_any! { unit unit_struct }
 }
 
 /// What stands between brackets or braces.

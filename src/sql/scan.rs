@@ -26,7 +26,8 @@ pub(super) type Scanned<T> = Result<T, ScanError>;
 
 impl ScanError {
     pub(super) fn within(self, column: &str) -> Self {
-        Self { message: format!("column `{column}`: {}", self.message), at: self.at }
+        // Where in the page it stands tells a reader less than the name of the column.
+        Self { message: format!("column `{column}`: {}", self.message), at: None }
     }
 }
 
@@ -89,8 +90,11 @@ impl<'a> Scanner<'a> {
         if self.peek().is_none() {
             return self.error(format!("expected {wanted}, but the text ends"));
         }
-        let found: String = self.rest().chars().take(16).collect();
-        self.error(format!("expected {wanted}, found {found:?}"))
+        let mut found: String = self.rest().chars().take(24).collect();
+        if found.len() < self.rest().len() {
+            found.push('…');
+        }
+        self.error(format!("expected {wanted}, found {found}"))
     }
 
     /// Takes a word such as `null`, if it is next.

@@ -55,12 +55,15 @@ impl RawResponse {
         String::from_utf8_lossy(&self.body)
     }
 
-    /// Decodes the body from JSON.
+    /// Decodes the body from JSON. An empty body counts as `null`, so it fits `()` and `Option`.
     ///
     /// # Errors
     /// When it is not JSON or not of that shape.
     pub fn decode<T: DeserializeOwned>(&self) -> Result<T> {
-        serde_json::from_str(self.json()?).map_err(|error| self.undecodable(&error))
+        let text = self.json()?;
+        // Whoever expects nothing, or perhaps nothing, gets it: many operations answer without a body.
+        let text = if text.trim().is_empty() { "null" } else { text };
+        serde_json::from_str(text).map_err(|error| self.undecodable(&error))
     }
 
     /// The body as JSON text.
@@ -88,7 +91,9 @@ impl RawResponse {
 
     fn undecodable(&self, error: &serde_json::Error) -> Error {
         if self.body.is_empty() {
-            return Error::decode("the answer has no body where one was expected");
+            return Error::decode(
+                "the answer has no body; decode it as `()`, or as an `Option` if one may come",
+            );
         }
         Error::decode(format_args!("the answer is not what this operation answers with: {error}"))
     }

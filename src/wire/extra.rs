@@ -1,5 +1,7 @@
 //! `Extra`: what an object has and its type does not know.
 
+use std::fmt;
+
 use crate::json::Json;
 
 /// Members of an object that its type does not know.
@@ -7,7 +9,7 @@ use crate::json::Json;
 /// They are kept when an object is read and written back when it is sent, in the order in which they came and with
 /// their exact text. It also remembers which known members came as `null` or as an empty list, so that these are
 /// written back as they were.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct Extra {
     members: Vec<(Box<str>, Json)>,
     blanks: Vec<(&'static str, Blank)>,
@@ -68,5 +70,11 @@ impl Extra {
     /// Remembers how a known member without content stood on the wire.
     pub(super) fn note_blank(&mut self, name: &'static str, blank: Blank) {
         self.blanks.push((name, blank));
+    }
+}
+
+impl fmt::Debug for Extra {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.iter()).finish()
     }
 }

@@ -39,6 +39,10 @@ fn facts(notes: &Notes) -> Vec<String> {
 
 /// A value as a code span.
 fn code(value: &Value) -> String {
-    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let text = match value.as_str() {
+        // Line ends and the like cannot be seen: these are shown as they are written in JSON.
+        Some(text) if !text.contains(|character: char| character.is_control()) => text.to_owned(),
+        _ => value.to_string(),
+    };
     if text.contains('`') || text.is_empty() { format!("`` {text} ``") } else { format!("`{text}`") }
 }
