@@ -4,6 +4,7 @@ use std::io::Read as _;
 use std::time::{Duration, SystemTime};
 
 use ureq::http;
+use ureq::tls::{RootCerts, TlsConfig, TlsProvider};
 
 use crate::call::Method;
 use crate::deadline::Deadline;
@@ -189,12 +190,26 @@ fn default_agent() -> ureq::Agent {
         .max_redirects(0)
         .max_idle_connections(32)
         .max_idle_connections_per_host(16)
+        .tls_config(tls_config())
         .build();
     ureq::Agent::with_parts(
         config,
         ureq::unversioned::transport::DefaultConnector::default(),
         resolver::Caching::default(),
     )
+}
+
+/// The TLS that the features ask for. With both, rustls is it.
+fn tls_config() -> TlsConfig {
+    let native = cfg!(all(feature = "native-tls", not(feature = "rustls")));
+    let mut config = TlsConfig::builder();
+    if native {
+        config = config.provider(TlsProvider::NativeTls);
+    }
+    if native || cfg!(feature = "platform-verifier") {
+        config = config.root_certs(RootCerts::PlatformVerifier);
+    }
+    config.build()
 }
 
 /// The host that an answer redirects to. Not more of the address: it could carry a token.
