@@ -4,7 +4,6 @@ use std::io::Read as _;
 use std::time::{Duration, SystemTime};
 
 use ureq::http;
-use ureq::tls::{RootCerts, TlsConfig, TlsProvider};
 
 use crate::call::Method;
 use crate::deadline::Deadline;
@@ -189,9 +188,10 @@ fn default_agent() -> ureq::Agent {
         .http_status_as_error(false)
         .max_redirects(0)
         .max_idle_connections(32)
-        .max_idle_connections_per_host(16)
-        .tls_config(tls_config())
-        .build();
+        .max_idle_connections_per_host(16);
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    let config = config.tls_config(tls_config());
+    let config = config.build();
     ureq::Agent::with_parts(
         config,
         ureq::unversioned::transport::DefaultConnector::default(),
@@ -200,7 +200,10 @@ fn default_agent() -> ureq::Agent {
 }
 
 /// The TLS that the features ask for. With both, rustls is it.
-fn tls_config() -> TlsConfig {
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+fn tls_config() -> ureq::tls::TlsConfig {
+    use ureq::tls::{RootCerts, TlsConfig, TlsProvider};
+
     let native = cfg!(all(feature = "native-tls", not(feature = "rustls")));
     let mut config = TlsConfig::builder();
     if native {

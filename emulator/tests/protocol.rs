@@ -276,7 +276,7 @@ fn dropping_an_emulator_stops_it_and_frees_its_port() {
 
     let start = Instant::now();
     drop(emulator);
-    assert!(start.elapsed() < Duration::from_secs(3), "{:?}", start.elapsed());
+    assert!(start.elapsed() < Duration::from_secs(30), "{:?}", start.elapsed());
     assert!(TcpStream::connect(&address).is_err());
     drop(idle);
     TcpListener::bind(&address).unwrap();
