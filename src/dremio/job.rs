@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use serde::de::DeserializeOwned;
 
 use super::jobs::{JobState, JobStatus};
+use super::query::LONGEST;
 use super::rows::{Rows, RowsAs};
 use super::software::Software;
 use crate::deadline::Deadline;
@@ -78,7 +79,7 @@ impl Job {
     /// [`Job`](crate::ErrorKind::Job) when the statement failed or was cancelled, with what the server says about it;
     /// and what the calls fail with.
     pub fn wait(&self) -> Result<JobStatus> {
-        self.wait_until(Deadline::after(Duration::from_secs(24 * 3600)))
+        self.wait_until(Deadline::after(LONGEST))
     }
 
     /// Waits until the result is ready, but no longer than `time`; `None` when it is not ready then. The statement

@@ -13,7 +13,7 @@ use crate::deadline::Deadline;
 use crate::error::Result;
 
 /// A statement that nobody limits is given up after a day. The server keeps results no longer.
-const LONGEST: Duration = Duration::from_secs(24 * 3600);
+pub(super) const LONGEST: Duration = Duration::from_secs(24 * 3600);
 
 /// The most rows that Dremio gives at a time.
 pub(super) const PAGE_SIZE: u32 = 500;
