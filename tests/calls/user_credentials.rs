@@ -2,7 +2,7 @@
 
 use lakehouse::Result;
 use lakehouse::dremio::Software;
-use lakehouse::dremio::user_credentials::OAuthCredentialDefinition;
+use lakehouse::dremio::user_credentials::CredentialDefinition;
 use serde_json::Value;
 
 use super::{Recorded, empty, json};
@@ -12,11 +12,9 @@ pub fn call(client: &Software, operation: &str, x: &Recorded) -> Result<Option<V
     match operation {
         "user_credentials.list" => json(credentials.list(x.segment(3)).send()),
         "user_credentials.create" => {
-            json(credentials.create(x.segment(3), x.body::<OAuthCredentialDefinition>()).send())
+            json(credentials.create(x.segment(3), x.body::<CredentialDefinition>()).send())
         }
-        "user_credentials.update" => {
-            json(credentials.update(x.segment(3), x.segment(6), x.body()).send())
-        }
+        "user_credentials.update" => json(credentials.update(x.segment(3), x.segment(6), x.body()).send()),
         "user_credentials.delete" => empty(credentials.delete(x.segment(3), x.segment(6)).send()),
         _ => panic!("no call for {operation}"),
     }

@@ -12,9 +12,7 @@ pub fn call(client: &Software, operation: &str, x: &Recorded) -> Result<Option<V
     match operation {
         "users.list" if bare => json(users.list().send()),
         "users.list" => json(users.list().filter(x.query("filter")).send()),
-        "users.create" => {
-            json(users.create(x.body()).send()).map(|user| user.filter(|user| !user.is_null()))
-        }
+        "users.create" => json(users.create(x.body()).send()).map(|user| user.filter(|user| !user.is_null())),
         "users.get" => json(users.get(x.segment(3)).send()),
         "users.get_by_name" => json(users.get_by_name(x.segment(4)).send()),
         "users.update" => json(users.update(x.body()).send()),
