@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::io::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -47,6 +48,41 @@ impl Method {
     }
 }
 
+/// What an operation answers with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Answer {
+    /// JSON, or nothing.
+    Json,
+    /// Plain text.
+    Text,
+    /// Bytes.
+    Binary,
+}
+
+impl Answer {
+    /// The `Accept` header that goes with it. Errors come as JSON whatever was asked for.
+    pub(crate) const fn accept(self) -> &'static str {
+        match self {
+            Self::Json => "application/json",
+            Self::Text => "text/plain, application/json",
+            Self::Binary => "*/*",
+        }
+    }
+}
+
+/// A request body with its content type.
+#[derive(Clone)]
+pub(crate) struct Body {
+    pub(crate) bytes: Arc<[u8]>,
+    pub(crate) content_type: &'static str,
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} bytes of {}", self.bytes.len(), self.content_type)
+    }
+}
+
 /// What the spec says of an operation.
 #[derive(Debug)]
 pub(crate) struct Operation {
@@ -60,6 +96,7 @@ pub(crate) struct Operation {
     pub(crate) idempotent: bool,
     /// Whether it carries a token.
     pub(crate) authenticated: bool,
+    pub(crate) answer: Answer,
 }
 
 /// Names an operation in errors.
@@ -96,11 +133,12 @@ pub struct Call {
     pub(crate) context: Context,
     path: String,
     query: Vec<(Cow<'static, str>, String)>,
-    pub(crate) body: Option<Arc<[u8]>>,
+    pub(crate) body: Option<Body>,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) timeout: Option<Duration>,
     pub(crate) idempotent: bool,
     pub(crate) authenticated: bool,
+    pub(crate) answer: Answer,
     /// The first argument that cannot be sent; reported instead of sending.
     problem: Option<String>,
 }
@@ -122,6 +160,7 @@ impl Call {
             timeout: None,
             idempotent: operation.idempotent,
             authenticated: operation.authenticated,
+            answer: operation.answer,
             problem: None,
         }
     }
@@ -144,6 +183,7 @@ impl Call {
             timeout: None,
             idempotent: method_used.is_idempotent(),
             authenticated: true,
+            answer: Answer::Json,
             problem: None,
         };
         if known.is_none() {
@@ -151,6 +191,10 @@ impl Call {
         }
         if !path.starts_with('/') {
             call.refuse(format!("the path {path:?} must begin with `/`"));
+        } else if has_empty_segment(method_used, path) {
+            call.refuse(format!(
+                "the path {path:?} has an empty segment: an id is missing, or one `/` too many"
+            ));
         } else if !is_sendable_target(path) {
             call.refuse(format!(
                 "the path {path:?} has dot segments or characters that must be percent-encoded"
@@ -218,6 +262,27 @@ impl Call {
         self.put(Cow::Borrowed(name), values.into_iter().map(|value| value.to_string()).collect());
     }
 
+    /// A list in one value, with commas between its elements.
+    pub(crate) fn set_joined(
+        &mut self,
+        name: &'static str,
+        values: impl IntoIterator<Item = impl fmt::Display>,
+    ) {
+        let values: Vec<String> = values.into_iter().map(|value| value.to_string()).collect();
+        if let Some(value) = values.iter().find(|value| value.contains(',')) {
+            self.refuse(format!("argument `{name}` is a list with commas, so {value:?} cannot stand in it"));
+        }
+        self.put(Cow::Borrowed(name), vec![values.join(",")]);
+    }
+
+    /// A value as JSON.
+    pub(crate) fn set_json<T: Serialize>(&mut self, name: &'static str, value: &T) {
+        match serde_json::to_string(value) {
+            Ok(text) => self.set(name, text),
+            Err(error) => self.refuse(format!("argument `{name}` cannot be written as JSON: {error}")),
+        }
+    }
+
     fn put(&mut self, name: Cow<'static, str>, values: Vec<String>) {
         self.query.retain(|(known, _)| *known != name);
         self.query.extend(std::iter::repeat(name).zip(values));
@@ -231,8 +296,20 @@ impl Call {
     /// Sets the body: anything that serde turns into JSON.
     pub fn json<T: Serialize + ?Sized>(mut self, body: &T) -> Self {
         match serde_json::to_vec(body) {
-            Ok(bytes) => self.body = Some(bytes.into()),
+            Ok(bytes) => self.body = Some(Body { bytes: bytes.into(), content_type: "application/json" }),
             Err(error) => self.refuse(format!("the body cannot be written as JSON: {error}")),
+        }
+        self
+    }
+
+    /// Sets the body, sent like that of a form on a web page.
+    pub(crate) fn form<T: Serialize>(mut self, body: &T) -> Self {
+        match serde_json::to_value(body) {
+            Ok(value) => {
+                let bytes = url::form(&value).into_bytes().into();
+                self.body = Some(Body { bytes, content_type: "application/x-www-form-urlencoded" });
+            }
+            Err(error) => self.refuse(format!("the body cannot be written as a form: {error}")),
         }
         self
     }
@@ -294,6 +371,22 @@ impl Call {
         self.run().map(drop)
     }
 
+    /// Sends the request and gives the answer as text.
+    pub(crate) fn send_text<T: From<String>>(&self) -> Result<T> {
+        let text = self.run()?.plain_text().map_err(|error| error.within(&self.context))?;
+        Ok(T::from(text))
+    }
+
+    /// Sends the request and gives the bytes that came.
+    pub(crate) fn send_bytes(&self) -> Result<Vec<u8>> {
+        self.run().map(RawResponse::into_body)
+    }
+
+    /// Sends the request and writes the bytes to `writer` as they come.
+    pub(crate) fn write_to(&self, writer: &mut dyn Write) -> Result<u64> {
+        self.client.download(self, writer).map_err(|error| error.within(&self.context))
+    }
+
     /// Sends the request and gives the answer as it came: status, headers and body.
     ///
     /// # Errors
@@ -301,6 +394,12 @@ impl Call {
     pub fn send_raw(&self) -> Result<RawResponse> {
         self.run()
     }
+}
+
+/// Whether a segment is empty. At the end of a deletion it would turn "delete this one" into "delete them all".
+fn has_empty_segment(method: Method, target: &str) -> bool {
+    let path = target.split('?').next().unwrap_or_default();
+    path.contains("//") || (method == Method::Delete && path.ends_with('/'))
 }
 
 /// Whether a target given by a caller can go into a request line as it is.
@@ -318,7 +417,7 @@ impl fmt::Debug for Call {
             .field("method", &self.context.method.as_str())
             .field("path", &self.path)
             .field("query", &self.query)
-            .field("body_bytes", &self.body.as_ref().map_or(0, |body| body.len()))
+            .field("body_bytes", &self.body.as_ref().map_or(0, |body| body.bytes.len()))
             .field("timeout", &self.timeout)
             .finish_non_exhaustive()
     }

@@ -1,6 +1,7 @@
 //! `Client`: what all clients of all deployments share, and the one way in which every request is sent.
 
 use std::fmt;
+use std::io::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use crate::deadline::Deadline;
 use crate::deployment::Kind;
 use crate::error::{Delivery, Error, ErrorKind, Result};
 use crate::retry::{self, Budget, Retry};
-use crate::transport::{Exchange, RawResponse, Transport};
+use crate::transport::{Exchange, RawResponse, Sink, Transport};
 use crate::url::Origin;
 
 /// Everything that is settled when a client is built.
@@ -76,6 +77,24 @@ impl Client {
 
     /// Sends a call that has to end by `deadline`, reading the answer into `buffer`.
     pub(crate) fn run_by(&self, call: &Call, deadline: Deadline, buffer: Vec<u8>) -> Result<RawResponse> {
+        self.run_into(call, deadline, buffer, None)
+    }
+
+    /// Sends a call and writes the body of the answer to `writer` as it comes; gives the number of bytes.
+    pub(crate) fn download(&self, call: &Call, writer: &mut dyn Write) -> Result<u64> {
+        let deadline = Deadline::after(call.timeout.unwrap_or(self.timeout()));
+        let mut sink = Sink::new(writer);
+        self.run_into(call, deadline, Vec::new(), Some(&mut sink))?;
+        Ok(sink.written())
+    }
+
+    fn run_into(
+        &self,
+        call: &Call,
+        deadline: Deadline,
+        buffer: Vec<u8>,
+        sink: Option<&mut Sink<'_>>,
+    ) -> Result<RawResponse> {
         call.check()?;
         let url = format!("{}{}", self.settings().origin.as_str(), call.target());
         let mut progress = Progress {
@@ -85,6 +104,7 @@ impl Client {
             refreshed: false,
             uncertain: false,
             buffer: Some(buffer),
+            sink,
         };
         loop {
             match self.attempt(call, &url, deadline, &mut progress) {
@@ -103,7 +123,7 @@ impl Client {
         call: &Call,
         url: &str,
         deadline: Deadline,
-        progress: &mut Progress,
+        progress: &mut Progress<'_, '_>,
     ) -> std::result::Result<RawResponse, Failure> {
         let grant = if call.authenticated {
             self.auth().grant(self, deadline).map_err(Failure::Final)?
@@ -115,13 +135,15 @@ impl Client {
             url,
             authorization: grant.as_ref().map(|grant| &grant.header),
             headers: &call.headers,
-            body: call.body.as_deref(),
+            accept: call.answer.accept(),
+            body: call.body.as_ref(),
             any_connection: call.idempotent,
         };
         progress.attempts += 1;
         progress.tries += 1;
         let buffer = progress.buffer.take().unwrap_or_default();
-        let error = match self.settings().transport.exchange(&exchange, deadline, buffer) {
+        let sink = progress.sink.as_deref_mut();
+        let error = match self.settings().transport.exchange(&exchange, deadline, buffer, sink) {
             Ok(response) => return Ok(response),
             Err(error) if matches!(error.kind(), ErrorKind::Connection(_)) => {
                 error.at(self.settings().origin.as_str())
@@ -149,7 +171,17 @@ impl Client {
     }
 
     /// What to do after a failed attempt.
-    fn after(&self, error: Error, call: &Call, deadline: Deadline, progress: &mut Progress) -> Failure {
+    fn after(
+        &self,
+        error: Error,
+        call: &Call,
+        deadline: Deadline,
+        progress: &mut Progress<'_, '_>,
+    ) -> Failure {
+        if progress.sink.as_ref().is_some_and(|sink| sink.written() > 0) {
+            // What has been written cannot be taken back.
+            return Failure::Final(error);
+        }
         let broke =
             matches!(error.kind(), ErrorKind::Connection(_)) && error.delivery() == Delivery::MaybeSent;
         if broke && call.idempotent && !progress.replayed {
@@ -186,7 +218,7 @@ impl fmt::Debug for Client {
 }
 
 /// What has happened to a call so far.
-struct Progress {
+struct Progress<'a, 'w> {
     attempts: u32,
     /// Attempts that count against the policy: all but the free replays.
     tries: u32,
@@ -197,6 +229,8 @@ struct Progress {
     /// An earlier attempt may have been carried out.
     uncertain: bool,
     buffer: Option<Vec<u8>>,
+    /// Where the body goes when not into memory.
+    sink: Option<&'a mut Sink<'w>>,
 }
 
 enum Failure {

@@ -5,15 +5,17 @@ use std::time::{Duration, SystemTime};
 
 use ureq::http;
 
-use crate::call::Method;
+use crate::call::{Body, Method};
 use crate::deadline::Deadline;
 use crate::error::{ApiError, Delivery, Error, ErrorKind, Result};
 
 mod failure;
 mod resolver;
 mod response;
+mod sink;
 
 pub use response::RawResponse;
+pub(crate) use sink::Sink;
 
 /// Error bodies are kept up to here.
 const ERROR_BODY: u64 = 64 * 1024;
@@ -41,7 +43,8 @@ pub(crate) struct Exchange<'a> {
     pub(crate) url: &'a str,
     pub(crate) authorization: Option<&'a http::HeaderValue>,
     pub(crate) headers: &'a [(String, String)],
-    pub(crate) body: Option<&'a [u8]>,
+    pub(crate) accept: &'static str,
+    pub(crate) body: Option<&'a Body>,
     /// Whether a connection may be used that has been idle for a while. The server may be closing it at this moment,
     /// and then nobody knows whether the request arrived.
     pub(crate) any_connection: bool,
@@ -77,18 +80,20 @@ impl Transport {
         Ok(Self { agent, user_agent, limits })
     }
 
-    /// Sends a request and reads the answer into `buffer`. An error status is an error.
+    /// Sends a request and reads the answer into `buffer`, or into a sink if it is a success and there is one. An error
+    /// status is an error.
     pub(crate) fn exchange(
         &self,
         exchange: &Exchange<'_>,
         deadline: Deadline,
         buffer: Vec<u8>,
+        sink: Option<&mut Sink<'_>>,
     ) -> Result<RawResponse> {
         if deadline.has_passed() {
             return Err(Error::timeout("no time was left to send the request", Delivery::NotSent));
         }
         let response = self.send(exchange, deadline).map_err(failure::while_sending)?;
-        self.receive(response, buffer)
+        self.receive(response, buffer, sink)
     }
 
     fn send(
@@ -97,7 +102,7 @@ impl Transport {
         deadline: Deadline,
     ) -> std::result::Result<http::Response<ureq::Body>, ureq::Error> {
         let request = self.request(exchange)?;
-        match (exchange.method, exchange.body) {
+        match (exchange.method, exchange.body.map(|body| &*body.bytes)) {
             (Method::Post | Method::Put | Method::Patch, body) => {
                 self.run(request.body(body.unwrap_or_default())?, exchange, deadline)
             }
@@ -111,9 +116,9 @@ impl Transport {
             .method(exchange.method.as_str())
             .uri(exchange.url)
             .header(http::header::USER_AGENT, &self.user_agent)
-            .header(http::header::ACCEPT, "application/json");
-        if exchange.body.is_some() {
-            request = request.header(http::header::CONTENT_TYPE, "application/json");
+            .header(http::header::ACCEPT, exchange.accept);
+        if let Some(body) = exchange.body {
+            request = request.header(http::header::CONTENT_TYPE, body.content_type);
         }
         if let Some(authorization) = exchange.authorization {
             request = request.header(http::header::AUTHORIZATION, authorization);
@@ -150,11 +155,19 @@ impl Transport {
         self.agent.run(config.build())
     }
 
-    fn receive(&self, response: http::Response<ureq::Body>, mut buffer: Vec<u8>) -> Result<RawResponse> {
+    fn receive(
+        &self,
+        response: http::Response<ureq::Body>,
+        mut buffer: Vec<u8>,
+        sink: Option<&mut Sink<'_>>,
+    ) -> Result<RawResponse> {
         let (head, body) = response.into_parts();
         buffer.clear();
         if head.status.is_success() {
-            self.read(body, &mut buffer)?;
+            match sink {
+                Some(sink) => sink.fill(body)?,
+                None => self.read(body, &mut buffer)?,
+            }
             return Ok(RawResponse::new(head.status.as_u16(), head.headers, buffer));
         }
         if let Some(host) = redirect_host(&head) {

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use serde_json::Value;
+
 use crate::error::{Error, Result};
 
 /// Where a server is: scheme, host and port, and the path below which a proxy has put it, if any.
@@ -132,9 +134,26 @@ pub(crate) fn segment(value: &str) -> std::result::Result<String, &'static str> 
 /// Servers and proxies give up on request lines far shorter than this.
 const MAX_SEGMENT: usize = 16 * 1024;
 
+/// The members of a JSON object as a form: `name=value&…`. What is `null` is left out.
+pub(crate) fn form(object: &Value) -> String {
+    let mut form = String::new();
+    for (name, value) in object.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null()) {
+        if !form.is_empty() {
+            form.push('&');
+        }
+        encode(name, &mut form);
+        form.push('=');
+        match value {
+            Value::String(text) => encode(text, &mut form),
+            value => encode(&value.to_string(), &mut form),
+        }
+    }
+    form
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Origin, segment};
+    use super::{Origin, form, segment};
 
     #[test]
     fn segments_cannot_leave_their_place() {
@@ -148,6 +167,12 @@ mod tests {
         for refused in ["", ".", ".."] {
             assert!(segment(refused).is_err(), "{refused:?}");
         }
+    }
+
+    #[test]
+    fn forms_are_encoded_name_by_name() {
+        let object = serde_json::json!({"grant_type": "a:b", "n": 3, "none": null, "p": "ä +&="});
+        assert_eq!(form(&object), "grant_type=a%3Ab&n=3&p=%C3%A4%20%2B%26%3D");
     }
 
     #[test]

@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::model::{Api, Definition, Field, Member, Operation, Parameter, Presence, Role, Shape, Type};
+use super::model::{
+    Api, Content, Definition, Field, Member, Operation, Parameter, Presence, Response, Role, Shape, Tag, Type,
+};
 use super::names::snake;
 
 /// Lists a vendor's API.
@@ -31,7 +33,7 @@ fn operation_line(api: &Api, operation: &Operation) -> String {
     let setters = operation.parameters.iter().filter(|parameter| parameter.role == Role::Optional);
     let setters: Vec<String> = setters.map(|parameter| parameter_text(api, parameter)).collect();
     let setters = if setters.is_empty() { String::new() } else { format!(" [{}]", setters.join(", ")) };
-    let response = operation.response.ty.as_ref().map_or_else(|| "()".to_owned(), |ty| type_text(api, ty));
+    let response = response_text(api, &operation.response);
     let paths = operation.deployments.iter().map(|d| format!("{}{}", d.prefix(), operation.path));
     let paths: Vec<String> = paths.collect();
     format!(
@@ -44,6 +46,15 @@ fn operation_line(api: &Api, operation: &Operation) -> String {
     )
 }
 
+fn response_text(api: &Api, response: &Response) -> String {
+    let ty = match (&response.ty, response.content) {
+        (Some(ty), _) => type_text(api, ty),
+        (None, Content::Binary) => "bytes".to_owned(),
+        (None, _) => "()".to_owned(),
+    };
+    if response.optional { format!("Option<{ty}>") } else { ty }
+}
+
 /// What is special about an operation.
 fn marks(operation: &Operation) -> String {
     let always = matches!(operation.method.as_str(), "GET" | "DELETE" | "HEAD");
@@ -52,13 +63,18 @@ fn marks(operation: &Operation) -> String {
         (operation.idempotent && !always, "idempotent"),
         (!operation.authenticated, "no token"),
         (operation.deprecated, "deprecated"),
+        (operation.danger.is_some(), "dangerous"),
     ];
     let marks: Vec<&str> = marks.into_iter().filter(|(is, _)| *is).map(|(_, mark)| mark).collect();
     if marks.is_empty() { String::new() } else { format!("  ({})", marks.join(", ")) }
 }
 
 fn parameter_text(api: &Api, parameter: &Parameter) -> String {
-    let ty = type_text(api, &parameter.ty);
+    let ty = match &parameter.ty {
+        Type::List(key) if parameter.sorts => format!("Vec<OrderBy<{}>>", type_text(api, key)),
+        key if parameter.sorts => format!("OrderBy<{}>", type_text(api, key)),
+        ty => type_text(api, ty),
+    };
     format!("{}: {ty}", renamed(&parameter.name, &parameter.wire))
 }
 
@@ -85,7 +101,11 @@ fn definition_line(api: &Api, definition: &Definition) -> String {
                 let ty = if *ty == variant.name { ty.clone() } else { format!("{}({ty})", variant.name) };
                 format!("{}: {ty}", variant.tags.join("/"))
             });
-            format!("{name} by {} = {}", union.tag, variants.collect::<Vec<_>>().join(" | "))
+            let by = match &union.tag {
+                Tag::Member(tag) => tag,
+                Tag::Beside => "what stands beside it",
+            };
+            format!("{name} by {by} = {}", variants.collect::<Vec<_>>().join(" | "))
         }
     }
 }
@@ -103,6 +123,7 @@ fn field_type(api: &Api, field: &Field) -> String {
     match field.presence {
         Presence::Required | Presence::List | Presence::Map => ty,
         Presence::RequiredOption | Presence::Optional => format!("Option<{ty}>"),
+        Presence::ThreeState => format!("Nullable<{ty}>"),
     }
 }
 

@@ -35,6 +35,8 @@ pub struct Definition {
     pub shape: Shape,
     /// Whether a request body can hold it.
     pub sent: bool,
+    /// The member that holds the list, for an object that may also come as that list alone.
+    pub bare_list: Option<String>,
 }
 
 #[derive(Debug)]
@@ -65,6 +67,10 @@ pub struct Field {
     pub read_only: bool,
     /// Kept on the heap, because the type would contain itself.
     pub boxed: bool,
+    /// The member beside it that tells which variant of a union it is.
+    pub tagged_by: Option<String>,
+    /// What `null` means, where that is not the same as leaving the member out.
+    pub null: Option<String>,
     pub notes: Notes,
 }
 
@@ -87,12 +93,20 @@ pub struct EnumValue {
     pub description: String,
 }
 
-/// Structs that one of their members tells apart.
+/// Structs that a text tells apart.
 #[derive(Debug)]
 pub struct Union {
-    /// The member that tells them apart.
-    pub tag: String,
+    pub tag: Tag,
     pub variants: Vec<Variant>,
+}
+
+/// Where the text stands that tells the variants of a union apart.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Tag {
+    /// In this member of every variant.
+    Member(String),
+    /// In a member beside the union: the field that holds the union says in which one.
+    Beside,
 }
 
 #[derive(Debug)]
@@ -140,6 +154,10 @@ pub struct Operation {
     /// The edition that it takes, if not every edition has it.
     pub edition: Option<String>,
     pub since: Option<String>,
+    /// The last release that has it.
+    pub until: Option<String>,
+    /// What harm it does when it is called by mistake.
+    pub danger: Option<String>,
     pub deprecated: bool,
     pub idempotent: bool,
     pub authenticated: bool,
@@ -158,7 +176,21 @@ pub struct Parameter {
     pub name: String,
     pub ty: Type,
     pub role: Role,
+    pub style: Style,
+    /// Whether each value is a sort key that can be descending.
+    pub sorts: bool,
     pub notes: Notes,
+}
+
+/// How a parameter is written into the query.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// As text; a list as a pair for each element.
+    Repeated,
+    /// A list with commas between its elements.
+    Joined,
+    /// As JSON.
+    Json,
 }
 
 /// Where a parameter goes and where it comes from.
@@ -180,15 +212,43 @@ pub enum Role {
 pub struct Body {
     pub name: String,
     pub ty: Type,
+    /// Whether it is sent like a form, and not as JSON.
+    pub form: bool,
     pub description: String,
     pub example: Option<Value>,
 }
 
 #[derive(Debug)]
 pub struct Response {
-    /// Nothing when the answer has no content.
+    pub content: Content,
+    /// The type of JSON and text.
     pub ty: Option<Type>,
+    /// Whether another success status has no content.
+    pub optional: bool,
     pub description: String,
+}
+
+/// What stands in the body of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Content {
+    Nothing,
+    Json,
+    /// Plain text.
+    Text,
+    /// Bytes, such as those of an archive.
+    Binary,
+}
+
+impl Response {
+    /// The type of an answer in JSON.
+    pub fn json(&self) -> Option<&Type> {
+        self.ty.as_ref().filter(|_| self.content == Content::Json)
+    }
+
+    /// The type of an answer that can be one page of several.
+    pub fn page(&self) -> Option<&Type> {
+        self.json().filter(|_| !self.optional)
+    }
 }
 
 /// How a list comes in pages. Properties are named as on the wire.
@@ -241,6 +301,13 @@ impl Api {
     }
 }
 
+impl Union {
+    /// The variant that a value of the tag leads to.
+    pub fn variant(&self, tag: &str) -> Option<&Variant> {
+        self.variants.iter().find(|variant| variant.tags.iter().any(|known| known == tag))
+    }
+}
+
 impl Definition {
     /// The union, if it is one.
     pub fn union(&self) -> Option<&Union> {
@@ -282,6 +349,8 @@ pub enum Presence {
     List,
     /// A map that is left out when it is empty.
     Map,
+    /// Left out, `null` or a value, each of which means something else.
+    ThreeState,
 }
 
 impl Presence {
@@ -301,6 +370,11 @@ impl Field {
     /// Whether its Rust type is an `Option`.
     pub fn is_option(&self) -> bool {
         matches!(self.presence, Presence::RequiredOption | Presence::Optional)
+    }
+
+    /// Whether `null` may stand in its place.
+    pub fn may_be_null(&self) -> bool {
+        self.is_option() || self.presence == Presence::ThreeState
     }
 
     /// Whether the wire always has it.

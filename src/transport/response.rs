@@ -89,6 +89,17 @@ impl RawResponse {
         }
     }
 
+    /// The body as plain text. Some servers answer with JSON all the same: then it is the text within the quotes.
+    pub(crate) fn plain_text(&self) -> Result<String> {
+        let text = self.json()?.trim_end_matches(['\r', '\n']);
+        if text.starts_with('"') {
+            if let Ok(text) = serde_json::from_str(text) {
+                return Ok(text);
+            }
+        }
+        Ok(text.to_owned())
+    }
+
     fn undecodable(&self, error: &serde_json::Error) -> Error {
         if self.body.is_empty() {
             return Error::decode(

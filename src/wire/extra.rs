@@ -15,11 +15,15 @@ pub struct Extra {
     blanks: Vec<(&'static str, Blank)>,
 }
 
-/// How a member without content stood on the wire.
+/// How a member stood on the wire whose value does not tell.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Blank {
     Null,
     Empty,
+    /// A list that stood alone, without the object around it.
+    Alone,
+    /// The one item of a list that stood alone.
+    OnlyItem,
 }
 
 impl Extra {
@@ -64,17 +68,27 @@ impl Extra {
     }
 
     pub(super) fn blank(&self, name: &str) -> Option<Blank> {
-        self.blanks.iter().find(|(known, _)| *known == name).map(|(_, blank)| *blank)
+        self.noted(name, |blank| matches!(blank, Blank::Null | Blank::Empty))
     }
 
-    /// Remembers how a known member without content stood on the wire.
+    /// How a list stood on the wire, when not in the object that it belongs to.
+    pub(super) fn form(&self, name: &str) -> Option<Blank> {
+        self.noted(name, |blank| matches!(blank, Blank::Alone | Blank::OnlyItem))
+    }
+
+    fn noted(&self, name: &str, wanted: fn(Blank) -> bool) -> Option<Blank> {
+        self.blanks.iter().find(|(known, blank)| *known == name && wanted(*blank)).map(|(_, blank)| *blank)
+    }
+
+    /// Remembers how a known member stood on the wire.
     pub(super) fn note_blank(&mut self, name: &'static str, blank: Blank) {
         self.blanks.push((name, blank));
     }
 }
 
+/// Shows the names alone, for nobody knows which members are confidential.
 impl fmt::Debug for Extra {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self.iter()).finish()
+        f.debug_set().entries(self.iter().map(|(name, _)| name)).finish()
     }
 }

@@ -8,7 +8,9 @@ use serde::de::{self, DeserializeOwned, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::extra::{Blank, Extra};
+use super::tagged::Tagged;
 use crate::json::Json;
+use crate::nullable::Nullable;
 
 /// The members of a JSON object while it is read.
 #[derive(Debug)]
@@ -59,6 +61,43 @@ impl<'de, A: MapAccess<'de>> Members<'de, A> {
             self.extra.note_blank(name, Blank::Null);
         }
         Ok(value)
+    }
+
+    /// A member that may be missing, and for which `null` means something.
+    pub fn nullable<T: DeserializeOwned>(&mut self, _name: &'static str) -> Result<Nullable<T>, A::Error> {
+        self.read::<Option<T>>().map(Nullable::from)
+    }
+
+    /// A member that can be understood only when the one that says what it is has been read as well.
+    pub fn raw(&mut self, name: &'static str) -> Result<Option<Box<RawValue>>, A::Error> {
+        self.optional(name)
+    }
+
+    /// What [`Members::raw`] has read, as the kind of thing that `type_name` says it is.
+    pub fn optional_tagged<T: Tagged>(
+        &self,
+        name: &'static str,
+        raw: Option<Box<RawValue>>,
+        type_name: Option<&str>,
+    ) -> Result<Option<T>, A::Error> {
+        let Some(raw) = raw else { return Ok(None) };
+        let type_name = type_name.unwrap_or_default();
+        T::decode(type_name, raw.get()).map(Some).map_err(|error| {
+            de::Error::custom(format_args!(
+                "member `{name}` of {} of type {type_name:?}: {error}",
+                self.object
+            ))
+        })
+    }
+
+    /// The same for what must be there.
+    pub fn tagged<T: Tagged>(
+        &self,
+        name: &'static str,
+        raw: Option<Box<RawValue>>,
+        type_name: Option<&str>,
+    ) -> Result<T, A::Error> {
+        self.required(name, self.optional_tagged(name, raw, type_name)?)
     }
 
     /// A list that may be missing, `null` or empty.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::ser::{Serialize, SerializeMap};
 
 use super::extra::{Blank, Extra};
+use crate::nullable::Nullable;
 
 /// The members of a JSON object while it is written.
 #[derive(Debug)]
@@ -41,6 +42,19 @@ impl<'a, M: SerializeMap> Writer<'a, M> {
         }
     }
 
+    /// A member that is left out, `null`, or has a value.
+    pub fn nullable<T: Serialize>(
+        &mut self,
+        name: &'static str,
+        value: &Nullable<T>,
+    ) -> Result<(), M::Error> {
+        match value {
+            Nullable::Missing => Ok(()),
+            Nullable::Null => self.required(name, &()),
+            Nullable::Value(value) => self.required(name, value),
+        }
+    }
+
     /// A list that is left out when it is empty and did not come as an empty one.
     pub fn list<T: Serialize>(&mut self, name: &'static str, list: &[T]) -> Result<(), M::Error> {
         if list.is_empty() { self.blank(name) } else { self.required(name, list) }
@@ -65,7 +79,7 @@ impl<'a, M: SerializeMap> Writer<'a, M> {
         match self.extra.blank(name) {
             Some(Blank::Null) => self.map.serialize_entry(name, &()),
             Some(Blank::Empty) => self.map.serialize_entry(name, &[(); 0]),
-            None => Ok(()),
+            _ => Ok(()),
         }
     }
 

@@ -3,13 +3,16 @@
 use openapiv3::{MediaType, Operation as OpenApiOperation, ReferenceOr, Schema};
 use serde_json::Value;
 
-use super::super::model::{Body, Type};
+use super::super::model::{Api, Body, Shape, Tag, Type, fields};
 use super::super::refusal::Refusal;
 use super::names::snake_name;
 use super::operations::Context;
 use super::place::Place;
 use super::types::{described, only_extensions};
 use super::{examples, references};
+
+pub const JSON: &str = "application/json";
+const FORM: &str = "application/x-www-form-urlencoded";
 
 /// Loads the body of an operation, if it has one.
 pub fn load(
@@ -25,13 +28,18 @@ pub fn load(
     let description = described(&at, body.description.as_deref())?;
     let given = body.extensions.get("x-rust-name").and_then(Value::as_str);
     let name = snake_name(&at, "body", given)?;
-    let (at, media) = json(&at, body.content.iter())?;
+    let (at, media_name, media) = content(&at, body.content.iter(), &[JSON, FORM])?;
     let ty = media_type(context, &at, media)?;
     if media.example.is_none() {
         return at.refuse("`example` is missing: it goes into the docs");
     }
-    check_body(&at.key("schema"), &ty)?;
-    Ok(Some(Body { name, ty, description, example: media.example.clone() }))
+    let form = media_name == FORM;
+    if form {
+        check_form(context, &at.key("schema"), &ty)?;
+    } else {
+        check_body(&at.key("schema"), &ty)?;
+    }
+    Ok(Some(Body { name, ty, form, description, example: media.example.clone() }))
 }
 
 /// The bodies that an argument can be made for.
@@ -52,22 +60,51 @@ fn check_body(at: &Place, ty: &Type) -> Result<(), Refusal> {
     }
 }
 
-/// The one content type that is supported.
-pub fn json<'a>(
+/// What a form can hold: text, numbers and the like, each under its name.
+fn check_form(context: &Context<'_>, at: &Place, ty: &Type) -> Result<(), Refusal> {
+    let structs = context.api.structs_of(ty);
+    if structs.is_empty() {
+        return at.refuse("a form is an object with properties");
+    }
+    let mut all = structs.into_iter().flat_map(|(_, members)| fields(members));
+    match all.find(|field| !is_scalar(context.api, &field.ty)) {
+        Some(field) => {
+            at.refuse(format!("a form cannot hold `{}`: only text, numbers and booleans", field.wire))
+        }
+        None => Ok(()),
+    }
+}
+
+fn is_scalar(api: &Api, ty: &Type) -> bool {
+    match ty {
+        Type::Text | Type::Integer | Type::Number | Type::Boolean | Type::Timestamp | Type::Secret => true,
+        Type::Named(id) => matches!(api.definition(*id).shape, Shape::Enum(_)),
+        Type::Json | Type::List(_) | Type::Map(_) | Type::Nullable(_) => false,
+    }
+}
+
+/// The one content there is, of one of the types that are supported.
+pub fn content<'a>(
     at: &Place,
     content: impl Iterator<Item = (&'a String, &'a MediaType)>,
-) -> Result<(Place, &'a MediaType), Refusal> {
+    supported: &[&str],
+) -> Result<(Place, &'a str, &'a MediaType), Refusal> {
     let at = at.key("content");
+    let listed: Vec<String> = supported.iter().map(|name| format!("{name:?}")).collect();
+    let listed = listed.join(" or ");
     let mut found = None;
     for (name, media) in content {
-        if name != "application/json" {
-            return at.key(name).refuse(format!("{name:?} is not supported, only \"application/json\""));
+        if !supported.contains(&name.as_str()) {
+            return at.key(name).refuse(format!("{name:?} is not supported, only {listed}"));
         }
-        found = Some((at.key(name), media));
+        if found.is_some() {
+            return at.key(name).refuse("only one content is supported");
+        }
+        found = Some((at.key(name), name.as_str(), media));
     }
     match found {
         Some(found) => Ok(found),
-        None => at.refuse("there is no content: \"application/json\" is expected"),
+        None => at.refuse(format!("there is no content: {listed} is expected")),
     }
 }
 
@@ -80,6 +117,10 @@ pub fn media_type(context: &Context<'_>, at: &Place, media: &MediaType) -> Resul
         if schema_data.nullable {
             return at.keys(&["schema", "nullable"]).refuse("a body that is null is not supported");
         }
+    }
+    if matches!(ty, Type::Named(id) if context.api.definition(id).union().is_some_and(|union| union.tag == Tag::Beside))
+    {
+        return at.key("schema").refuse("nothing stands beside a body that could tell the variants apart");
     }
     if let Some(example) = &media.example {
         examples::check(context.api, &at.key("example"), &ty, example)?;

@@ -51,11 +51,16 @@ fn holds(api: &Api, id: TypeId, wanted: TypeId, seen: &mut Vec<TypeId>) -> bool 
     }
 }
 
-/// Marks the types that a request body can hold.
+/// Marks the types that a request can hold, in its body or as JSON in its query.
 pub fn mark_sent(api: &mut Api) {
     let operations = api.groups.iter().flat_map(|group| &group.operations);
-    let mut open: Vec<TypeId> =
-        operations.filter_map(|operation| named(&operation.body.as_ref()?.ty)).collect();
+    let mut open: Vec<TypeId> = operations
+        .flat_map(|operation| {
+            let in_query = operation.parameters.iter().map(|parameter| &parameter.ty);
+            operation.body.iter().map(|body| &body.ty).chain(in_query)
+        })
+        .filter_map(named)
+        .collect();
     while let Some(id) = open.pop() {
         let Some(definition) = api.types.get_mut(id).filter(|definition| !definition.sent) else { continue };
         definition.sent = true;

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::super::model::{Api, Field, Member, Shape, Type, TypeId, Union};
+use super::super::model::{Api, Field, Member, Shape, Tag, Type, TypeId, Union};
 use super::super::refusal::Refusal;
 use super::place::Place;
 
@@ -48,24 +48,27 @@ fn check_named(api: &Api, at: &Place, id: TypeId, example: &Value) -> Result<(),
         (Shape::Struct(members), Value::Object(object)) => {
             check_object(api, at, &definition.name, members, object)
         }
-        (Shape::Union(union), Value::Object(object)) => check_variant(api, at, union, object, example),
+        (Shape::Union(union), Value::Object(object)) => match &union.tag {
+            Tag::Member(tag) => check_variant(api, at, union, tag, object, example),
+            Tag::Beside => Ok(()),
+        },
         _ => at.refuse(format!("the example does not fit `{}`", definition.name)),
     }
 }
 
+/// The variant that the member `tag` of `object` leads to.
 fn check_variant(
     api: &Api,
     at: &Place,
     union: &Union,
+    tag: &str,
     object: &Map<String, Value>,
     example: &Value,
 ) -> Result<(), Refusal> {
-    let tag = object.get(&union.tag).and_then(Value::as_str);
-    let variant =
-        union.variants.iter().find(|variant| variant.tags.iter().any(|known| Some(known.as_str()) == tag));
-    match variant {
+    let value = object.get(tag).and_then(Value::as_str).unwrap_or_default();
+    match union.variant(value) {
         Some(variant) => check_named(api, at, variant.ty, example),
-        None => at.refuse(format!("the example has no known value of the discriminator `{}`", union.tag)),
+        None => at.refuse(format!("the example has no known value of the discriminator `{tag}`")),
     }
 }
 
@@ -78,7 +81,10 @@ fn check_object(
 ) -> Result<(), Refusal> {
     for (key, value) in object {
         match members.iter().find(|member| member.wire() == key) {
-            Some(Member::Field(field)) => check_field(api, &at.key(key), field, value)?,
+            Some(Member::Field(field)) => {
+                check_field(api, &at.key(key), field, value)?;
+                check_beside(api, &at.key(key), field, object, value)?;
+            }
             Some(Member::Constant { .. }) if value.is_string() => {}
             Some(Member::Constant { .. }) => return at.key(key).refuse("text was expected in this example"),
             None => return at.key(key).refuse(format!("the example has a member that `{name}` lacks")),
@@ -92,8 +98,25 @@ fn check_object(
     }
 }
 
+/// A union whose tag stands beside it.
+fn check_beside(
+    api: &Api,
+    at: &Place,
+    field: &Field,
+    object: &Map<String, Value>,
+    value: &Value,
+) -> Result<(), Refusal> {
+    match (&field.ty, &field.tagged_by) {
+        (Type::Named(id), Some(tag)) if !value.is_null() => match api.definition(*id).union() {
+            Some(union) => check_variant(api, at, union, tag, object, value),
+            None => Ok(()),
+        },
+        _ => Ok(()),
+    }
+}
+
 fn check_field(api: &Api, at: &Place, field: &Field, value: &Value) -> Result<(), Refusal> {
-    if value.is_null() && (field.is_option() || field.ty == Type::Json) {
+    if value.is_null() && (field.may_be_null() || field.ty == Type::Json) {
         return Ok(());
     }
     check(api, at, &field.ty, value)

@@ -68,16 +68,26 @@ fn member(
         only_extensions(at, &schema.schema_data, &[])?;
         return Ok(Member::Constant { wire: wire.to_owned(), value });
     }
-    only_extensions(at, &schema.schema_data, &["x-rust-name"])?;
-    let given = schema.schema_data.extensions.get("x-rust-name").and_then(Value::as_str);
+    only_extensions(at, &schema.schema_data, &["x-rust-name", "x-tagged-by", "x-null"])?;
+    let text = |key: &str| schema.schema_data.extensions.get(key).and_then(Value::as_str);
     let ty = schemas.type_of(at, property)?;
+    let null = text("x-null").map(str::to_owned);
+    if null.is_some() && (required || !schema.schema_data.nullable) {
+        return at.key("x-null").refuse("only what may be left out and is `nullable` has three states");
+    }
+    let presence = match null {
+        Some(_) => Presence::ThreeState,
+        None => Presence::new(required, schema.schema_data.nullable, &ty),
+    };
     Ok(Member::Field(Field {
         wire: wire.to_owned(),
-        name: snake_name(at, wire, given)?,
-        presence: Presence::new(required, schema.schema_data.nullable, &ty),
+        name: snake_name(at, wire, text("x-rust-name"))?,
+        presence,
         ty,
         read_only: schema.schema_data.read_only,
         boxed: false,
+        tagged_by: text("x-tagged-by").map(str::to_owned),
+        null,
         notes: notes(description, schema),
     }))
 }

@@ -121,8 +121,13 @@ impl Shape {
     }
 }
 
-/// A path parameter is `simple`, a query parameter is `form` with a list as repeated pairs.
-fn check_style(at: &Place, parameter: &Map<String, Value>) -> Result<(), Refusal> {
+/// A parameter is described by a schema or by a content; in a path it is `simple`, in a query it is `form`.
+fn check_parameter(at: &Place, parameter: &Map<String, Value>) -> Result<(), Refusal> {
+    match (parameter.contains_key("schema"), parameter.contains_key("content")) {
+        (false, false) => return at.refuse("`schema` is missing"),
+        (true, true) => return at.refuse("a parameter has `schema` or `content`, not both"),
+        _ => {}
+    }
     let supported = match parameter.get("in").and_then(Value::as_str) {
         Some("path") => "simple",
         Some("query") => "form",
@@ -131,10 +136,8 @@ fn check_style(at: &Place, parameter: &Map<String, Value>) -> Result<(), Refusal
     if let Some(style) = parameter.get("style").filter(|style| *style != supported) {
         return at.key("style").refuse(format!("style {style} is not supported here, only \"{supported}\""));
     }
-    if supported == "form" && parameter.get("explode") == Some(&Value::Bool(false)) {
-        return at
-            .key("explode")
-            .refuse("lists in a query are sent as repeated pairs: `explode` must be true");
+    if supported == "simple" && parameter.get("explode") == Some(&Value::Bool(true)) {
+        return at.key("explode").refuse("`explode` is for lists in a query");
     }
     Ok(())
 }
@@ -248,6 +251,8 @@ static OPERATION: Grammar = Grammar {
         ("x-idempotent", Shape::Flag),
         ("x-edition", Shape::Word(&["enterprise"])),
         ("x-since", Shape::Text),
+        ("x-until", Shape::Text),
+        ("x-danger", Shape::Text),
         ("x-paging", Shape::Object(&PAGING)),
     ],
     rule: None,
@@ -271,7 +276,7 @@ static PAGING: Grammar = Grammar {
 
 static PARAMETER: Grammar = Grammar {
     what: "a parameter",
-    required: &["name", "in", "schema"],
+    required: &["name", "in"],
     keys: &[
         ("name", Shape::Text),
         ("in", Shape::Word(&["path", "query", "header", "cookie"])),
@@ -281,12 +286,14 @@ static PARAMETER: Grammar = Grammar {
         ("style", Shape::Text),
         ("explode", Shape::Flag),
         ("schema", Shape::ObjectOrReference(&SCHEMA)),
+        ("content", Shape::Map(&Shape::Object(&MEDIA_TYPE))),
         ("example", Shape::Any),
         ("x-rust-name", Shape::Text),
         ("x-segments", Shape::Flag),
         ("x-from-body", Shape::Text),
+        ("x-descending", Shape::Word(&["-"])),
     ],
-    rule: Some(check_style),
+    rule: Some(check_parameter),
 };
 
 static REQUEST_BODY: Grammar = Grammar {
@@ -343,6 +350,10 @@ static SCHEMA: Grammar = Grammar {
         ("x-enum-descriptions", Shape::Map(&Shape::Text)),
         ("x-enum-names", Shape::Map(&Shape::Text)),
         ("x-variant-names", Shape::Map(&Shape::Text)),
+        ("x-tags", Shape::Map(&Shape::Text)),
+        ("x-tagged-by", Shape::Text),
+        ("x-null", Shape::Text),
+        ("x-bare-list", Shape::Text),
     ],
     rule: None,
 };

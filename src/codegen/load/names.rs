@@ -27,14 +27,18 @@ const IMPORTED: &[&str] = &[
     "Into",
     "Items",
     "IntoIterator",
+    "Answer",
     "Json",
     "Kind",
     "Method",
     "None",
+    "Nullable",
     "Offset",
     "Ok",
+    "Opaque",
     "Operation",
     "Option",
+    "OrderBy",
     "Pages",
     "Result",
     "Secret",
@@ -45,7 +49,7 @@ const IMPORTED: &[&str] = &[
 ];
 
 /// What every request has, and what every value has.
-const SETTERS: &[&str] = &["clone", "header", "items", "pages", "send", "send_raw", "timeout"];
+const SETTERS: &[&str] = &["clone", "header", "items", "pages", "send", "send_raw", "timeout", "write_to"];
 
 /// What every struct has.
 const FIELDS: &[&str] = &["clone", "extra", "new"];

@@ -57,7 +57,7 @@ impl Context<'_> {
         let body = body::load(self, at, operation)?;
         let parameters = parameters::load(self, found.item, at, path, operation, body.as_ref())?;
         let response = responses::load(self, at, operation)?;
-        let paging = paging::load(self, at, operation, &parameters, response.ty.as_ref())?;
+        let paging = paging::load(self, at, operation, &parameters, response.page())?;
         Ok(Operation {
             request: pascal(&verb).unwrap_or_default(),
             id,
@@ -67,8 +67,10 @@ impl Context<'_> {
             deployments: self.deployments(found)?,
             summary: summary(at, operation)?,
             description: operation.description.clone().unwrap_or_default(),
-            edition: extension(operation, "x-edition").and_then(Value::as_str).map(str::to_owned),
-            since: extension(operation, "x-since").and_then(Value::as_str).map(str::to_owned),
+            edition: text_extension(operation, "x-edition"),
+            since: text_extension(operation, "x-since"),
+            until: until(at, operation)?,
+            danger: text_extension(operation, "x-danger"),
             deprecated: operation.deprecated,
             idempotent: idempotent(found)?,
             authenticated: authenticated(at, operation)?,
@@ -98,6 +100,19 @@ impl Context<'_> {
 /// One of our own keys.
 pub fn extension<'a>(operation: &'a OpenApiOperation, key: &str) -> Option<&'a Value> {
     operation.extensions.get(key)
+}
+
+fn text_extension(operation: &OpenApiOperation, key: &str) -> Option<String> {
+    extension(operation, key).and_then(Value::as_str).map(str::to_owned)
+}
+
+/// The last release that has the operation.
+fn until(at: &Place, operation: &OpenApiOperation) -> Result<Option<String>, Refusal> {
+    let until = text_extension(operation, "x-until");
+    if until.is_some() && !operation.deprecated {
+        return at.key("x-until").refuse("what has an end is deprecated: `deprecated` must be true");
+    }
+    Ok(until)
 }
 
 /// The operation's id and verb.

@@ -1,18 +1,18 @@
 //! Parameters of the path and of the query.
 
 use openapiv3::{
-    Operation as OpenApiOperation, Parameter as OpenApiParameter, ParameterData, ParameterSchemaOrContent,
-    PathItem, ReferenceOr, Schema,
+    Content, Operation as OpenApiOperation, Parameter as OpenApiParameter, ParameterData,
+    ParameterSchemaOrContent, PathItem, ReferenceOr, Schema,
 };
 use serde_json::Value;
 
-use super::super::model::{Api, Body, Parameter, Role, Shape, Type, fields};
+use super::super::model::{Api, Body, Notes, Parameter, Role, Shape, Style, Type, fields};
 use super::super::refusal::Refusal;
 use super::names::{Names, snake_name};
 use super::operations::Context;
 use super::place::Place;
 use super::types::{described, only_extensions};
-use super::{examples, fields as properties, references, servers};
+use super::{body, examples, fields as properties, references, servers};
 
 /// Loads the parameters of an operation: those in the path, in its order, and then those in the query.
 pub fn load(
@@ -117,6 +117,12 @@ impl Loading<'_> {
         if !self.names_in_path.contains(&data.name.as_str()) {
             return self.at.refuse(format!("`{{{}}}` does not stand in the path", data.name));
         }
+        if let ParameterSchemaOrContent::Content(_) = data.format {
+            return self.at.key("content").refuse("JSON stands in queries only: use `schema`");
+        }
+        if data.extensions.contains_key("x-descending") {
+            return self.at.key("x-descending").refuse("`x-descending` is for parameters in the query");
+        }
         let parameter = self.load(data)?;
         let role = self.role_in_path(data, &parameter.ty)?;
         if role == Role::Segment && (parameter.ty == Type::Timestamp || !self.is_scalar(&parameter.ty)) {
@@ -172,7 +178,24 @@ impl Loading<'_> {
             return self.at.key(key).refuse(format!("`{key}` is for parameters in the path"));
         }
         let parameter = self.load(data)?;
-        let of_scalars = match &parameter.ty {
+        let style = self.style(data, &parameter.ty)?;
+        let sorts = data.extensions.contains_key("x-descending");
+        if sorts && !self.is_sort_key(style, &parameter.ty) {
+            return self
+                .at
+                .key("x-descending")
+                .refuse("sort keys are an enumeration, or a list of one that is joined by commas");
+        }
+        let role = if data.required { Role::Required } else { Role::Optional };
+        Ok(Parameter { role, style, sorts, ..parameter })
+    }
+
+    /// How the parameter is written into the query.
+    fn style(&self, data: &ParameterData, ty: &Type) -> Result<Style, Refusal> {
+        if matches!(data.format, ParameterSchemaOrContent::Content(_)) {
+            return Ok(Style::Json);
+        }
+        let of_scalars = match ty {
             Type::List(element) => self.is_scalar(element),
             ty => self.is_scalar(ty),
         };
@@ -181,19 +204,26 @@ impl Loading<'_> {
                 "a parameter in the query is text, a number, a boolean, an enumeration or a list of these";
             return self.at.key("schema").refuse(message);
         }
-        let role = if data.required { Role::Required } else { Role::Optional };
-        Ok(Parameter { role, ..parameter })
+        match (data.explode, ty) {
+            (Some(false), Type::List(_)) => Ok(Style::Joined),
+            (Some(false), _) => self.at.key("explode").refuse("`explode` is for lists"),
+            _ => Ok(Style::Repeated),
+        }
+    }
+
+    fn is_sort_key(&self, style: Style, ty: &Type) -> bool {
+        match (style, ty) {
+            (Style::Joined, Type::List(element)) => self.is_enum(element),
+            (Style::Repeated, ty) => self.is_enum(ty),
+            _ => false,
+        }
     }
 
     fn load(&self, data: &ParameterData) -> Result<Parameter, Refusal> {
-        let ParameterSchemaOrContent::Schema(schema) = &data.format else {
-            return self.at.refuse("`content` is not supported here: use `schema`");
-        };
-        let ty = self.context.schemas.type_of(&self.at.key("schema"), schema)?;
         let description = described(self.at, data.description.as_deref())?;
-        let mut notes = match schema {
-            ReferenceOr::Item(schema) => self.notes(description, schema)?,
-            ReferenceOr::Reference { .. } => super::super::model::Notes { description, ..Default::default() },
+        let (ty, mut notes) = match &data.format {
+            ParameterSchemaOrContent::Schema(schema) => self.by_schema(description, schema)?,
+            ParameterSchemaOrContent::Content(content) => self.by_content(description, content)?,
         };
         notes.example = data.example.clone().or(notes.example);
         notes.deprecated |= data.deprecated.unwrap_or_default();
@@ -204,19 +234,42 @@ impl Loading<'_> {
         }
         let given = data.extensions.get("x-rust-name").and_then(Value::as_str);
         let name = snake_name(self.at, &data.name, given)?;
-        Ok(Parameter { wire: data.name.clone(), name, ty, role: Role::Optional, notes })
+        let wire = data.name.clone();
+        Ok(Parameter { wire, name, ty, role: Role::Optional, style: Style::Repeated, sorts: false, notes })
     }
 
-    fn notes(&self, description: String, schema: &Schema) -> Result<super::super::model::Notes, Refusal> {
+    fn by_schema(&self, description: String, schema: &ReferenceOr<Schema>) -> Result<(Type, Notes), Refusal> {
+        let ty = self.context.schemas.type_of(&self.at.key("schema"), schema)?;
+        let notes = match schema {
+            ReferenceOr::Item(schema) => self.notes(description, schema)?,
+            ReferenceOr::Reference { .. } => Notes { description, ..Notes::default() },
+        };
+        Ok((ty, notes))
+    }
+
+    fn by_content(&self, description: String, content: &Content) -> Result<(Type, Notes), Refusal> {
+        let (at, _, media) = body::content(self.at, content.iter(), &[body::JSON])?;
+        let ty = body::media_type(self.context, &at, media)?;
+        match ty {
+            Type::Named(id) if !is_enum(self.context.api, id) => {}
+            _ => return at.key("schema").refuse("JSON in a query is an object with properties"),
+        }
+        Ok((ty, Notes { description, example: media.example.clone(), ..Notes::default() }))
+    }
+
+    fn notes(&self, description: String, schema: &Schema) -> Result<Notes, Refusal> {
         only_extensions(&self.at.key("schema"), &schema.schema_data, &[])?;
         Ok(properties::notes(description, schema))
+    }
+
+    fn is_enum(&self, ty: &Type) -> bool {
+        matches!(ty, Type::Named(id) if is_enum(self.context.api, *id))
     }
 
     fn is_scalar(&self, ty: &Type) -> bool {
         match ty {
             Type::Text | Type::Integer | Type::Number | Type::Boolean | Type::Timestamp => true,
-            Type::Named(id) => is_enum(self.context.api, *id),
-            _ => false,
+            ty => self.is_enum(ty),
         }
     }
 }

@@ -1,41 +1,79 @@
 //! Responses: what a success gives, and what the other statuses mean.
 
-use openapiv3::{Operation as OpenApiOperation, StatusCode};
+use openapiv3::{
+    MediaType, Operation as OpenApiOperation, ReferenceOr, Response as OpenApiResponse, SchemaKind,
+    StatusCode, StringFormat, Type as OpenApiType, VariantOrUnknownOrEmpty as Format,
+};
 
-use super::super::model::Response;
+use super::super::model::{Content, Response, Type};
 use super::super::refusal::Refusal;
-use super::body::{json, media_type};
+use super::body::{JSON, content, media_type};
 use super::operations::Context;
 use super::place::Place;
 use super::references;
 use super::types::described;
+
+const TEXT: &str = "text/plain";
+const BINARY: &str = "application/octet-stream";
 
 /// Loads what a success gives.
 pub fn load(context: &Context<'_>, at: &Place, operation: &OpenApiOperation) -> Result<Response, Refusal> {
     let mut found: Option<Response> = None;
     for (at, response) in each(at, operation, true) {
         let (at, response) = references::follow(context.documents, &at, response)?;
-        let description = described(&at, Some(&response.description))?;
-        let ty = if response.content.is_empty() {
-            None
-        } else {
-            let (at, media) = json(&at, response.content.iter())?;
-            if media.example.is_none() {
-                return at.refuse("`example` is missing: the tests of every operation stand on it");
-            }
-            Some(media_type(context, &at, media)?)
-        };
-        match &found {
-            Some(other) if other.ty != ty => {
-                return at.refuse("another success status has another schema: one method cannot give both");
-            }
-            Some(_) => {}
-            None => found = Some(Response { ty, description }),
-        }
+        let response = success(context, &at, response)?;
+        found = Some(match found {
+            Some(other) => together(&at, other, response)?,
+            None => response,
+        });
     }
     match found {
         Some(found) => Ok(found),
         None => at.key("responses").refuse("there is no success status"),
+    }
+}
+
+fn success(context: &Context<'_>, at: &Place, response: &OpenApiResponse) -> Result<Response, Refusal> {
+    let description = described(at, Some(&response.description))?;
+    if response.content.is_empty() {
+        return Ok(Response { content: Content::Nothing, ty: None, optional: false, description });
+    }
+    let (at, name, media) = content(at, response.content.iter(), &[JSON, TEXT, BINARY])?;
+    let (content, ty) = match name {
+        BINARY => {
+            check_binary(&at, media)?;
+            (Content::Binary, None)
+        }
+        name => {
+            if media.example.is_none() {
+                return at.refuse("`example` is missing: the tests of every operation stand on it");
+            }
+            let ty = media_type(context, &at, media)?;
+            let content = if name == TEXT { Content::Text } else { Content::Json };
+            if content == Content::Text && !matches!(ty, Type::Text | Type::Secret) {
+                return at.key("schema").refuse("plain text has the type `string`");
+            }
+            (content, Some(ty))
+        }
+    };
+    Ok(Response { content, ty, optional: false, description })
+}
+
+fn check_binary(at: &Place, media: &MediaType) -> Result<(), Refusal> {
+    let is_binary = |kind: &SchemaKind| matches!(kind, SchemaKind::Type(OpenApiType::String(text)) if text.format == Format::Item(StringFormat::Binary));
+    match &media.schema {
+        Some(ReferenceOr::Item(schema)) if is_binary(&schema.schema_kind) => Ok(()),
+        _ => at.key("schema").refuse("bytes have the type `string` and the format `binary`"),
+    }
+}
+
+/// What two success statuses give: the same, or one of them nothing.
+fn together(at: &Place, first: Response, second: Response) -> Result<Response, Refusal> {
+    match (first.content, second.content) {
+        (Content::Json, Content::Nothing) => Ok(Response { optional: true, ..first }),
+        (Content::Nothing, Content::Json) => Ok(Response { optional: true, ..second }),
+        (one, other) if one == other && first.ty == second.ty => Ok(first),
+        _ => at.refuse("another success status has another schema: one method cannot give both"),
     }
 }
 
@@ -50,7 +88,7 @@ pub fn errors(
         let status = at.last().to_owned();
         let (at, response) = references::follow(context.documents, &at, response)?;
         if !response.content.is_empty() {
-            let (at, media) = json(&at, response.content.iter())?;
+            let (at, _, media) = content(&at, response.content.iter(), &[JSON])?;
             media_type(context, &at, media)?;
         }
         errors.push((status, described(&at, Some(&response.description))?));
@@ -62,7 +100,7 @@ fn each<'a>(
     at: &Place,
     operation: &'a OpenApiOperation,
     success: bool,
-) -> Vec<(Place, &'a openapiv3::ReferenceOr<openapiv3::Response>)> {
+) -> Vec<(Place, &'a ReferenceOr<OpenApiResponse>)> {
     let at = at.key("responses");
     let all = operation.responses.responses.iter();
     let wanted = all.filter(|(status, _)| matches!(status, StatusCode::Code(200..=299)) == success);

@@ -1,8 +1,9 @@
 //! The named schemas, one after the other, as definitions.
 
 use openapiv3::{Schema, SchemaData, SchemaKind, Type as OpenApiType};
+use serde_json::Value;
 
-use super::super::model::{Definition, Shape};
+use super::super::model::{Definition, Shape, Type};
 use super::super::refusal::Refusal;
 use super::place::Place;
 use super::schemas::{NamedSchema, Schemas};
@@ -26,7 +27,7 @@ fn definition(schemas: &Schemas<'_>, named: &NamedSchema<'_>) -> Result<Definiti
     let description = described(at, schema.schema_data.description.as_deref())?;
     let shape = match &schema.schema_kind {
         SchemaKind::Type(OpenApiType::Object(object)) => {
-            only_extensions(at, &schema.schema_data, &[])?;
+            only_extensions(at, &schema.schema_data, &["x-bare-list"])?;
             Shape::Struct(fields::load(schemas, at, name, object)?)
         }
         SchemaKind::Type(OpenApiType::String(text)) => {
@@ -34,12 +35,33 @@ fn definition(schemas: &Schemas<'_>, named: &NamedSchema<'_>) -> Result<Definiti
             Shape::Enum(enums::load(at, name, &schema.schema_data, text)?)
         }
         SchemaKind::OneOf { one_of } => {
-            only_extensions(at, &schema.schema_data, &["x-variant-names"])?;
+            only_extensions(at, &schema.schema_data, &["x-variant-names", "x-tags"])?;
             Shape::Union(unions::load(schemas, at, name, &schema.schema_data, one_of)?)
         }
         _ => return at.refuse("this is not a type of its own"),
     };
-    Ok(Definition { group: at.document, name: (*name).to_owned(), description, shape, sent: false })
+    let bare_list = bare_list(at, schema, &shape)?;
+    Ok(Definition {
+        group: at.document,
+        name: (*name).to_owned(),
+        description,
+        shape,
+        sent: false,
+        bare_list,
+    })
+}
+
+/// The member that holds the list, for an object that may also come as that list alone.
+fn bare_list(at: &Place, schema: &Schema, shape: &Shape) -> Result<Option<String>, Refusal> {
+    let Some(name) = schema.schema_data.extensions.get("x-bare-list").and_then(Value::as_str) else {
+        return Ok(None);
+    };
+    let Shape::Struct(members) = shape else { return Ok(None) };
+    let field = super::super::model::fields(members).find(|field| field.wire == name);
+    match field.filter(|field| matches!(field.ty, Type::List(_)) && !field.is_option()) {
+        Some(_) => Ok(Some(name.to_owned())),
+        None => at.key("x-bare-list").refuse(format!("`{name}` is not a list among the properties")),
+    }
 }
 
 fn not_nullable(at: &Place, schema: &Schema) -> Result<(), Refusal> {

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::super::deployments;
 use super::super::model::{
-    Body, Definition, Field, Member, Operation, Parameter, Role, Shape, Type, TypeId, fields,
+    Body, Content, Definition, Field, Member, Operation, Parameter, Role, Shape, Tag, Type, TypeId, fields,
 };
 use super::super::names::{is_reserved, snake};
 use super::scope::Scope;
@@ -84,15 +84,12 @@ impl Example<'_> {
     /// The statements that send an operation.
     fn sending(&self, operation: &Operation, body: Option<TokenStream>) -> TokenStream {
         let request = self.request(operation, body);
-        let binding = operation.response.ty.as_ref().map(|ty| {
-            let name = self.variable(ty);
-            quote!(let #name =)
-        });
+        let binding = self.binding(operation);
         if operation.paging.is_none() {
             return quote!(#binding #request.send()?;);
         }
         // A page that is one of several things is worth having for itself.
-        let is_entity = operation.response.ty.as_ref().is_some_and(|ty| self.scope.is_union(ty));
+        let is_entity = operation.response.page().is_some_and(|ty| self.scope.is_union(ty));
         let one = is_entity.then(|| quote!(#binding request.send()?;));
         quote! {
             let request = #request;
@@ -102,6 +99,16 @@ impl Example<'_> {
                 println!("{item:?}");
             }
         }
+    }
+
+    /// `let name =`, for an operation that gives something.
+    fn binding(&self, operation: &Operation) -> Option<TokenStream> {
+        let name = match (&operation.response.ty, operation.response.content) {
+            (_, Content::Binary) => format_ident!("bytes"),
+            (Some(ty), _) => self.variable(ty),
+            (None, _) => return None,
+        };
+        Some(quote!(let #name =))
     }
 
     /// The call of an operation's method.
@@ -149,9 +156,7 @@ impl Example<'_> {
         operation.parameters.iter().find(|parameter| matches!(parameter.role, Role::FromBody(_)))?;
         let all = &self.scope.group.operations;
         all.iter().find(|other| {
-            other.method == "GET"
-                && other.path == operation.path
-                && other.response.ty.as_ref() == Some(&body.ty)
+            other.method == "GET" && other.path == operation.path && other.response.json() == Some(&body.ty)
         })
     }
 
@@ -253,9 +258,20 @@ impl Example<'_> {
     /// The variant of a union that an object is.
     fn variant(&self, id: TypeId, object: &Map<String, Value>) -> Option<TypeId> {
         let union = self.scope.api.definition(id).union()?;
-        let tag = object.get(&union.tag)?.as_str()?;
-        let variant = union.variants.iter().find(|variant| variant.tags.iter().any(|known| known == tag))?;
-        Some(variant.ty)
+        let Tag::Member(tag) = &union.tag else { return None };
+        Some(union.variant(object.get(tag)?.as_str()?)?.ty)
+    }
+
+    /// A field of an object, as an argument takes it.
+    fn field(&self, field: &Field, object: &Map<String, Value>) -> Option<TokenStream> {
+        let value = object.get(&field.wire)?;
+        match (&field.ty, &field.tagged_by, value) {
+            (Type::Named(id), Some(tag), Value::Object(config)) => {
+                let union = self.scope.api.definition(*id).union()?;
+                self.construct(union.variant(object.get(tag)?.as_str()?)?.ty, config)
+            }
+            (ty, ..) => self.taken(ty, value),
+        }
     }
 
     /// `Name::new(required, …).optional(…)`; nothing if a program cannot make one.
@@ -265,13 +281,13 @@ impl Example<'_> {
         if !structs::can_be_made(definition, members) {
             return None;
         }
-        let arguments = fields(members).filter(|field| field.is_argument());
+        let arguments = structs::arguments(members);
         let arguments: Vec<TokenStream> =
-            arguments.map(|field| self.taken(&field.ty, object.get(&field.wire)?)).collect::<Option<_>>()?;
+            arguments.map(|field| self.field(field, object)).collect::<Option<_>>()?;
         let name = self.used(id);
         let mut made = quote!(#name::new(#(#arguments),*));
-        for (field, value) in settings(members, object) {
-            let (setter, value) = (format_ident!("{}", field.name), self.taken(&field.ty, value)?);
+        for field in settings(members, object) {
+            let (setter, value) = (format_ident!("{}", field.name), self.field(field, object)?);
             made = quote!(#made.#setter(#value));
         }
         Some(made)
@@ -279,11 +295,9 @@ impl Example<'_> {
 }
 
 /// The members of an object that a setter sets.
-fn settings<'m>(members: &'m [Member], object: &'m Map<String, Value>) -> Vec<(&'m Field, &'m Value)> {
+fn settings<'m>(members: &'m [Member], object: &Map<String, Value>) -> Vec<&'m Field> {
     let settable = fields(members).filter(|field| !field.is_argument() && !field.read_only);
-    let set =
-        settable.filter_map(|field| Some((field, object.get(&field.wire).filter(|value| !value.is_null())?)));
-    set.collect()
+    settable.filter(|field| object.get(&field.wire).is_some_and(|value| !value.is_null())).collect()
 }
 
 fn integer(value: i64) -> TokenStream {

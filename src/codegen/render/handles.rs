@@ -172,7 +172,8 @@ fn make_call(scope: &Scope<'_>, operation: &Operation) -> TokenStream {
     match &operation.body {
         Some(body) => {
             let value = body_value(scope, body);
-            quote!(#made.json(&#value))
+            let method = if body.form { quote!(form) } else { quote!(json) };
+            quote!(#made.#method(&#value))
         }
         None => made,
     }
@@ -212,8 +213,13 @@ fn method_docs(scope: &Scope<'_>, operation: &Operation) -> Result<String, syn::
         .iter()
         .map(|(status, text)| docs::list_item(&scope.prose(&format!("{status}: {text}"))))
         .collect();
+    let danger = operation
+        .danger
+        .as_ref()
+        .map(|text| format!("<div class=\"warning\">\n\n{}\n\n</div>", scope.prose(text)));
     let mut parts = vec![
         scope.prose(&operation.summary),
+        danger.unwrap_or_default(),
         scope.prose(&operation.description),
         docs::wrapped(&request_line(operation)),
     ];
@@ -245,7 +251,8 @@ fn request_line(operation: &Operation) -> String {
     let line = lines.collect::<Vec<_>>().join(", ");
     let edition = operation.edition.as_deref().map(|edition| format!(", {} edition", capitalised(edition)));
     let since = operation.since.as_deref().map(|since| format!(", since {since}"));
-    [edition, since].into_iter().flatten().fold(line, |line, more| line + &more)
+    let until = operation.until.as_deref().map(|until| format!(", until {until}"));
+    [edition, since, until].into_iter().flatten().fold(line, |line, more| line + &more)
 }
 
 fn capitalised(word: &str) -> String {

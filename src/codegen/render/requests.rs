@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::super::model::{Field, Operation, Paging, Parameter, Role, Type, fields};
+use super::super::model::{Content, Field, Operation, Paging, Parameter, Role, Style, Type, fields};
 use super::super::names::snake;
 use super::scope::Scope;
 use super::unions::{page_items, page_value};
@@ -18,6 +18,7 @@ pub fn render(scope: &Scope<'_>, operation: &Operation) -> Result<Items, syn::Er
     let setters = operation.parameters.iter().filter(|parameter| parameter.role == Role::Optional);
     let setters = setters.map(|parameter| setter(scope, parameter));
     let send = send(scope, operation, &method);
+    let write = (operation.response.content == Content::Binary).then(|| write(scope, &method));
     let paging = operation.paging.as_ref().map(|paging| paged(scope, operation, paging, &method));
     Ok(vec![
         layout::item(quote! {
@@ -32,6 +33,7 @@ pub fn render(scope: &Scope<'_>, operation: &Operation) -> Result<Items, syn::Er
             impl #request {
                 #(#setters)*
                 #send
+                #write
                 #paging
             }
         })?,
@@ -61,7 +63,18 @@ pub fn taken(
     wire: &str,
 ) -> (TokenStream, TokenStream) {
     let name = format_ident!("{}", parameter.name);
+    if parameter.sorts {
+        return sorting(scope, parameter, call, wire);
+    }
     match &parameter.ty {
+        ty if parameter.style == Style::Json => (scope.ty(ty), quote!(#call.set_json(#wire, &#name);)),
+        Type::List(element) if parameter.style == Style::Joined => {
+            let element = match &**element {
+                Type::Text => quote!(impl std::fmt::Display),
+                element => scope.ty(element),
+            };
+            (quote!(impl IntoIterator<Item = #element>), quote!(#call.set_joined(#wire, #name);))
+        }
         Type::Text => (quote!(impl AsRef<str>), quote!(#call.set(#wire, #name.as_ref());)),
         Type::List(element) if **element == Type::Text => {
             let module = scope.wire();
@@ -80,13 +93,42 @@ pub fn taken(
     }
 }
 
+/// How sort keys are taken, each ascending or descending.
+fn sorting(
+    scope: &Scope<'_>,
+    parameter: &Parameter,
+    call: &TokenStream,
+    wire: &str,
+) -> (TokenStream, TokenStream) {
+    let (name, order) = (format_ident!("{}", parameter.name), scope.import("crate", "OrderBy"));
+    match &parameter.ty {
+        Type::List(key) => {
+            let key = scope.ty(key);
+            let ty = quote!(impl IntoIterator<Item = impl Into<#order<#key>>>);
+            (ty, quote!(#call.set_joined(#wire, #name.into_iter().map(Into::<#order<#key>>::into));))
+        }
+        key => {
+            let key = scope.ty(key);
+            let ty = quote!(impl Into<#order<#key>>);
+            (ty, quote!(let #name: #order<#key> = #name.into(); #call.set(#wire, #name);))
+        }
+    }
+}
+
 fn send(scope: &Scope<'_>, operation: &Operation, method: &str) -> TokenStream {
     let result = scope.import("crate", "Result");
-    let (ty, send) = match &operation.response.ty {
-        Some(ty) => (scope.ty(ty), quote!(send)),
-        None => (quote!(()), quote!(send_empty)),
+    let response = &operation.response;
+    let (ty, send) = match (&response.ty, response.content) {
+        (_, Content::Binary) => (quote!(Vec<u8>), quote!(send_bytes)),
+        (Some(ty), Content::Text) => (scope.ty(ty), quote!(send_text)),
+        (Some(ty), _) => (scope.ty(ty), quote!(send)),
+        (None, _) => (quote!(()), quote!(send_empty)),
     };
-    let answer = docs::continued(&operation.response.description);
+    let ty = if response.optional { quote!(Option<#ty>) } else { ty };
+    let mut answer = docs::continued(&operation.response.description);
+    if response.optional {
+        answer.push_str(" `None` when the server says nothing of it.");
+    }
     let text = docs::attributes(&docs::paragraphs(&[
         &scope.prose(&format!("Sends the request and waits for the answer: {answer}")),
         &docs::wrapped(&format!(
@@ -102,9 +144,27 @@ fn send(scope: &Scope<'_>, operation: &Operation, method: &str) -> TokenStream {
     }
 }
 
+/// `write_to`, for what may be larger than memory.
+fn write(scope: &Scope<'_>, method: &str) -> TokenStream {
+    let result = scope.import("crate", "Result");
+    let text = docs::attributes(&docs::wrapped(&format!(
+        "Sends the request and writes what comes to `writer` as it comes, of any size; gives the number of bytes.\n\n\
+         The time limit counts until the last byte: give large files time with `timeout`. Nothing is attempted \
+         again once something has been written.\n\n\
+         # Errors\nSee [`{method}`] for what the server may refuse; that it cannot be reached, that the answer breaks \
+         off and that `writer` fails are errors as well."
+    )));
+    quote! {
+        #text
+        pub fn write_to(&self, writer: &mut dyn std::io::Write) -> #result<u64> {
+            self.call.write_to(writer)
+        }
+    }
+}
+
 /// `items` and `pages`.
 fn paged(scope: &Scope<'_>, operation: &Operation, paging: &Paging, method: &str) -> Option<TokenStream> {
-    let response = operation.response.ty.as_ref()?;
+    let response = operation.response.page()?;
     let page = Page { scope, response };
     let (Paging::Token { items, .. } | Paging::Offset { items, .. }) = paging;
     let Type::List(item) = &page.field(items)?.ty else { return None };

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::super::model::{Api, Definition, Field, Group, Type, TypeId};
+use super::super::model::{Api, Definition, Field, Group, Presence, Type, TypeId};
 use super::docs;
 
 /// One generated module.
@@ -122,6 +122,10 @@ impl<'a> Scope<'a> {
         let mut ty = self.ty(&field.ty);
         if field.boxed {
             ty = quote!(Box<#ty>);
+        }
+        if field.presence == Presence::ThreeState {
+            let nullable = self.import("crate", "Nullable");
+            return quote!(#nullable<#ty>);
         }
         if field.is_option() { quote!(Option<#ty>) } else { ty }
     }

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::super::model::{Operation, Type};
+use super::super::model::{Content, Operation, Type};
 use super::super::names::{pascal, screaming};
 use super::scope::Scope;
 use super::{Items, layout};
@@ -18,6 +18,12 @@ pub fn render(scope: &Scope<'_>, operation: &Operation) -> Result<String, syn::E
     let name = ident(operation);
     let (ty, method_ty) = (scope.import("crate::call", "Operation"), scope.import("crate::call", "Method"));
     let kind_ty = scope.import("crate::deployment", "Kind");
+    let answer_ty = scope.import("crate::call", "Answer");
+    let answer = match operation.response.content {
+        Content::Nothing | Content::Json => quote!(#answer_ty::Json),
+        Content::Text => quote!(#answer_ty::Text),
+        Content::Binary => quote!(#answer_ty::Binary),
+    };
     let Operation { id, path, idempotent, authenticated, .. } = operation;
     let method = format_ident!("{}", pascal(&operation.method.to_ascii_lowercase()).unwrap_or_default());
     let servers = operation.deployments.iter().map(|deployment| {
@@ -32,6 +38,7 @@ pub fn render(scope: &Scope<'_>, operation: &Operation) -> Result<String, syn::E
             path: #path,
             idempotent: #idempotent,
             authenticated: #authenticated,
+            answer: #answer,
         };
     })
 }
@@ -40,7 +47,7 @@ pub fn render(scope: &Scope<'_>, operation: &Operation) -> Result<String, syn::E
 pub fn table(scope: &Scope<'_>) -> Result<Items, syn::Error> {
     let rows = scope.group.operations.iter().map(|operation| {
         let name = ident(operation);
-        let response = recode(scope, operation.response.ty.as_ref());
+        let response = recode(scope, operation.response.json());
         let request = recode(scope, operation.body.as_ref().map(|body| &body.ty));
         quote!(crate::testing::Operation::new(&#name, #response, #request))
     });

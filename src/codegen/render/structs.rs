@@ -19,8 +19,32 @@ pub fn render(scope: &Scope<'_>, definition: &Definition, members: &[Member]) ->
         }
     }
     items.push(coding(scope, &name, members)?);
-    items.push(layout::item(quote!(#wire::record!(#name);))?);
+    items.push(layout::item(match &definition.bare_list {
+        Some(list) => bare_list(scope, &name, list, members),
+        None => quote!(#wire::record!(#name);),
+    })?);
     Ok(items)
+}
+
+/// How an object is read and written that may also come as the list that it holds.
+fn bare_list(scope: &Scope<'_>, name: &Ident, list: &str, members: &[Member]) -> TokenStream {
+    let wire = scope.wire();
+    let field = fields(members).find(|field| field.wire == list).and_then(|field| match &field.ty {
+        Type::List(item) => Some((ident(field), scope.ty(item))),
+        _ => None,
+    });
+    let field = field.map(|(field, item)| quote!(, #field, #item));
+    quote!(#wire::bare_list!(#name, #list #field);)
+}
+
+/// The fields that whoever makes a struct must give: not the tag of a union beside it, which follows from that.
+pub fn arguments(members: &[Member]) -> impl Iterator<Item = &Field> {
+    fields(members).filter(|field| field.is_argument() && told_by(members, field).is_none())
+}
+
+/// The argument that tells what stands in a field: the union that has its tag there.
+fn told_by<'m>(members: &'m [Member], field: &Field) -> Option<&'m Field> {
+    fields(members).find(|other| other.is_argument() && other.tagged_by.as_ref() == Some(&field.wire))
 }
 
 /// Whether a program can make one: not when it must have what only the server computes.
@@ -69,9 +93,10 @@ fn ident(field: &Field) -> Ident {
 fn making(scope: &Scope<'_>, definition: &Definition, members: &[Member]) -> Option<TokenStream> {
     let name = format_ident!("{}", definition.name);
     let constructor = can_be_made(definition, members).then(|| constructor(scope, definition, members));
-    let setters: Vec<TokenStream> = fields(members)
-        .filter(|field| !field.is_argument() && !field.read_only)
-        .map(|field| setter(scope, field))
+    let settable = fields(members).filter(|field| !field.is_argument() && !field.read_only);
+    let setters: Vec<TokenStream> = settable
+        .flat_map(|field| [Some(setter(scope, members, field)), null_setter(field)])
+        .flatten()
         .collect();
     if constructor.is_none() && setters.is_empty() {
         return None;
@@ -86,16 +111,24 @@ fn making(scope: &Scope<'_>, definition: &Definition, members: &[Member]) -> Opt
 
 fn constructor(scope: &Scope<'_>, definition: &Definition, members: &[Member]) -> TokenStream {
     let text = constructor_docs(definition, members);
-    let arguments: Vec<TokenStream> = fields(members)
-        .filter(|field| field.is_argument())
+    let arguments: Vec<TokenStream> = self::arguments(members)
         .map(|field| {
             let (name, ty) = (ident(field), arguments::taken_as(scope, &field.ty));
             quote!(#name: #ty)
         })
         .collect();
+    let unions = fields(members).filter(|field| field.is_argument() && field.tagged_by.is_some());
+    let conversions = unions.map(|field| {
+        let (name, ty) = (ident(field), scope.ty(&field.ty));
+        quote!(let #name: #ty = #name.into();)
+    });
     let values = fields(members).map(|field| {
         let name = ident(field);
-        let value = initial(scope, field);
+        let value = match told_by(members, field) {
+            Some(union) => told(&ident(union)),
+            None if field.is_argument() && field.tagged_by.is_some() => quote!(#name),
+            None => initial(scope, field),
+        };
         if value.to_string() == field.name { quote!(#name) } else { quote!(#name: #value) }
     });
     let allow = (arguments.len() > 7).then(
@@ -108,16 +141,22 @@ fn constructor(scope: &Scope<'_>, definition: &Definition, members: &[Member]) -
         #allow
         #[must_use]
         pub fn new(#(#arguments),*) -> Self {
+            #(#conversions)*
             Self { #(#values,)* extra: #extra::new() }
         }
     }
 }
 
+/// The tag that a union says it has.
+fn told(union: &Ident) -> TokenStream {
+    quote!(#union.type_name().into())
+}
+
 fn constructor_docs(definition: &Definition, members: &[Member]) -> String {
     let name = &definition.name;
     let article = article(name);
-    let required = fields(members).filter(|field| field.is_argument()).count();
-    match (required, fields(members).count() - required) {
+    let required = arguments(members).count();
+    match (required, fields(members).filter(|field| !field.is_argument()).count()) {
         (_, 0) => format!("Creates {article} `{name}`."),
         (0, _) => format!("Creates {article} `{name}` with nothing set."),
         _ => format!(
@@ -132,6 +171,10 @@ fn initial(scope: &Scope<'_>, field: &Field) -> TokenStream {
     match field.presence {
         Presence::Required => boxed(field, arguments::converted(scope, &field.ty, &quote!(#name))),
         Presence::RequiredOption | Presence::Optional => quote!(None),
+        Presence::ThreeState => {
+            let nullable = scope.import("crate", "Nullable");
+            quote!(#nullable::Missing)
+        }
         Presence::List => quote!(Vec::new()),
         Presence::Map => {
             let map = scope.import("std::collections", "BTreeMap");
@@ -144,28 +187,57 @@ fn boxed(field: &Field, value: TokenStream) -> TokenStream {
     if field.boxed { quote!(Box::new(#value)) } else { value }
 }
 
-fn setter(scope: &Scope<'_>, field: &Field) -> TokenStream {
+fn setter(scope: &Scope<'_>, members: &[Member], field: &Field) -> TokenStream {
     let name = ident(field);
     let sentence = docs::continued(docs::first_sentence(&field.notes.description));
     let text = docs::attributes(&scope.prose(&format!("Sets `{}`: {sentence}", field.name)));
     let ty = arguments::taken_as(scope, &field.ty);
     let value = boxed(field, arguments::converted(scope, &field.ty, &quote!(#name)));
-    let value = if field.is_option() { quote!(Some(#value)) } else { value };
+    let tag = field.tagged_by.as_ref().and_then(|tag| fields(members).find(|field| field.wire == *tag));
+    let tag = tag.map(|tag| {
+        let (tag, told, ty) = (ident(tag), told(&name), scope.ty(&field.ty));
+        quote!(let #name: #ty = #name.into(); self.#tag = #told;)
+    });
+    let value = if tag.is_some() { quote!(#name) } else { value };
+    let value = match field.presence {
+        Presence::ThreeState => {
+            let nullable = scope.import("crate", "Nullable");
+            quote!(#nullable::Value(#value))
+        }
+        _ if field.is_option() => quote!(Some(#value)),
+        _ => value,
+    };
     quote! {
         #text
         #[must_use]
         pub fn #name(mut self, #name: #ty) -> Self {
+            #tag
             self.#name = #value;
             self
         }
     }
 }
 
+/// The setter for `null`, where that means something of its own.
+fn null_setter(field: &Field) -> Option<TokenStream> {
+    let meaning = field.null.as_ref()?;
+    let (name, setter) = (ident(field), format_ident!("{}_null", field.name));
+    let text = docs::attributes(&docs::wrapped(&format!("Sets `{}` to `null`: {meaning}", field.name)));
+    Some(quote! {
+        #text
+        #[must_use]
+        pub fn #setter(mut self) -> Self {
+            self.#name = Nullable::Null;
+            self
+        }
+    })
+}
+
 /// How the struct is read and written.
 fn coding(scope: &Scope<'_>, name: &Ident, members: &[Member]) -> Result<String, syn::Error> {
     let wire = scope.wire();
     let text = name.to_string();
-    let decode = decode(&wire, members);
+    let decode = decode(scope, &wire, members);
     let encode = encode(&wire, members);
     let item = layout::item(quote! {
         impl #wire::Record for #name {
@@ -177,7 +249,7 @@ fn coding(scope: &Scope<'_>, name: &Ident, members: &[Member]) -> Result<String,
     Ok(layout::allow_long_methods(item, "a line for each member"))
 }
 
-fn decode(wire: &Ident, members: &[Member]) -> TokenStream {
+fn decode(scope: &Scope<'_>, wire: &Ident, members: &[Member]) -> TokenStream {
     let object = free_name(members, "members");
     let key = free_name(members, "name");
     let variables = fields(members).map(|field| {
@@ -185,6 +257,7 @@ fn decode(wire: &Ident, members: &[Member]) -> TokenStream {
         let start = match field.presence {
             Presence::List => quote!(Vec::new()),
             Presence::Map => quote!(BTreeMap::new()),
+            Presence::ThreeState => quote!(Nullable::Missing),
             _ => quote!(None),
         };
         quote!(let mut #name = #start;)
@@ -193,7 +266,7 @@ fn decode(wire: &Ident, members: &[Member]) -> TokenStream {
     let constants: Vec<&str> =
         members.iter().filter(|m| matches!(m, Member::Constant { .. })).map(Member::wire).collect();
     let constants = (!constants.is_empty()).then(|| quote!(#(#constants)|* => #object.skip()?,));
-    let values = fields(members).map(|field| take(&object, field));
+    let values = in_order(members).map(|field| take(scope, &object, members, field));
     quote! {
         fn decode<'de, A: serde::de::MapAccess<'de>>(
             mut #object: #wire::Members<'de, A>,
@@ -211,6 +284,13 @@ fn decode(wire: &Ident, members: &[Member]) -> TokenStream {
     }
 }
 
+/// The fields with those first that need another field to be understood: it is still there then.
+fn in_order(members: &[Member]) -> impl Iterator<Item = &Field> {
+    let (tagged, others): (Vec<&Field>, Vec<&Field>) =
+        fields(members).partition(|field| field.tagged_by.is_some());
+    tagged.into_iter().chain(others)
+}
+
 /// A variable that no field is called like.
 fn free_name(members: &[Member], name: &str) -> Ident {
     let taken = fields(members).any(|field| field.name == name);
@@ -219,17 +299,28 @@ fn free_name(members: &[Member], name: &str) -> Ident {
 
 fn read(object: &Ident, field: &Field) -> TokenStream {
     let (name, wire) = (ident(field), &field.wire);
+    if field.tagged_by.is_some() {
+        return quote!(#wire => #name = #object.raw(#wire)?,);
+    }
     let reader = match field.presence {
         Presence::Required | Presence::RequiredOption => quote!(value),
         Presence::Optional => quote!(optional),
         Presence::List => quote!(list),
         Presence::Map => quote!(map),
+        Presence::ThreeState => quote!(nullable),
     };
     quote!(#wire => #name = #object.#reader(#wire)?,)
 }
 
-fn take(object: &Ident, field: &Field) -> TokenStream {
+fn take(scope: &Scope<'_>, object: &Ident, members: &[Member], field: &Field) -> TokenStream {
     let (name, wire) = (ident(field), &field.wire);
+    let tag = field.tagged_by.as_ref().and_then(|tag| fields(members).find(|field| field.wire == *tag));
+    if let Some(tag) = tag {
+        let (tag, ty) = (ident(tag), scope.ty(&tag.ty));
+        let read =
+            if field.presence == Presence::Required { quote!(tagged) } else { quote!(optional_tagged) };
+        return quote!(#name: #object.#read(#wire, #name, #tag.as_ref().map(#ty::as_str))?);
+    }
     match field.presence {
         Presence::Required | Presence::RequiredOption => quote!(#name: #object.required(#wire, #name)?),
         _ => quote!(#name),
@@ -246,6 +337,7 @@ fn encode(wire: &Ident, members: &[Member]) -> TokenStream {
                 Presence::Optional => quote!(optional),
                 Presence::List => quote!(list),
                 Presence::Map => quote!(map),
+                Presence::ThreeState => quote!(nullable),
             };
             quote!(members.#writer(#wire, &self.#name)?;)
         }

@@ -1,11 +1,11 @@
-//! Unions: an enum of structs that one of their members tells apart.
+//! Unions: an enum of structs that a text tells apart.
 
 use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::super::model::{Definition, Field, Paging, Shape, Type, Union, Variant, fields};
+use super::super::model::{Definition, Field, Paging, Shape, Tag, Type, Union, Variant, fields};
 use super::super::names::snake;
 use super::scope::Scope;
 use super::{Items, docs, layout};
@@ -23,15 +23,114 @@ pub fn render(scope: &Scope<'_>, definition: &Definition, union: &Union) -> Resu
     for variant in &union.variants {
         items.push(layout::item(from(scope, &name, variant))?);
     }
-    items.push(layout::item(coding(scope, &name, union))?);
-    items.push(layout::item(quote!(#wire::union!(#name);))?);
+    match &union.tag {
+        Tag::Member(tag) => {
+            items.push(layout::item(coding(scope, &name, union, tag))?);
+            items.push(layout::item(quote!(#wire::union!(#name);))?);
+        }
+        Tag::Beside => {
+            let names = layout::item(type_name(&name, union))?;
+            items.push(layout::allow_long_methods(names, "a line for each kind"));
+            items.push(layout::item(from_opaque(&name))?);
+            items.push(layout::item(reading_beside(scope, &name, union))?);
+            items.push(layout::item(writing_beside(&name, union))?);
+        }
+    }
     Ok(items)
+}
+
+/// The variant for what is not known.
+fn unrecognized(scope: &Scope<'_>, union: &Union) -> TokenStream {
+    match union.tag {
+        Tag::Member(_) => {
+            let json = scope.import("crate", "Json");
+            quote! {
+                /// A kind that this version of the crate does not know, as the JSON that came.
+                Unrecognized(#json)
+            }
+        }
+        Tag::Beside => {
+            let opaque = scope.import("crate", "Opaque");
+            quote! {
+                /// A kind that this version of the crate does not know: its name, and the JSON that came.
+                Unrecognized(#opaque)
+            }
+        }
+    }
+}
+
+/// The text that tells which variant it is; it does not stand in the variants themselves.
+fn type_name(name: &Ident, union: &Union) -> TokenStream {
+    let arms = union.variants.iter().map(|variant| {
+        let (name, tag) = (variant_ident(variant), variant.tags.first());
+        quote!(Self::#name(_) => #tag)
+    });
+    quote! {
+        impl #name {
+            /// The name of the kind, as it stands on the wire beside this.
+            #[must_use]
+            pub fn type_name(&self) -> &str {
+                match self {
+                    #(#arms,)*
+                    Self::Unrecognized(other) => other.type_name(),
+                }
+            }
+        }
+    }
+}
+
+fn from_opaque(name: &Ident) -> TokenStream {
+    quote! {
+        impl From<Opaque> for #name {
+            fn from(other: Opaque) -> Self {
+                Self::Unrecognized(other)
+            }
+        }
+    }
+}
+
+/// How a union is read whose tag stands beside it.
+fn reading_beside(scope: &Scope<'_>, name: &Ident, union: &Union) -> TokenStream {
+    let wire = scope.wire();
+    let decoded = union.variants.iter().map(|variant| {
+        let (name, tags) = (variant_ident(variant), &variant.tags);
+        quote!(#(#tags)|* => Self::#name(serde_json::from_str(json)?))
+    });
+    quote! {
+        impl #wire::Tagged for #name {
+            fn decode(type_name: &str, json: &str) -> serde_json::Result<Self> {
+                let known = match type_name {
+                    #(#decoded,)*
+                    _ => Self::Unrecognized(Opaque::read(type_name, json)?),
+                };
+                Ok(known)
+            }
+        }
+    }
+}
+
+/// How a union is written whose tag stands beside it.
+fn writing_beside(name: &Ident, union: &Union) -> TokenStream {
+    let encoded = union.variants.iter().map(|variant| {
+        let (name, variable) = (variant_ident(variant), variable(variant));
+        quote!(Self::#name(#variable) => serde::Serialize::serialize(#variable, serializer))
+    });
+    quote! {
+        impl serde::Serialize for #name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+                match self {
+                    #(#encoded,)*
+                    Self::Unrecognized(other) => serde::Serialize::serialize(other, serializer),
+                }
+            }
+        }
+    }
 }
 
 fn declaration(scope: &Scope<'_>, definition: &Definition, union: &Union) -> TokenStream {
     let name = format_ident!("{}", definition.name);
     let description = docs::attributes(&scope.prose(&definition.description));
-    let json = scope.import("crate", "Json");
+    let unrecognized = unrecognized(scope, union);
     let variants = union.variants.iter().map(|variant| {
         let text = scope.prose(docs::first_sentence(&scope.api.definition(variant.ty).description));
         let (docs, name, ty) = (docs::attributes(&text), variant_ident(variant), scope.named(variant.ty));
@@ -44,8 +143,7 @@ fn declaration(scope: &Scope<'_>, definition: &Definition, union: &Union) -> Tok
         #[allow(clippy::large_enum_variant, reason = "values are few and short-lived; a `Box` would be in the way of a match")]
         pub enum #name {
             #(#variants,)*
-            /// A kind that this version of the crate does not know, as the JSON that came.
-            Unrecognized(#json),
+            #unrecognized,
         }
     }
 }
@@ -71,9 +169,9 @@ fn from(scope: &Scope<'_>, name: &Ident, variant: &Variant) -> TokenStream {
     }
 }
 
-fn coding(scope: &Scope<'_>, name: &Ident, union: &Union) -> TokenStream {
+fn coding(scope: &Scope<'_>, name: &Ident, union: &Union, tag: &str) -> TokenStream {
     let (wire, json) = (scope.wire(), scope.import("crate", "Json"));
-    let (text, tag) = (name.to_string(), &union.tag);
+    let text = name.to_string();
     let decoded = union.variants.iter().map(|variant| {
         let (name, tags) = (variant_ident(variant), &variant.tags);
         quote!(#(#tags)|* => Self::#name(#wire::Record::decode(members)?))
@@ -157,7 +255,7 @@ fn page_methods(scope: &Scope<'_>, definition: &Definition, union: &Union) -> Ve
     let mut made = BTreeSet::new();
     let mut methods = Vec::new();
     for operation in operations {
-        let (Some(Type::Named(id)), Some(paging)) = (&operation.response.ty, &operation.paging) else {
+        let (Some(Type::Named(id)), Some(paging)) = (operation.response.page(), &operation.paging) else {
             continue;
         };
         if !std::ptr::eq(scope.api.definition(*id), definition) {

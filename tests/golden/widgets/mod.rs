@@ -14,6 +14,16 @@ pub mod parts {
     include!(concat!(env!("OUT_DIR"), "/dremio/parts.rs"));
 }
 
+/// Shelves, whose operations have bodies, answers and parameters of the rarer kinds.
+#[allow(clippy::similar_names, reason = "members are called as the vendor calls them")]
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "an argument is mostly made where it is given, and reads better there without a `&`"
+)]
+pub mod shelves {
+    include!(concat!(env!("OUT_DIR"), "/dremio/shelves.rs"));
+}
+
 /// Widgets, the things of this sample.
 ///
 /// A widget is found with [`widgets.get`](crate::dremio::widgets::Widgets::get) and made of
@@ -31,5 +41,6 @@ pub mod widgets {
 #[cfg(feature = "testing")]
 pub(crate) static OPERATIONS: &[&[crate::testing::Operation]] = &[
     parts::OPERATIONS,
+    shelves::OPERATIONS,
     widgets::OPERATIONS,
 ];

@@ -1,6 +1,6 @@
 // Made from tests/golden/widgets/parts.json by src/codegen.
 
-use crate::call::{Call, Method, Operation};
+use crate::call::{Answer, Call, Method, Operation};
 use crate::deployment::Kind;
 use crate::deployment::sealed::HasClient as _;
 use crate::dremio::Software;
@@ -119,6 +119,7 @@ static LIST: Operation = Operation {
     path: "/parts",
     idempotent: true,
     authenticated: true,
+    answer: Answer::Json,
 };
 
 /// Request of [`PartStore::list`].
@@ -180,6 +181,7 @@ static COUNT: Operation = Operation {
     path: "/parts",
     idempotent: true,
     authenticated: true,
+    answer: Answer::Json,
 };
 
 /// Request of [`PartStore::count`].
@@ -209,6 +211,7 @@ static REPLACE: Operation = Operation {
     path: "/parts/{number}",
     idempotent: false,
     authenticated: true,
+    answer: Answer::Json,
 };
 
 /// Request of [`PartStore::replace`].

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::common::Owner;
-use crate::call::{Call, Method, Operation};
+use crate::call::{Answer, Call, Method, Operation};
 use crate::deployment::{Deployment, Kind};
 use crate::deployment::sealed::HasClient as _;
 use crate::dremio::{Project, Software};
@@ -227,6 +227,7 @@ static LIST: Operation = Operation {
     path: "/widgets",
     idempotent: true,
     authenticated: true,
+    answer: Answer::Json,
 };
 
 /// Request of [`Widgets::list`].
@@ -298,6 +299,7 @@ static CREATE: Operation = Operation {
     path: "/widgets",
     idempotent: false,
     authenticated: true,
+    answer: Answer::Json,
 };
 
 /// Request of [`Widgets::create`].
@@ -327,6 +329,7 @@ static GET: Operation = Operation {
     path: "/widgets/{id}",
     idempotent: true,
     authenticated: true,
+    answer: Answer::Json,
 };
 
 /// Request of [`Widgets::get`].
@@ -356,6 +359,7 @@ static UPDATE: Operation = Operation {
     path: "/widgets/{id}",
     idempotent: false,
     authenticated: true,
+    answer: Answer::Json,
 };
 
 /// Request of [`Widgets::update`].
@@ -385,6 +389,7 @@ static DELETE: Operation = Operation {
     path: "/widgets/{id}",
     idempotent: true,
     authenticated: true,
+    answer: Answer::Json,
 };
 
 /// Request of [`Widgets::delete`].
@@ -414,6 +419,7 @@ static PAINT: Operation = Operation {
     path: "/widgets/by-path/{path}/{colour}",
     idempotent: false,
     authenticated: false,
+    answer: Answer::Json,
 };
 
 /// Request of [`Widgets::paint`].

@@ -49,7 +49,7 @@ fn another_content_type() {
     );
     assert_eq!(
         refusal,
-        r#"widgets.json: #/paths/~1widgets~1by-path~1{path}~1{colour}/post/requestBody/content/text~1csv: POST /widgets/by-path/{path}/{colour}: "text/csv" is not supported, only "application/json""#
+        r#"widgets.json: #/paths/~1widgets~1by-path~1{path}~1{colour}/post/requestBody/content/text~1csv: POST /widgets/by-path/{path}/{colour}: "text/csv" is not supported, only "application/json" or "application/x-www-form-urlencoded""#
     );
 }
 
@@ -84,11 +84,12 @@ fn successes_that_differ() {
     let refusal = refusal_of(
         "widgets",
         r#""204": {"description": "The widget is gone."}"#,
-        r#""204": {"description": "Gone."}, "200": {"description": "Going.", "content": {"application/json": {"schema": {"type": "integer"}, "example": 1}}}"#,
+        r#""200": {"description": "Going.", "content": {"application/json": {"schema": {"type": "integer"}, "example": 1}}},
+          "201": {"description": "Gone.", "content": {"application/json": {"schema": {"type": "string"}, "example": "1"}}}"#,
     );
     assert_eq!(
         refusal,
-        "widgets.json: #/paths/~1widgets~1{id}/delete/responses/200: DELETE /widgets/{id}: another success status has another schema: one method cannot give both"
+        "widgets.json: #/paths/~1widgets~1{id}/delete/responses/201: DELETE /widgets/{id}: another success status has another schema: one method cannot give both"
     );
 }
 
@@ -149,5 +150,81 @@ fn an_example_with_an_unknown_discriminator() {
     assert_eq!(
         refusal,
         "widgets.json: #/paths/~1widgets/post/requestBody/content/application~1json/example/inner: POST /widgets: the example has no known value of the discriminator `kind`"
+    );
+}
+
+#[test]
+fn a_form_that_holds_a_list() {
+    let refusal = refusal_of(
+        "shelves",
+        r#""room": {"type": "string", "description": "The room."}"#,
+        r#""room": {"type": "array", "items": {"type": "string"}, "description": "The rooms."}"#,
+    );
+    assert!(refusal.contains("the example does not fit its schema"), "{refusal}");
+    let refusal = refusal_of(
+        "shelves",
+        r#"{"room": "attic", "password": "sesame"}"#,
+        r#"{"room": "attic", "password": ["sesame"]}"#,
+    );
+    assert!(refusal.contains("the example does not fit its schema"), "{refusal}");
+    let refusal = refusal_of(
+        "shelves",
+        r#""password": {"type": "string", "format": "password", "description": "The word that opens the room."}"#,
+        r#""password": {"type": "string", "format": "password", "description": "The word that opens the room."},
+          "guests": {"type": "array", "items": {"type": "string"}, "description": "Who may come."}"#,
+    );
+    assert!(refusal.ends_with("a form cannot hold `guests`: only text, numbers and booleans"), "{refusal}");
+}
+
+#[test]
+fn a_form_that_is_no_object() {
+    let refusal = refusal_of(
+        "shelves",
+        r##"{"$ref": "#/components/schemas/KeyWish"},
+              "example": {"room": "attic", "password": "sesame"}"##,
+        r#"{"type": "string"},
+              "example": "attic""#,
+    );
+    assert!(refusal.ends_with("a form is an object with properties"), "{refusal}");
+}
+
+#[test]
+fn plain_text_that_is_a_number() {
+    let refusal = refusal_of(
+        "shelves",
+        r#"{"schema": {"type": "string", "format": "password"}, "example": "k3y"}"#,
+        r#"{"schema": {"type": "integer"}, "example": 1}"#,
+    );
+    assert!(refusal.ends_with("plain text has the type `string`"), "{refusal}");
+}
+
+#[test]
+fn bytes_that_are_text() {
+    let refusal = refusal_of("shelves", r#"{"type": "string", "format": "binary"}"#, r#"{"type": "string"}"#);
+    assert!(refusal.ends_with("bytes have the type `string` and the format `binary`"), "{refusal}");
+}
+
+#[test]
+fn two_contents() {
+    let refusal = refusal_of(
+        "shelves",
+        r#""content": {"text/plain":"#,
+        r#""content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}, "text/plain":"#,
+    );
+    assert!(refusal.ends_with("only one content is supported"), "{refusal}");
+}
+
+#[test]
+fn a_body_whose_kind_stands_nowhere() {
+    let refusal = refusal_of(
+        "shelves",
+        r##"{"$ref": "#/components/schemas/NewShelf"},
+              "example": {"name": "top", "kind": "BOX", "content": {"lid": true, "key": "secret"}, "height": "2 m"}"##,
+        r##"{"$ref": "#/components/schemas/ShelfContent"},
+              "example": {"lid": true}"##,
+    );
+    assert!(
+        refusal.ends_with("nothing stands beside a body that could tell the variants apart"),
+        "{refusal}"
     );
 }

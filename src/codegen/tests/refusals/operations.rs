@@ -211,3 +211,14 @@ fn a_path_with_a_query() {
         r#"parts.json: #/paths/~1parts~1{number}?full=true/put: PUT /parts/{number}?full=true: the path "/parts/{number}?full=true" is not plain segments and names in braces"#
     );
 }
+
+#[test]
+fn an_end_of_what_is_not_deprecated() {
+    let refusal = refusal_of(
+        "shelves",
+        r#""deprecated": true,
+        "x-until""#,
+        r#""x-until""#,
+    );
+    assert!(refusal.ends_with("what has an end is deprecated: `deprecated` must be true"), "{refusal}");
+}

@@ -42,15 +42,6 @@ fn a_style_that_is_not_supported() {
 }
 
 #[test]
-fn a_list_that_is_not_exploded() {
-    let refusal = refusal_of("widgets", r#""explode": true"#, r#""explode": false"#);
-    assert_eq!(
-        refusal,
-        "widgets.json: #/paths/~1widgets/get/parameters/1/explode: GET /widgets: lists in a query are sent as repeated pairs: `explode` must be true"
-    );
-}
-
-#[test]
 fn a_path_parameter_that_is_not_declared() {
     let refusal = refusal_of("parts", r#""/parts/{number}""#, r#""/parts/{number}/{revision}""#);
     assert_eq!(
@@ -202,4 +193,95 @@ fn from_the_body_of_an_operation_without_one() {
         refusal,
         "common.json: #/components/parameters/Id/x-from-body: GET /widgets/{id}: the operation has no body with properties"
     );
+}
+
+/// The message for the sample's shelves with one text replaced, without where it is.
+fn shelf_refusal(from: &str, to: &str) -> String {
+    let refusal = refusal_of("shelves", from, to);
+    refusal.split_once("GET /shelves: ").unwrap_or_else(|| panic!("{refusal}")).1.to_owned()
+}
+
+#[test]
+fn something_joined_that_is_no_list() {
+    let refusal = shelf_refusal(
+        r#""schema": {"type": "array", "items": {"type": "string"}}
+          }
+        ]"#,
+        r#""schema": {"type": "string"}
+          }
+        ]"#,
+    );
+    assert_eq!(refusal, "`explode` is for lists");
+}
+
+#[test]
+fn json_in_a_path() {
+    let refusal = refusal_of(
+        "parts",
+        r#""description": "Number of the part.",
+            "schema": {"type": "integer"},"#,
+        r#""description": "Number of the part.",
+            "content": {"application/json": {"schema": {"type": "integer"}}},"#,
+    );
+    assert!(refusal.ends_with("JSON stands in queries only: use `schema`"), "{refusal}");
+}
+
+#[test]
+fn json_in_a_query_that_is_no_object() {
+    let refusal = shelf_refusal(
+        r##"{"schema": {"$ref": "#/components/schemas/ShelfFilter"}, "example": {"rooms": ["attic"]}}"##,
+        r#"{"schema": {"type": "string"}, "example": "attic"}"#,
+    );
+    assert_eq!(refusal, "JSON in a query is an object with properties");
+}
+
+#[test]
+fn a_schema_and_a_content() {
+    let refusal = shelf_refusal(
+        r#""description": "Which shelves.","#,
+        r#""description": "Which shelves.", "schema": {"type": "string"},"#,
+    );
+    assert_eq!(refusal, "a parameter has `schema` or `content`, not both");
+}
+
+#[test]
+fn neither_a_schema_nor_a_content() {
+    let refusal = shelf_refusal(
+        r##""x-descending": "-",
+            "schema": {"$ref": "#/components/schemas/ShelfSortKey"}"##,
+        r#""x-descending": "-""#,
+    );
+    assert_eq!(refusal, "`schema` is missing");
+}
+
+#[test]
+fn a_sort_key_that_is_no_enumeration() {
+    let refusal = shelf_refusal(
+        r##""x-descending": "-",
+            "schema": {"$ref": "#/components/schemas/ShelfSortKey"}"##,
+        r#""x-descending": "-",
+            "schema": {"type": "string"}"#,
+    );
+    assert_eq!(refusal, "sort keys are an enumeration, or a list of one that is joined by commas");
+}
+
+#[test]
+fn another_mark_for_descending() {
+    let refusal = shelf_refusal(
+        r##""x-descending": "-",
+            "schema": {"$ref": "#/components/schemas/ShelfSortKey"}"##,
+        r##""x-descending": " desc",
+            "schema": {"$ref": "#/components/schemas/ShelfSortKey"}"##,
+    );
+    assert_eq!(refusal, r#"" desc" is not known here, only: -"#);
+}
+
+#[test]
+fn a_sort_key_in_a_path() {
+    let refusal = refusal_of(
+        "parts",
+        r#""description": "Number of the part.","#,
+        r#""description": "Number of the part.", "x-descending": "-","#,
+    );
+    assert!(refusal.ends_with("`x-descending` is for parameters in the query"), "{refusal}");
 }

@@ -249,3 +249,20 @@ fn a_discriminator_without_a_union() {
         "common.json: #/components/schemas/Owner/discriminator: a discriminator belongs to a `oneOf`"
     );
 }
+
+#[test]
+fn a_meaning_of_null_where_null_cannot_stand() {
+    let refusal = refusal_of(
+        "shelves",
+        r#""nullable": true,
+            "x-null""#,
+        r#""x-null""#,
+    );
+    assert!(refusal.ends_with("only what may be left out and is `nullable` has three states"), "{refusal}");
+}
+
+#[test]
+fn a_bare_list_that_is_not_there() {
+    let refusal = refusal_of("shelves", r#""x-bare-list": "data""#, r#""x-bare-list": "items""#);
+    assert!(refusal.ends_with("`items` is not a list among the properties"), "{refusal}");
+}

@@ -12,7 +12,7 @@ fn no_discriminator() {
     );
     assert_eq!(
         refusal,
-        "widgets.json: #/components/schemas/NewWidget: a `oneOf` needs a `discriminator` that tells its variants apart"
+        "widgets.json: #/components/schemas/NewWidget: a `oneOf` needs a `discriminator` that tells its variants apart, or `x-tags` when the text stands beside it"
     );
 }
 
@@ -147,4 +147,82 @@ fn a_variant_name_for_nothing() {
         refusal,
         r#"widgets.json: #/components/schemas/NewWidget/x-variant-names/Gadget: there is no "Gadget" that this could be about"#
     );
+}
+
+/// The message for the sample's shelves with one text replaced, without where it is.
+fn shelf_refusal(from: &str, to: &str) -> String {
+    let refusal = refusal_of("shelves", from, to);
+    refusal.rsplit_once(": ").unwrap().1.to_owned()
+}
+
+const NEW_CONTENT: &str = r##""$ref": "#/components/schemas/ShelfContent"}],
+            "x-tagged-by": "kind",
+            "description": "What lies in it."
+          },
+          "height""##;
+
+#[test]
+fn a_union_without_what_tells_it_apart_beside_it() {
+    let refusal = refusal_of("shelves", NEW_CONTENT, &NEW_CONTENT.replace(r#""x-tagged-by": "kind","#, ""));
+    assert!(
+        refusal.ends_with("`x-tagged-by` is missing: the member beside it that tells the variants apart"),
+        "{refusal}"
+    );
+}
+
+#[test]
+fn a_tag_beside_a_union_that_is_not_there() {
+    let refusal = shelf_refusal(NEW_CONTENT, &NEW_CONTENT.replace("kind", "sort"));
+    assert_eq!(refusal, "`sort` is not a required text among the properties");
+}
+
+#[test]
+fn a_tag_beside_something_that_is_no_union() {
+    let refusal = shelf_refusal(
+        r#""name": {"type": "string", "description": "Name of the shelf."}"#,
+        r#""name": {"type": "string", "x-tagged-by": "kind", "description": "Name of the shelf."}"#,
+    );
+    assert_eq!(refusal, "only a `oneOf` with `x-tags` is tagged by another member");
+}
+
+#[test]
+fn a_union_in_a_list_with_its_tag_nowhere() {
+    let refusal = shelf_refusal(
+        NEW_CONTENT,
+        r##""$ref": "#/components/schemas/ShelfContent"}],
+            "x-tagged-by": "kind",
+            "description": "What lies in it."
+          },
+          "others": {
+            "type": "array",
+            "items": {"$ref": "#/components/schemas/ShelfContent"},
+            "description": "What else lies in it."
+          },
+          "height""##,
+    );
+    assert_eq!(refusal, "a union whose tag stands beside it cannot be in a list or a map");
+}
+
+#[test]
+fn a_union_that_is_told_apart_twice() {
+    let refusal = shelf_refusal(
+        r#""x-tags": {"BOX""#,
+        r#""discriminator": {"propertyName": "title", "mapping": {}}, "x-tags": {"BOX""#,
+    );
+    assert_eq!(refusal, "a `oneOf` has a `discriminator` or `x-tags`, not both");
+}
+
+#[test]
+fn a_variant_that_no_tag_leads_to() {
+    let refusal = shelf_refusal(r##", "BOOK": "#/components/schemas/Book"}"##, "}");
+    assert_eq!(refusal, "no value in the mapping of the tags leads to `Book`");
+}
+
+#[test]
+fn an_example_of_an_unknown_kind() {
+    let refusal = shelf_refusal(
+        r#""example": {"data": [{"kind": "BOX", "#,
+        r#""example": {"data": [{"kind": "VASE", "#,
+    );
+    assert_eq!(refusal, "the example has no known value of the discriminator `kind`");
 }

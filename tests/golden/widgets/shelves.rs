@@ -1,0 +1,923 @@
+// Made from tests/golden/widgets/shelves.json by src/codegen.
+
+use crate::call::{Answer, Call, Method, Operation};
+use crate::deployment::Kind;
+use crate::deployment::sealed::HasClient as _;
+use crate::dremio::Software;
+use crate::wire::{self, Extra};
+use crate::{Nullable, Opaque, OrderBy, Result, Secret};
+
+/// Shelves, whose operations have bodies, answers and parameters of the rarer kinds.
+#[derive(Clone, Debug)]
+pub struct Shelves<D> {
+    deployment: D,
+}
+
+impl Software {
+    /// Shelves, whose operations have bodies, answers and parameters of the rarer kinds.
+    #[must_use]
+    pub fn shelves(&self) -> Shelves<Self> {
+        Shelves {
+            deployment: self.clone(),
+        }
+    }
+}
+
+impl Shelves<Software> {
+    /// Lists shelves.
+    ///
+    /// `GET /api/v3/shelves`
+    ///
+    /// # Example
+    /// ```no_run
+    /// # fn main() -> lakehouse::Result<()> {
+    /// # let dremio = lakehouse::dremio::Software::builder("http://localhost:9047").build()?;
+    /// let shelf_list = dremio.shelves().list().send()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list(&self) -> List {
+        List {
+            call: Call::new(self.deployment.client(), &LIST),
+        }
+    }
+
+    /// Puts up a shelf.
+    ///
+    /// `POST /api/v3/shelves`
+    ///
+    /// # Arguments
+    /// - `shelf`: The shelf.
+    ///
+    /// # Example
+    /// ```no_run
+    /// use lakehouse::dremio::shelves::{NewShelf, ShelfBox};
+    ///
+    /// # fn main() -> lakehouse::Result<()> {
+    /// # let dremio = lakehouse::dremio::Software::builder("http://localhost:9047").build()?;
+    /// let shelf = dremio
+    ///     .shelves()
+    ///     .create(
+    ///         NewShelf::new("top", ShelfBox::new().lid(true).key("secret")).height("2 m"),
+    ///     )
+    ///     .send()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create(&self, shelf: NewShelf) -> Create {
+        Create {
+            call: Call::new(self.deployment.client(), &CREATE).json(&shelf),
+        }
+    }
+
+    /// Takes down every shelf.
+    ///
+    /// <div class="warning">
+    ///
+    /// Takes down the shelves of everybody, not only your own.
+    ///
+    /// </div>
+    ///
+    /// `DELETE /api/v3/shelves`, until 25.2
+    ///
+    /// # Example
+    /// ```no_run
+    /// # fn main() -> lakehouse::Result<()> {
+    /// # let dremio = lakehouse::dremio::Software::builder("http://localhost:9047").build()?;
+    /// dremio.shelves().delete_all().send()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[deprecated(note = "the vendor has deprecated `DELETE /shelves`")]
+    pub fn delete_all(&self) -> DeleteAll {
+        DeleteAll {
+            call: Call::new(self.deployment.client(), &DELETE_ALL),
+        }
+    }
+
+    /// Makes a key.
+    ///
+    /// `POST /api/v3/shelves/keys`
+    ///
+    /// # Arguments
+    /// - `wish`: What the key shall open.
+    ///
+    /// # Example
+    /// ```no_run
+    /// use lakehouse::dremio::shelves::KeyWish;
+    ///
+    /// # fn main() -> lakehouse::Result<()> {
+    /// # let dremio = lakehouse::dremio::Software::builder("http://localhost:9047").build()?;
+    /// let answer = dremio
+    ///     .shelves()
+    ///     .create_key(KeyWish::new("attic").password("sesame"))
+    ///     .send()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_key(&self, wish: KeyWish) -> CreateKey {
+        CreateKey {
+            call: Call::new(self.deployment.client(), &CREATE_KEY).form(&wish),
+        }
+    }
+
+    /// Downloads the plan.
+    ///
+    /// `GET /api/v3/shelves/plan`
+    ///
+    /// # Example
+    /// ```no_run
+    /// # fn main() -> lakehouse::Result<()> {
+    /// # let dremio = lakehouse::dremio::Software::builder("http://localhost:9047").build()?;
+    /// let bytes = dremio.shelves().download_plan().send()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn download_plan(&self) -> DownloadPlan {
+        DownloadPlan {
+            call: Call::new(self.deployment.client(), &DOWNLOAD_PLAN),
+        }
+    }
+}
+
+static LIST: Operation = Operation {
+    id: "shelves.list",
+    method: Method::Get,
+    servers: &[(Kind::Software, "/api/v3")],
+    path: "/shelves",
+    idempotent: true,
+    authenticated: true,
+    answer: Answer::Json,
+};
+
+/// Request of [`Shelves::list`].
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct List {
+    pub(crate) call: Call,
+}
+
+impl List {
+    /// Which shelves. Example: `{"rooms":["attic"]}`.
+    pub fn filter(mut self, filter: ShelfFilter) -> Self {
+        self.call.set_json("filter", &filter);
+        self
+    }
+
+    /// What to sort by first, and then.
+    pub fn order_by(
+        mut self,
+        order_by: impl IntoIterator<Item = impl Into<OrderBy<ShelfSortKey>>>,
+    ) -> Self {
+        self.call
+            .set_joined(
+                "orderBy",
+                order_by.into_iter().map(Into::<OrderBy<ShelfSortKey>>::into),
+            );
+        self
+    }
+
+    /// What to sort by at last.
+    pub fn then_by(mut self, then_by: impl Into<OrderBy<ShelfSortKey>>) -> Self {
+        let then_by: OrderBy<ShelfSortKey> = then_by.into();
+        self.call.set("thenBy", then_by);
+        self
+    }
+
+    /// Names of rooms.
+    pub fn rooms(
+        mut self,
+        rooms: impl IntoIterator<Item = impl std::fmt::Display>,
+    ) -> Self {
+        self.call.set_joined("rooms", rooms);
+        self
+    }
+
+    /// Sends the request and waits for the answer: the shelves.
+    ///
+    /// # Errors
+    /// See [`Shelves::list`] for what the server may refuse; that it cannot be reached, or does not answer
+    /// in time, is an error as well.
+    pub fn send(&self) -> Result<ShelfList> {
+        self.call.send()
+    }
+}
+
+crate::call::request_options!(List);
+
+static CREATE: Operation = Operation {
+    id: "shelves.create",
+    method: Method::Post,
+    servers: &[(Kind::Software, "/api/v3")],
+    path: "/shelves",
+    idempotent: false,
+    authenticated: true,
+    answer: Answer::Json,
+};
+
+/// Request of [`Shelves::create`].
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct Create {
+    pub(crate) call: Call,
+}
+
+impl Create {
+    /// Sends the request and waits for the answer: the shelf. `None` when the server says nothing of it.
+    ///
+    /// # Errors
+    /// See [`Shelves::create`] for what the server may refuse; that it cannot be reached, or does not
+    /// answer in time, is an error as well.
+    pub fn send(&self) -> Result<Option<Shelf>> {
+        self.call.send()
+    }
+}
+
+crate::call::request_options!(Create);
+
+static DELETE_ALL: Operation = Operation {
+    id: "shelves.delete_all",
+    method: Method::Delete,
+    servers: &[(Kind::Software, "/api/v3")],
+    path: "/shelves",
+    idempotent: true,
+    authenticated: true,
+    answer: Answer::Json,
+};
+
+/// Request of [`Shelves::delete_all`].
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct DeleteAll {
+    pub(crate) call: Call,
+}
+
+impl DeleteAll {
+    /// Sends the request and waits for the answer: they are gone.
+    ///
+    /// # Errors
+    /// See [`Shelves::delete_all`] for what the server may refuse; that it cannot be reached, or does not
+    /// answer in time, is an error as well.
+    pub fn send(&self) -> Result<()> {
+        self.call.send_empty()
+    }
+}
+
+crate::call::request_options!(DeleteAll);
+
+static CREATE_KEY: Operation = Operation {
+    id: "shelves.create_key",
+    method: Method::Post,
+    servers: &[(Kind::Software, "/api/v3")],
+    path: "/shelves/keys",
+    idempotent: false,
+    authenticated: true,
+    answer: Answer::Text,
+};
+
+/// Request of [`Shelves::create_key`].
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct CreateKey {
+    pub(crate) call: Call,
+}
+
+impl CreateKey {
+    /// Sends the request and waits for the answer: the key itself.
+    ///
+    /// # Errors
+    /// See [`Shelves::create_key`] for what the server may refuse; that it cannot be reached, or does not
+    /// answer in time, is an error as well.
+    pub fn send(&self) -> Result<Secret> {
+        self.call.send_text()
+    }
+}
+
+crate::call::request_options!(CreateKey);
+
+static DOWNLOAD_PLAN: Operation = Operation {
+    id: "shelves.download_plan",
+    method: Method::Get,
+    servers: &[(Kind::Software, "/api/v3")],
+    path: "/shelves/plan",
+    idempotent: true,
+    authenticated: true,
+    answer: Answer::Binary,
+};
+
+/// Request of [`Shelves::download_plan`].
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct DownloadPlan {
+    pub(crate) call: Call,
+}
+
+impl DownloadPlan {
+    /// Sends the request and waits for the answer: the plan, as an archive.
+    ///
+    /// # Errors
+    /// See [`Shelves::download_plan`] for what the server may refuse; that it cannot be reached, or does
+    /// not answer in time, is an error as well.
+    pub fn send(&self) -> Result<Vec<u8>> {
+        self.call.send_bytes()
+    }
+
+    /// Sends the request and writes what comes to `writer` as it comes, of any size; gives the number of
+    /// bytes.
+    ///
+    /// The time limit counts until the last byte: give large files time with `timeout`. Nothing is
+    /// attempted again once something has been written.
+    ///
+    /// # Errors
+    /// See [`Shelves::download_plan`] for what the server may refuse; that it cannot be reached, that the
+    /// answer breaks off and that `writer` fails are errors as well.
+    pub fn write_to(&self, writer: &mut dyn std::io::Write) -> Result<u64> {
+        self.call.write_to(writer)
+    }
+}
+
+crate::call::request_options!(DownloadPlan);
+
+/// Which shelves are meant.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ShelfFilter {
+    /// Names of rooms.
+    pub rooms: Vec<String>,
+    /// Members that this version of the crate does not know; they are kept and written back.
+    pub extra: Extra,
+}
+
+impl ShelfFilter {
+    /// Creates a `ShelfFilter` with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            rooms: Vec::new(),
+            extra: Extra::new(),
+        }
+    }
+
+    /// Sets `rooms`: names of rooms.
+    #[must_use]
+    pub fn rooms(mut self, rooms: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.rooms = wire::strings(rooms);
+        self
+    }
+}
+
+impl wire::Record for ShelfFilter {
+    const NAME: &'static str = "ShelfFilter";
+
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        mut members: wire::Members<'de, A>,
+    ) -> std::result::Result<Self, A::Error> {
+        let mut rooms = Vec::new();
+        while let Some(name) = members.next()? {
+            match &*name {
+                "rooms" => rooms = members.list("rooms")?,
+                _ => members.keep(name)?,
+            }
+        }
+        Ok(Self {
+            rooms,
+            extra: members.into_extra(),
+        })
+    }
+
+    fn encode<M: serde::ser::SerializeMap>(
+        &self,
+        members: &mut wire::Writer<'_, M>,
+    ) -> std::result::Result<(), M::Error> {
+        members.list("rooms", &self.rooms)?;
+        Ok(())
+    }
+}
+
+wire::record!(ShelfFilter);
+
+/// What shelves are sorted by.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ShelfSortKey {
+    /// The name.
+    Name,
+    /// The height.
+    Height,
+    /// A value that this version of the crate does not know; [`ShelfSortKey::as_str`] gives its text.
+    Unrecognized(wire::Unrecognized),
+}
+
+impl ShelfSortKey {
+    /// The value as it stands on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Name => "name",
+            Self::Height => "height",
+            Self::Unrecognized(other) => other.as_str(),
+        }
+    }
+
+    fn recognize(value: &str) -> Option<Self> {
+        let known = match value {
+            "name" => Self::Name,
+            "height" => Self::Height,
+            _ => return None,
+        };
+        Some(known)
+    }
+}
+
+wire::open_enum!(ShelfSortKey);
+
+/// Shelves.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ShelfList {
+    /// The shelves.
+    pub data: Vec<Shelf>,
+    /// Members that this version of the crate does not know; they are kept and written back.
+    pub extra: Extra,
+}
+
+impl wire::Record for ShelfList {
+    const NAME: &'static str = "ShelfList";
+
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        mut members: wire::Members<'de, A>,
+    ) -> std::result::Result<Self, A::Error> {
+        let mut data = Vec::new();
+        while let Some(name) = members.next()? {
+            match &*name {
+                "data" => data = members.list("data")?,
+                _ => members.keep(name)?,
+            }
+        }
+        Ok(Self {
+            data,
+            extra: members.into_extra(),
+        })
+    }
+
+    fn encode<M: serde::ser::SerializeMap>(
+        &self,
+        members: &mut wire::Writer<'_, M>,
+    ) -> std::result::Result<(), M::Error> {
+        members.list("data", &self.data)?;
+        Ok(())
+    }
+}
+
+wire::bare_list!(ShelfList, "data", data, Shelf);
+
+/// A shelf.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Shelf {
+    /// What lies in it.
+    pub content: Option<ShelfContent>,
+    /// What kind of thing lies in it.
+    pub kind: String,
+    /// Members that this version of the crate does not know; they are kept and written back.
+    pub extra: Extra,
+}
+
+impl wire::Record for Shelf {
+    const NAME: &'static str = "Shelf";
+
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        mut members: wire::Members<'de, A>,
+    ) -> std::result::Result<Self, A::Error> {
+        let mut content = None;
+        let mut kind = None;
+        while let Some(name) = members.next()? {
+            match &*name {
+                "content" => content = members.raw("content")?,
+                "kind" => kind = members.value("kind")?,
+                _ => members.keep(name)?,
+            }
+        }
+        Ok(Self {
+            content: members
+                .optional_tagged("content", content, kind.as_ref().map(String::as_str))?,
+            kind: members.required("kind", kind)?,
+            extra: members.into_extra(),
+        })
+    }
+
+    fn encode<M: serde::ser::SerializeMap>(
+        &self,
+        members: &mut wire::Writer<'_, M>,
+    ) -> std::result::Result<(), M::Error> {
+        members.optional("content", &self.content)?;
+        members.required("kind", &self.kind)?;
+        Ok(())
+    }
+}
+
+wire::record!(Shelf);
+
+/// A shelf to be put up.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct NewShelf {
+    /// Name of the shelf.
+    pub name: String,
+    /// What kind of thing lies in it.
+    pub kind: ContentKind,
+    /// What lies in it.
+    pub content: ShelfContent,
+    /// Where it hangs; left out, it stands on the floor.
+    pub height: Nullable<String>,
+    /// Members that this version of the crate does not know; they are kept and written back.
+    pub extra: Extra,
+}
+
+impl NewShelf {
+    /// Creates a `NewShelf` with what it must have; everything else is left out until it is set.
+    #[must_use]
+    pub fn new(name: impl Into<String>, content: impl Into<ShelfContent>) -> Self {
+        let content: ShelfContent = content.into();
+        Self {
+            name: name.into(),
+            kind: content.type_name().into(),
+            content,
+            height: Nullable::Missing,
+            extra: Extra::new(),
+        }
+    }
+
+    /// Sets `height`: where it hangs; left out, it stands on the floor.
+    #[must_use]
+    pub fn height(mut self, height: impl Into<String>) -> Self {
+        self.height = Nullable::Value(height.into());
+        self
+    }
+
+    /// Sets `height` to `null`: as high as the room.
+    #[must_use]
+    pub fn height_null(mut self) -> Self {
+        self.height = Nullable::Null;
+        self
+    }
+}
+
+impl wire::Record for NewShelf {
+    const NAME: &'static str = "NewShelf";
+
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        mut members: wire::Members<'de, A>,
+    ) -> std::result::Result<Self, A::Error> {
+        let mut name = None;
+        let mut kind = None;
+        let mut content = None;
+        let mut height = Nullable::Missing;
+        while let Some(name_) = members.next()? {
+            match &*name_ {
+                "name" => name = members.value("name")?,
+                "kind" => kind = members.value("kind")?,
+                "content" => content = members.raw("content")?,
+                "height" => height = members.nullable("height")?,
+                _ => members.keep(name_)?,
+            }
+        }
+        Ok(Self {
+            content: members
+                .tagged("content", content, kind.as_ref().map(ContentKind::as_str))?,
+            name: members.required("name", name)?,
+            kind: members.required("kind", kind)?,
+            height,
+            extra: members.into_extra(),
+        })
+    }
+
+    fn encode<M: serde::ser::SerializeMap>(
+        &self,
+        members: &mut wire::Writer<'_, M>,
+    ) -> std::result::Result<(), M::Error> {
+        members.required("name", &self.name)?;
+        members.required("kind", &self.kind)?;
+        members.required("content", &self.content)?;
+        members.nullable("height", &self.height)?;
+        Ok(())
+    }
+}
+
+wire::record!(NewShelf);
+
+/// Kinds of things.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ContentKind {
+    /// A box.
+    Box,
+    /// A book.
+    Book,
+    /// A value that this version of the crate does not know; [`ContentKind::as_str`] gives its text.
+    Unrecognized(wire::Unrecognized),
+}
+
+impl ContentKind {
+    /// The value as it stands on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Box => "BOX",
+            Self::Book => "BOOK",
+            Self::Unrecognized(other) => other.as_str(),
+        }
+    }
+
+    fn recognize(value: &str) -> Option<Self> {
+        let known = match value {
+            "BOX" => Self::Box,
+            "BOOK" => Self::Book,
+            _ => return None,
+        };
+        Some(known)
+    }
+}
+
+wire::open_enum!(ContentKind);
+
+/// What lies in a shelf.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "values are few and short-lived; a `Box` would be in the way of a match"
+)]
+pub enum ShelfContent {
+    /// A box.
+    ShelfBox(ShelfBox),
+    /// A book.
+    Book(Book),
+    /// A kind that this version of the crate does not know: its name, and the JSON that came.
+    Unrecognized(Opaque),
+}
+
+impl From<ShelfBox> for ShelfContent {
+    fn from(shelf_box: ShelfBox) -> Self {
+        Self::ShelfBox(shelf_box)
+    }
+}
+
+impl From<Book> for ShelfContent {
+    fn from(book: Book) -> Self {
+        Self::Book(book)
+    }
+}
+
+impl ShelfContent {
+    /// The name of the kind, as it stands on the wire beside this.
+    #[must_use]
+    pub fn type_name(&self) -> &str {
+        match self {
+            Self::ShelfBox(_) => "BOX",
+            Self::Book(_) => "BOOK",
+            Self::Unrecognized(other) => other.type_name(),
+        }
+    }
+}
+
+impl From<Opaque> for ShelfContent {
+    fn from(other: Opaque) -> Self {
+        Self::Unrecognized(other)
+    }
+}
+
+impl wire::Tagged for ShelfContent {
+    fn decode(type_name: &str, json: &str) -> serde_json::Result<Self> {
+        let known = match type_name {
+            "BOX" => Self::ShelfBox(serde_json::from_str(json)?),
+            "BOOK" => Self::Book(serde_json::from_str(json)?),
+            _ => Self::Unrecognized(Opaque::read(type_name, json)?),
+        };
+        Ok(known)
+    }
+}
+
+impl serde::Serialize for ShelfContent {
+    fn serialize<S: serde::Serializer>(
+        &self,
+        serializer: S,
+    ) -> std::result::Result<S::Ok, S::Error> {
+        match self {
+            Self::ShelfBox(shelf_box) => {
+                serde::Serialize::serialize(shelf_box, serializer)
+            }
+            Self::Book(book) => serde::Serialize::serialize(book, serializer),
+            Self::Unrecognized(other) => serde::Serialize::serialize(other, serializer),
+        }
+    }
+}
+
+/// A box.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ShelfBox {
+    /// Whether it can be closed.
+    pub lid: Option<bool>,
+    /// What opens it.
+    pub key: Option<Secret>,
+    /// Members that this version of the crate does not know; they are kept and written back.
+    pub extra: Extra,
+}
+
+impl ShelfBox {
+    /// Creates a `ShelfBox` with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            lid: None,
+            key: None,
+            extra: Extra::new(),
+        }
+    }
+
+    /// Sets `lid`: whether it can be closed.
+    #[must_use]
+    pub fn lid(mut self, lid: bool) -> Self {
+        self.lid = Some(lid);
+        self
+    }
+
+    /// Sets `key`: what opens it.
+    #[must_use]
+    pub fn key(mut self, key: impl Into<Secret>) -> Self {
+        self.key = Some(key.into());
+        self
+    }
+}
+
+impl wire::Record for ShelfBox {
+    const NAME: &'static str = "ShelfBox";
+
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        mut members: wire::Members<'de, A>,
+    ) -> std::result::Result<Self, A::Error> {
+        let mut lid = None;
+        let mut key = None;
+        while let Some(name) = members.next()? {
+            match &*name {
+                "lid" => lid = members.optional("lid")?,
+                "key" => key = members.optional("key")?,
+                _ => members.keep(name)?,
+            }
+        }
+        Ok(Self {
+            lid,
+            key,
+            extra: members.into_extra(),
+        })
+    }
+
+    fn encode<M: serde::ser::SerializeMap>(
+        &self,
+        members: &mut wire::Writer<'_, M>,
+    ) -> std::result::Result<(), M::Error> {
+        members.optional("lid", &self.lid)?;
+        members.optional("key", &self.key)?;
+        Ok(())
+    }
+}
+
+wire::record!(ShelfBox);
+
+/// A book.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Book {
+    /// What it is called.
+    pub title: String,
+    /// Members that this version of the crate does not know; they are kept and written back.
+    pub extra: Extra,
+}
+
+impl Book {
+    /// Creates a `Book`.
+    #[must_use]
+    pub fn new(title: impl Into<String>) -> Self {
+        Self {
+            title: title.into(),
+            extra: Extra::new(),
+        }
+    }
+}
+
+impl wire::Record for Book {
+    const NAME: &'static str = "Book";
+
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        mut members: wire::Members<'de, A>,
+    ) -> std::result::Result<Self, A::Error> {
+        let mut title = None;
+        while let Some(name) = members.next()? {
+            match &*name {
+                "title" => title = members.value("title")?,
+                _ => members.keep(name)?,
+            }
+        }
+        Ok(Self {
+            title: members.required("title", title)?,
+            extra: members.into_extra(),
+        })
+    }
+
+    fn encode<M: serde::ser::SerializeMap>(
+        &self,
+        members: &mut wire::Writer<'_, M>,
+    ) -> std::result::Result<(), M::Error> {
+        members.required("title", &self.title)?;
+        Ok(())
+    }
+}
+
+wire::record!(Book);
+
+/// What a key shall open.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct KeyWish {
+    /// The room.
+    pub room: String,
+    /// The word that opens the room.
+    pub password: Option<Secret>,
+    /// Members that this version of the crate does not know; they are kept and written back.
+    pub extra: Extra,
+}
+
+impl KeyWish {
+    /// Creates a `KeyWish` with what it must have; everything else is left out until it is set.
+    #[must_use]
+    pub fn new(room: impl Into<String>) -> Self {
+        Self {
+            room: room.into(),
+            password: None,
+            extra: Extra::new(),
+        }
+    }
+
+    /// Sets `password`: the word that opens the room.
+    #[must_use]
+    pub fn password(mut self, password: impl Into<Secret>) -> Self {
+        self.password = Some(password.into());
+        self
+    }
+}
+
+impl wire::Record for KeyWish {
+    const NAME: &'static str = "KeyWish";
+
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        mut members: wire::Members<'de, A>,
+    ) -> std::result::Result<Self, A::Error> {
+        let mut room = None;
+        let mut password = None;
+        while let Some(name) = members.next()? {
+            match &*name {
+                "room" => room = members.value("room")?,
+                "password" => password = members.optional("password")?,
+                _ => members.keep(name)?,
+            }
+        }
+        Ok(Self {
+            room: members.required("room", room)?,
+            password,
+            extra: members.into_extra(),
+        })
+    }
+
+    fn encode<M: serde::ser::SerializeMap>(
+        &self,
+        members: &mut wire::Writer<'_, M>,
+    ) -> std::result::Result<(), M::Error> {
+        members.required("room", &self.room)?;
+        members.optional("password", &self.password)?;
+        Ok(())
+    }
+}
+
+wire::record!(KeyWish);
+
+#[cfg(feature = "testing")]
+pub(crate) static OPERATIONS: &[crate::testing::Operation] = &[
+    crate::testing::Operation::new(
+        &LIST,
+        Some(crate::testing::recode::<ShelfList>),
+        None,
+    ),
+    crate::testing::Operation::new(
+        &CREATE,
+        Some(crate::testing::recode::<Shelf>),
+        Some(crate::testing::recode::<NewShelf>),
+    ),
+    crate::testing::Operation::new(&DELETE_ALL, None, None),
+    crate::testing::Operation::new(
+        &CREATE_KEY,
+        None,
+        Some(crate::testing::recode::<KeyWish>),
+    ),
+    crate::testing::Operation::new(&DOWNLOAD_PLAN, None, None),
+];
