@@ -32,6 +32,12 @@ impl Json {
         serde_json::value::to_raw_value(value).map(Self).map_err(|error| Error::invalid_json(&error))
     }
 
+    /// A JSON text.
+    pub(crate) fn text(text: &str) -> Self {
+        // Nothing in a text has no JSON form.
+        Self::encode(text).unwrap_or_else(|_| Self(RawValue::NULL.to_owned()))
+    }
+
     /// Decodes the value into a type of the caller's.
     ///
     /// # Errors

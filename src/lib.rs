@@ -96,7 +96,7 @@ pub use nullable::Nullable;
 pub use order::OrderBy;
 pub use page::{Items, Pages};
 pub use retry::Retry;
-pub use secret::Secret;
+pub use secret::{Secret, SecretJson};
 pub use timestamp::Timestamp;
 pub use transport::RawResponse;
 pub use wire::{Extra, Opaque, Unrecognized};

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::json::Json;
+
 /// A password, token or key.
 ///
 /// `Debug` shows `[redacted]`, there is no `Display`, and the text is overwritten when the value is dropped. The text
@@ -71,9 +73,70 @@ impl<'de> Deserialize<'de> for Secret {
     }
 }
 
+/// A confidential JSON value: mostly text, for some servers an object.
+///
+/// `Debug` shows `[redacted]`. The value leaves only through [`SecretJson::expose`], and inside the body of a request that
+/// has to carry it.
+#[derive(Clone, PartialEq)]
+pub struct SecretJson(Json);
+
+impl SecretJson {
+    /// The value itself.
+    #[must_use]
+    pub fn expose(&self) -> &Json {
+        &self.0
+    }
+}
+
+impl From<Json> for SecretJson {
+    fn from(json: Json) -> Self {
+        Self(json)
+    }
+}
+
+/// The value is a JSON text.
+impl From<&str> for SecretJson {
+    fn from(text: &str) -> Self {
+        Self(Json::text(text))
+    }
+}
+
+/// The value is a JSON text.
+impl From<Secret> for SecretJson {
+    fn from(secret: Secret) -> Self {
+        Self(Json::text(secret.expose()))
+    }
+}
+
+impl fmt::Debug for SecretJson {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
+    }
+}
+
+impl Serialize for SecretJson {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for SecretJson {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        Json::deserialize(deserializer).map(Self)
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Secret;
+    use super::{Secret, SecretJson};
+
+    #[test]
+    fn confidential_json_is_redacted_and_whole() {
+        let key = SecretJson::from("a \"b\" c");
+        assert_eq!(format!("{key:?}"), "[redacted]");
+        assert_eq!(key.expose().as_str(), r#""a \"b\" c""#);
+        assert_eq!(SecretJson::from(Secret::new("a \"b\" c")), key);
+    }
 
     #[test]
     fn debug_output_is_redacted() {

@@ -133,7 +133,7 @@ fn type_text(api: &Api, ty: &Type) -> String {
         Type::Integer => "i64".to_owned(),
         Type::Number => "f64".to_owned(),
         Type::Boolean => "bool".to_owned(),
-        Type::Timestamp | Type::Secret | Type::Json => format!("{ty:?}"),
+        Type::Timestamp | Type::Secret | Type::SecretJson | Type::Json => format!("{ty:?}"),
         Type::List(element) => format!("Vec<{}>", type_text(api, element)),
         Type::Map(value) => format!("BTreeMap<String, {}>", type_text(api, value)),
         Type::Nullable(ty) => format!("Option<{}>", type_text(api, ty)),

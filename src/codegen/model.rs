@@ -67,6 +67,8 @@ pub struct Field {
     pub read_only: bool,
     /// Kept on the heap, because the type would contain itself.
     pub boxed: bool,
+    /// Whether a request needs it although an answer may lack it.
+    pub needed: bool,
     /// The member beside it that tells which variant of a union it is.
     pub tagged_by: Option<String>,
     /// What `null` means, where that is not the same as leaving the member out.
@@ -128,6 +130,8 @@ pub enum Type {
     Boolean,
     Timestamp,
     Secret,
+    /// JSON that must not be seen.
+    SecretJson,
     Json,
     List(Box<Type>),
     Map(Box<Type>),
@@ -296,7 +300,7 @@ impl Api {
 
     fn texts(&self, id: TypeId) -> BTreeSet<String> {
         let Shape::Struct(members) = &self.definition(id).shape else { return BTreeSet::new() };
-        let texts = fields(members).filter(|field| field.is_argument() && field.ty == Type::Text);
+        let texts = fields(members).filter(|field| field.is_plain() && field.ty == Type::Text);
         texts.map(|field| field.name.clone()).collect()
     }
 }
@@ -382,8 +386,13 @@ impl Field {
         matches!(self.presence, Presence::Required | Presence::RequiredOption)
     }
 
+    /// Whether it is always there and never `null`.
+    pub fn is_plain(&self) -> bool {
+        self.presence == Presence::Required
+    }
+
     /// Whether whoever makes the struct must give it.
     pub fn is_argument(&self) -> bool {
-        self.presence == Presence::Required
+        self.is_plain() || self.needed
     }
 }

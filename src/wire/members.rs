@@ -8,7 +8,7 @@ use serde::de::{self, DeserializeOwned, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::extra::{Blank, Extra};
-use super::tagged::Tagged;
+use super::tagged::{Tagged, decode_tagged};
 use crate::json::Json;
 use crate::nullable::Nullable;
 
@@ -76,18 +76,10 @@ impl<'de, A: MapAccess<'de>> Members<'de, A> {
     /// What [`Members::raw`] has read, as the kind of thing that `type_name` says it is.
     pub fn optional_tagged<T: Tagged>(
         &self,
-        name: &'static str,
         raw: Option<Box<RawValue>>,
         type_name: Option<&str>,
-    ) -> Result<Option<T>, A::Error> {
-        let Some(raw) = raw else { return Ok(None) };
-        let type_name = type_name.unwrap_or_default();
-        T::decode(type_name, raw.get()).map(Some).map_err(|error| {
-            de::Error::custom(format_args!(
-                "member `{name}` of {} of type {type_name:?}: {error}",
-                self.object
-            ))
-        })
+    ) -> Option<T> {
+        raw.map(|raw| decode_tagged(type_name.unwrap_or_default(), Json::from(raw)))
     }
 
     /// The same for what must be there.
@@ -97,7 +89,7 @@ impl<'de, A: MapAccess<'de>> Members<'de, A> {
         raw: Option<Box<RawValue>>,
         type_name: Option<&str>,
     ) -> Result<T, A::Error> {
-        self.required(name, self.optional_tagged(name, raw, type_name)?)
+        self.required(name, self.optional_tagged(raw, type_name))
     }
 
     /// A list that may be missing, `null` or empty.

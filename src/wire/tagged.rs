@@ -8,17 +8,31 @@ use crate::error::Result;
 use crate::json::Json;
 
 /// A union whose tag stands beside it.
-pub(crate) trait Tagged: Sized {
-    fn decode(type_name: &str, json: &str) -> serde_json::Result<Self>;
+pub(crate) trait Tagged: From<Opaque> {
+    /// Reads the variant that `type_name` names, if it names one.
+    fn decode(type_name: &str, json: &str) -> serde_json::Result<Option<Self>>;
 }
 
-/// An object of a kind that this version of the crate does not know: the name of the kind, and the JSON.
+/// Reads a union whose tag stands beside it. What cannot be read is kept as it is: what it stands in must not become
+/// unreadable for it.
+pub(crate) fn decode_tagged<T: Tagged>(type_name: &str, json: Json) -> T {
+    let problem = match T::decode(type_name, json.as_str()) {
+        Ok(Some(known)) => return known,
+        Ok(None) => None,
+        Err(error) => Some(error.to_string().into()),
+    };
+    Opaque { type_name: type_name.to_owned(), json, problem }.into()
+}
+
+/// An object of a kind that this version of the crate does not know, or that is not as it knows that kind: the name of
+/// the kind, and the JSON.
 ///
-/// `Debug` shows the name alone, for nobody knows which members are confidential.
+/// `Debug` does not show the JSON, for nobody knows which members are confidential.
 #[derive(Clone, PartialEq)]
 pub struct Opaque {
     type_name: String,
     json: Json,
+    problem: Option<Box<str>>,
 }
 
 impl Opaque {
@@ -27,11 +41,7 @@ impl Opaque {
     /// # Errors
     /// When the value has no JSON form.
     pub fn new<T: Serialize + ?Sized>(type_name: impl Into<String>, value: &T) -> Result<Self> {
-        Ok(Self { type_name: type_name.into(), json: Json::encode(value)? })
-    }
-
-    pub(crate) fn read(type_name: &str, json: &str) -> serde_json::Result<Self> {
-        Ok(Self { type_name: type_name.to_owned(), json: serde_json::from_str(json)? })
+        Ok(Self { type_name: type_name.into(), json: Json::encode(value)?, problem: None })
     }
 
     /// The name of the kind, as it stands on the wire.
@@ -45,11 +55,20 @@ impl Opaque {
     pub fn json(&self) -> &Json {
         &self.json
     }
+
+    /// What is not as this version of the crate knows this kind; nothing if it does not know it at all.
+    #[must_use]
+    pub fn problem(&self) -> Option<&str> {
+        self.problem.as_deref()
+    }
 }
 
 impl fmt::Debug for Opaque {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Opaque").field("type_name", &self.type_name).finish_non_exhaustive()
+        f.debug_struct("Opaque")
+            .field("type_name", &self.type_name)
+            .field("problem", &self.problem)
+            .finish_non_exhaustive()
     }
 }
 

@@ -79,7 +79,7 @@ fn is_scalar(api: &Api, ty: &Type) -> bool {
     match ty {
         Type::Text | Type::Integer | Type::Number | Type::Boolean | Type::Timestamp | Type::Secret => true,
         Type::Named(id) => matches!(api.definition(*id).shape, Shape::Enum(_)),
-        Type::Json | Type::List(_) | Type::Map(_) | Type::Nullable(_) => false,
+        Type::Json | Type::SecretJson | Type::List(_) | Type::Map(_) | Type::Nullable(_) => false,
     }
 }
 

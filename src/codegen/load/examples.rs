@@ -9,7 +9,7 @@ use super::place::Place;
 /// Refuses an example that does not fit its type, or has members that the type lacks.
 pub fn check(api: &Api, at: &Place, ty: &Type, example: &Value) -> Result<(), Refusal> {
     match (ty, example) {
-        (Type::Json, _)
+        (Type::Json | Type::SecretJson, _)
         | (Type::Nullable(_), Value::Null)
         | (Type::Text | Type::Timestamp | Type::Secret, Value::String(_))
         | (Type::Number, Value::Number(_))

@@ -68,12 +68,18 @@ fn member(
         only_extensions(at, &schema.schema_data, &[])?;
         return Ok(Member::Constant { wire: wire.to_owned(), value });
     }
-    only_extensions(at, &schema.schema_data, &["x-rust-name", "x-tagged-by", "x-null"])?;
+    only_extensions(at, &schema.schema_data, &["x-rust-name", "x-tagged-by", "x-null", "x-needed"])?;
     let text = |key: &str| schema.schema_data.extensions.get(key).and_then(Value::as_str);
     let ty = schemas.type_of(at, property)?;
     let null = text("x-null").map(str::to_owned);
     if null.is_some() && (required || !schema.schema_data.nullable) {
         return at.key("x-null").refuse("only what may be left out and is `nullable` has three states");
+    }
+    let needed = schema.schema_data.extensions.get("x-needed") == Some(&Value::Bool(true));
+    if needed && (required || schema.schema_data.read_only || schema.schema_data.nullable) {
+        return at
+            .key("x-needed")
+            .refuse("only what an answer may lack and a request may set can be needed in a request");
     }
     let presence = match null {
         Some(_) => Presence::ThreeState,
@@ -86,6 +92,7 @@ fn member(
         ty,
         read_only: schema.schema_data.read_only,
         boxed: false,
+        needed,
         tagged_by: text("x-tagged-by").map(str::to_owned),
         null,
         notes: notes(description, schema),

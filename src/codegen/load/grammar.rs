@@ -353,6 +353,7 @@ static SCHEMA: Grammar = Grammar {
         ("x-tags", Shape::Map(&Shape::Text)),
         ("x-tagged-by", Shape::Text),
         ("x-null", Shape::Text),
+        ("x-needed", Shape::Flag),
         ("x-bare-list", Shape::Text),
     ],
     rule: None,

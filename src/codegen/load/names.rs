@@ -42,6 +42,7 @@ const IMPORTED: &[&str] = &[
     "Pages",
     "Result",
     "Secret",
+    "SecretJson",
     "Some",
     "String",
     "Timestamp",

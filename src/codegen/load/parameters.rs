@@ -157,7 +157,7 @@ impl Loading<'_> {
         let mut names = Vec::new();
         for (id, members) in structs {
             let found = fields(members).find(|field| field.wire == property);
-            let Some(field) = found.filter(|field| field.ty == Type::Text && field.is_argument()) else {
+            let Some(field) = found.filter(|field| field.ty == Type::Text && field.is_plain()) else {
                 let name = &self.context.api.definition(id).name;
                 return at
                     .refuse(format!("`{property}` is not a required text among the properties of `{name}`"));

@@ -115,6 +115,7 @@ impl<'a> Schemas<'a> {
                     .refuse("only an `allOf` of one reference is understood: write the properties out"),
             },
             SchemaKind::Any(any) if *any == AnySchema::default() => Ok(Type::Json),
+            SchemaKind::Any(any) if is_secret(any) => Ok(Type::SecretJson),
             SchemaKind::Any(_) => {
                 at.refuse("these keys do not go together: they belong to schemas of different kinds")
             }
@@ -166,6 +167,12 @@ impl<'a> Schemas<'a> {
         let nullable = matches!(schema, ReferenceOr::Item(schema) if schema.borrow().schema_data.nullable);
         Ok(if nullable && ty != Type::Json { Type::Nullable(Box::new(ty)) } else { ty })
     }
+}
+
+/// Whether a schema says nothing but that the value must not be seen.
+fn is_secret(any: &AnySchema) -> bool {
+    let format = Some("password".to_owned());
+    *any == AnySchema { format, ..AnySchema::default() }
 }
 
 /// Whether a schema becomes a type of its own.

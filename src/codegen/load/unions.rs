@@ -155,7 +155,7 @@ fn check_beside(api: &Api, at: &Place, field: &Field, members: &[Member]) -> Res
         (Type::Named(id), Some(tag)) if is_beside(*id) => {
             let at = at.key("x-tagged-by");
             let beside = fields(members).find(|field| field.wire == *tag);
-            match beside.filter(|beside| beside.is_argument() && is_text(api, &beside.ty)) {
+            match beside.filter(|beside| beside.is_plain() && is_text(api, &beside.ty)) {
                 Some(_) if field.presence == Presence::ThreeState => {
                     at.refuse("what has three states cannot be a union of this kind")
                 }

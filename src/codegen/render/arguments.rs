@@ -10,7 +10,7 @@ use super::scope::Scope;
 pub fn taken_as(scope: &Scope<'_>, ty: &Type) -> TokenStream {
     match ty {
         Type::Text => quote!(impl Into<String>),
-        Type::Timestamp | Type::Secret => into(scope, ty),
+        Type::Timestamp | Type::Secret | Type::SecretJson => into(scope, ty),
         Type::Named(_) if scope.is_union(ty) => into(scope, ty),
         Type::List(element) => {
             let element = match &**element {
@@ -32,7 +32,7 @@ fn into(scope: &Scope<'_>, ty: &Type) -> TokenStream {
 /// The argument as the type that is kept.
 pub fn converted(scope: &Scope<'_>, ty: &Type, argument: &TokenStream) -> TokenStream {
     match ty {
-        Type::Text | Type::Timestamp | Type::Secret => quote!(#argument.into()),
+        Type::Text | Type::Timestamp | Type::Secret | Type::SecretJson => quote!(#argument.into()),
         Type::Named(_) if scope.is_union(ty) => quote!(#argument.into()),
         Type::List(element) => match &**element {
             Type::Text => {

@@ -183,7 +183,9 @@ impl Example<'_> {
     /// A value as an argument takes it; nothing if it cannot be written in Rust.
     fn taken(&self, ty: &Type, value: &Value) -> Option<TokenStream> {
         match (ty, value) {
-            (Type::Text | Type::Timestamp | Type::Secret, Value::String(text)) => Some(quote!(#text)),
+            (Type::Text | Type::Timestamp | Type::Secret | Type::SecretJson, Value::String(text)) => {
+                Some(quote!(#text))
+            }
             (Type::Named(id), Value::Object(object)) if self.scope.is_union(ty) => {
                 self.construct(self.variant(*id, object)?, object)
             }

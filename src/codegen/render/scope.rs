@@ -96,7 +96,7 @@ impl<'a> Scope<'a> {
             Type::Integer => quote!(i64),
             Type::Number => quote!(f64),
             Type::Boolean => quote!(bool),
-            Type::Timestamp | Type::Secret | Type::Json => {
+            Type::Timestamp | Type::Secret | Type::SecretJson | Type::Json => {
                 let name = self.import("crate", &format!("{ty:?}"));
                 quote!(#name)
             }

@@ -168,9 +168,12 @@ fn constructor_docs(definition: &Definition, members: &[Member]) -> String {
 /// What a field holds in a new struct.
 fn initial(scope: &Scope<'_>, field: &Field) -> TokenStream {
     let name = ident(field);
+    if field.is_argument() {
+        let value = boxed(field, arguments::converted(scope, &field.ty, &quote!(#name)));
+        return if field.is_option() { quote!(Some(#value)) } else { value };
+    }
     match field.presence {
-        Presence::Required => boxed(field, arguments::converted(scope, &field.ty, &quote!(#name))),
-        Presence::RequiredOption | Presence::Optional => quote!(None),
+        Presence::Required | Presence::RequiredOption | Presence::Optional => quote!(None),
         Presence::ThreeState => {
             let nullable = scope.import("crate", "Nullable");
             quote!(#nullable::Missing)
@@ -317,9 +320,11 @@ fn take(scope: &Scope<'_>, object: &Ident, members: &[Member], field: &Field) ->
     let tag = field.tagged_by.as_ref().and_then(|tag| fields(members).find(|field| field.wire == *tag));
     if let Some(tag) = tag {
         let (tag, ty) = (ident(tag), scope.ty(&tag.ty));
-        let read =
-            if field.presence == Presence::Required { quote!(tagged) } else { quote!(optional_tagged) };
-        return quote!(#name: #object.#read(#wire, #name, #tag.as_ref().map(#ty::as_str))?);
+        let tag = quote!(#tag.as_ref().map(#ty::as_str));
+        return match field.presence {
+            Presence::Required => quote!(#name: #object.tagged(#wire, #name, #tag)?),
+            _ => quote!(#name: #object.optional_tagged(#name, #tag)),
+        };
     }
     match field.presence {
         Presence::Required | Presence::RequiredOption => quote!(#name: #object.required(#wire, #name)?),

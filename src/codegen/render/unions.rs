@@ -52,7 +52,7 @@ fn unrecognized(scope: &Scope<'_>, union: &Union) -> TokenStream {
         Tag::Beside => {
             let opaque = scope.import("crate", "Opaque");
             quote! {
-                /// A kind that this version of the crate does not know: its name, and the JSON that came.
+                /// A kind that this version of the crate does not know, or not as it came: its name, and the JSON.
                 Unrecognized(#opaque)
             }
         }
@@ -98,12 +98,12 @@ fn reading_beside(scope: &Scope<'_>, name: &Ident, union: &Union) -> TokenStream
     });
     quote! {
         impl #wire::Tagged for #name {
-            fn decode(type_name: &str, json: &str) -> serde_json::Result<Self> {
+            fn decode(type_name: &str, json: &str) -> serde_json::Result<Option<Self>> {
                 let known = match type_name {
                     #(#decoded,)*
-                    _ => Self::Unrecognized(Opaque::read(type_name, json)?),
+                    _ => return Ok(None),
                 };
-                Ok(known)
+                Ok(Some(known))
             }
         }
     }

@@ -5,7 +5,7 @@ use crate::deployment::Kind;
 use crate::deployment::sealed::HasClient as _;
 use crate::dremio::Software;
 use crate::wire::{self, Extra};
-use crate::{Nullable, Opaque, OrderBy, Result, Secret};
+use crate::{Nullable, Opaque, OrderBy, Result, Secret, SecretJson};
 
 /// Shelves, whose operations have bodies, answers and parameters of the rarer kinds.
 #[derive(Clone, Debug)]
@@ -58,7 +58,11 @@ impl Shelves<Software> {
     /// let shelf = dremio
     ///     .shelves()
     ///     .create(
-    ///         NewShelf::new("top", ShelfBox::new().lid(true).key("secret")).height("2 m"),
+    ///         NewShelf::new(
+    ///                 "top",
+    ///                 ShelfBox::new("red").lid(true).key("secret").seal("wax"),
+    ///             )
+    ///             .height("2 m"),
     ///     )
     ///     .send()?;
     /// # Ok(())
@@ -499,8 +503,7 @@ impl wire::Record for Shelf {
             }
         }
         Ok(Self {
-            content: members
-                .optional_tagged("content", content, kind.as_ref().map(String::as_str))?,
+            content: members.optional_tagged(content, kind.as_ref().map(String::as_str)),
             kind: members.required("kind", kind)?,
             extra: members.into_extra(),
         })
@@ -653,7 +656,7 @@ pub enum ShelfContent {
     ShelfBox(ShelfBox),
     /// A book.
     Book(Book),
-    /// A kind that this version of the crate does not know: its name, and the JSON that came.
+    /// A kind that this version of the crate does not know, or not as it came: its name, and the JSON.
     Unrecognized(Opaque),
 }
 
@@ -688,13 +691,13 @@ impl From<Opaque> for ShelfContent {
 }
 
 impl wire::Tagged for ShelfContent {
-    fn decode(type_name: &str, json: &str) -> serde_json::Result<Self> {
+    fn decode(type_name: &str, json: &str) -> serde_json::Result<Option<Self>> {
         let known = match type_name {
             "BOX" => Self::ShelfBox(serde_json::from_str(json)?),
             "BOOK" => Self::Book(serde_json::from_str(json)?),
-            _ => Self::Unrecognized(Opaque::read(type_name, json)?),
+            _ => return Ok(None),
         };
-        Ok(known)
+        Ok(Some(known))
     }
 }
 
@@ -714,24 +717,30 @@ impl serde::Serialize for ShelfContent {
 }
 
 /// A box.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ShelfBox {
     /// Whether it can be closed.
     pub lid: Option<bool>,
     /// What opens it.
     pub key: Option<Secret>,
+    /// What seals it: text or an object.
+    pub seal: Option<SecretJson>,
+    /// Colour; answers may lack it.
+    pub colour: Option<String>,
     /// Members that this version of the crate does not know; they are kept and written back.
     pub extra: Extra,
 }
 
 impl ShelfBox {
-    /// Creates a `ShelfBox` with nothing set.
+    /// Creates a `ShelfBox` with what it must have; everything else is left out until it is set.
     #[must_use]
-    pub fn new() -> Self {
+    pub fn new(colour: impl Into<String>) -> Self {
         Self {
             lid: None,
             key: None,
+            seal: None,
+            colour: Some(colour.into()),
             extra: Extra::new(),
         }
     }
@@ -749,6 +758,13 @@ impl ShelfBox {
         self.key = Some(key.into());
         self
     }
+
+    /// Sets `seal`: what seals it: text or an object.
+    #[must_use]
+    pub fn seal(mut self, seal: impl Into<SecretJson>) -> Self {
+        self.seal = Some(seal.into());
+        self
+    }
 }
 
 impl wire::Record for ShelfBox {
@@ -759,16 +775,22 @@ impl wire::Record for ShelfBox {
     ) -> std::result::Result<Self, A::Error> {
         let mut lid = None;
         let mut key = None;
+        let mut seal = None;
+        let mut colour = None;
         while let Some(name) = members.next()? {
             match &*name {
                 "lid" => lid = members.optional("lid")?,
                 "key" => key = members.optional("key")?,
+                "seal" => seal = members.optional("seal")?,
+                "colour" => colour = members.optional("colour")?,
                 _ => members.keep(name)?,
             }
         }
         Ok(Self {
             lid,
             key,
+            seal,
+            colour,
             extra: members.into_extra(),
         })
     }
@@ -779,6 +801,8 @@ impl wire::Record for ShelfBox {
     ) -> std::result::Result<(), M::Error> {
         members.optional("lid", &self.lid)?;
         members.optional("key", &self.key)?;
+        members.optional("seal", &self.seal)?;
+        members.optional("colour", &self.colour)?;
         Ok(())
     }
 }

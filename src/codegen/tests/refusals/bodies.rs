@@ -219,7 +219,7 @@ fn a_body_whose_kind_stands_nowhere() {
     let refusal = refusal_of(
         "shelves",
         r##"{"$ref": "#/components/schemas/NewShelf"},
-              "example": {"name": "top", "kind": "BOX", "content": {"lid": true, "key": "secret"}, "height": "2 m"}"##,
+              "example": {"name": "top", "kind": "BOX", "content": {"lid": true, "key": "secret", "seal": "wax", "colour": "red"}, "height": "2 m"}"##,
         r##"{"$ref": "#/components/schemas/ShelfContent"},
               "example": {"lid": true}"##,
     );

@@ -266,3 +266,16 @@ fn a_bare_list_that_is_not_there() {
     let refusal = refusal_of("shelves", r#""x-bare-list": "data""#, r#""x-bare-list": "items""#);
     assert!(refusal.ends_with("`items` is not a list among the properties"), "{refusal}");
 }
+
+#[test]
+fn something_needed_that_is_always_there() {
+    let refusal = refusal_of(
+        "shelves",
+        r#""title": {"type": "string", "description""#,
+        r#""title": {"type": "string", "x-needed": true, "description""#,
+    );
+    assert!(
+        refusal.ends_with("only what an answer may lack and a request may set can be needed in a request"),
+        "{refusal}"
+    );
+}
