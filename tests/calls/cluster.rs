@@ -12,9 +12,7 @@ pub fn call(client: &Software, operation: &str, x: &Recorded) -> Result<Option<V
     let flag = |name: &str| x.query(name) == "true";
     match operation {
         "cluster.get_info" => json(cluster.get_info().send()),
-        "cluster.get_stats" => {
-            json(cluster.get_stats().show_compact_stats(flag("showCompactStats")).send())
-        }
+        "cluster.get_stats" => json(cluster.get_stats().show_compact_stats(flag("showCompactStats")).send()),
         "cluster.get_id" => json(cluster.get_id().send()),
         "cluster.get_job_stats" => json(
             cluster
