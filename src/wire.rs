@@ -6,6 +6,7 @@
 mod bare_list;
 mod extra;
 mod members;
+mod number;
 mod open_enum;
 mod record;
 mod tagged;

@@ -14,8 +14,9 @@ use lakehouse::dremio::catalog::{
 use lakehouse::dremio::jobs::{JobSortKey, JobState, SortOrder};
 use lakehouse::dremio::maintenance::{MaintenanceTaskConfig, MaintenanceTaskDefinition, MaintenanceTaskType};
 use lakehouse::dremio::search::SearchRequest;
+use lakehouse::dremio::source_config::{DatabaseAuthenticationType, NasConfig, PostgresConfig, SourceConfig};
 use lakehouse::dremio::sources::NewLegacySource;
-use lakehouse::{ErrorKind, Json, OptionalExt as _, Result};
+use lakehouse::{ErrorKind, Json, OptionalExt as _, Result, Secret};
 use lakehouse_emulator::{DataType, Emulator, Value};
 
 fn start() -> (Emulator, Software) {
@@ -218,12 +219,13 @@ fn describe_and_share(client: &Software) -> Result<()> {
 #[allow(deprecated, reason = "deprecated operations are operations")]
 fn manage_sources(client: &Software) -> Result<()> {
     let catalog = client.catalog();
-    let config = Json::parse(
-        r#"{"hostname":"db.example.com","port":"5432","username":"u","password":"hunter2","databaseName":"d"}"#,
-    )?;
-    let source = catalog.create(NewSource::new(SourceType::Postgres, "pg", config)).send()?.into_source()?;
-    let shown = source.config.as_ref().map(Json::to_string).unwrap_or_default();
-    assert!(!shown.contains("hunter2") && shown.contains("$DREMIO_EXISTING_VALUE$"), "{shown}");
+    let config = PostgresConfig::new("db.example.com", "d", DatabaseAuthenticationType::Master)
+        .port("5432")
+        .username("u")
+        .password("hunter2");
+    let source = catalog.create(NewSource::new("pg", config)).send()?.into_source()?;
+    let Some(SourceConfig::Postgres(shown)) = &source.config else { panic!("{source:?}") };
+    assert_eq!(shown.password.as_ref().map(Secret::expose), Some("$DREMIO_EXISTING_VALUE$"));
     let source = catalog.update_with(&source.id, |entity| {
         entity.source_mut()?.allow_cross_source_selection = Some(true);
         Ok(())
@@ -231,8 +233,7 @@ fn manage_sources(client: &Software) -> Result<()> {
     catalog.delete(source.id()).send()?;
 
     let sources = client.sources();
-    let config = Json::parse(r#"{"path":"/data"}"#)?;
-    let made = sources.create(NewLegacySource::new(SourceType::Nas, "archive", config)).send()?;
+    let made = sources.create(NewLegacySource::new("archive", NasConfig::new("/data"))).send()?;
     let id = made.id;
     assert!(sources.list().send()?.data.iter().any(|source| source.name == "archive"));
     let read = sources.get(&id).send()?;

@@ -90,7 +90,7 @@ fn an_answer_without_a_body_fits_nothing_and_perhaps_nothing() {
 fn the_page_of_a_proxy_is_named_as_such() {
     let stub = Stub::new([Reply::Answer(
         200,
-        "text/html; charset=utf-8",
+        "text/html; charset=utf-8".to_owned(),
         b"<html><title>Please sign in</title></html>".to_vec(),
     )]);
     let error = get(&client(&stub)).expect_err("must fail");
@@ -100,7 +100,7 @@ fn the_page_of_a_proxy_is_named_as_such() {
     assert_eq!(content_type, "text/html; charset=utf-8");
     assert!(excerpt.contains("Please sign in") && error.to_string().contains("proxy"), "{error}");
 
-    let stub = Stub::new([Reply::Answer(502, "text/html", b"<html>Bad Gateway</html>".to_vec())]);
+    let stub = Stub::new([Reply::Answer(502, "text/html".to_owned(), b"<html>Bad Gateway</html>".to_vec())]);
     let error = client(&stub).catalog().list().send().expect_err("must fail");
     assert_eq!((error.status(), error.attempts()), (Some(502), 3));
     assert!(
@@ -147,7 +147,7 @@ fn what_the_server_said_is_what_the_error_says() {
             "HTTP 403 Forbidden (status 403)",
         ),
     ] {
-        let stub = Stub::new([Reply::Answer(status, content_type, body.as_bytes().to_vec())]);
+        let stub = Stub::new([Reply::Answer(status, content_type.to_owned(), body.as_bytes().to_vec())]);
         let error = get(&client(&stub)).expect_err("must fail");
         assert_eq!(error.to_string(), format!("catalog.get (GET /api/v3/catalog/{{id}}): {wanted}"));
         assert_eq!((error.status(), error.delivery()), (Some(status), Delivery::Refused));

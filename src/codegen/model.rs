@@ -48,6 +48,7 @@ pub enum Shape {
 
 /// A member of a JSON object.
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "nearly all members are fields")]
 pub enum Member {
     /// Always the same text.
     Constant {

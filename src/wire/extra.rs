@@ -24,6 +24,8 @@ pub(super) enum Blank {
     Alone,
     /// The one item of a list that stood alone.
     OnlyItem,
+    /// A number without a fraction.
+    Whole,
 }
 
 impl Extra {
@@ -74,6 +76,11 @@ impl Extra {
     /// How a list stood on the wire, when not in the object that it belongs to.
     pub(super) fn form(&self, name: &str) -> Option<Blank> {
         self.noted(name, |blank| matches!(blank, Blank::Alone | Blank::OnlyItem))
+    }
+
+    /// Whether a number stood on the wire without a fraction.
+    pub(super) fn is_whole(&self, name: &str) -> bool {
+        self.noted(name, |blank| blank == Blank::Whole).is_some()
     }
 
     fn noted(&self, name: &str, wanted: fn(Blank) -> bool) -> Option<Blank> {

@@ -8,6 +8,7 @@ use serde::de::{self, DeserializeOwned, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::extra::{Blank, Extra};
+use super::number::Number;
 use super::tagged::{Tagged, decode_tagged};
 use crate::json::Json;
 use crate::nullable::Nullable;
@@ -61,6 +62,15 @@ impl<'de, A: MapAccess<'de>> Members<'de, A> {
             self.extra.note_blank(name, Blank::Null);
         }
         Ok(value)
+    }
+
+    /// A number, which may be missing or `null`. Whether it came as a whole number is remembered.
+    pub fn number(&mut self, name: &'static str) -> Result<Option<f64>, A::Error> {
+        let number = self.optional::<Number>(name)?;
+        if number.is_some_and(|number| number.is_whole) {
+            self.extra.note_blank(name, Blank::Whole);
+        }
+        Ok(number.map(|number| number.value))
     }
 
     /// A member that may be missing, and for which `null` means something.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::ser::{Serialize, SerializeMap};
 
 use super::extra::{Blank, Extra};
+use super::number::Number;
 use crate::nullable::Nullable;
 
 /// The members of a JSON object while it is written.
@@ -38,6 +39,23 @@ impl<'a, M: SerializeMap> Writer<'a, M> {
     pub fn optional<T: Serialize>(&mut self, name: &'static str, value: &Option<T>) -> Result<(), M::Error> {
         match value {
             Some(value) => self.required(name, value),
+            None => self.blank(name),
+        }
+    }
+
+    /// A number, written as a whole one if it came like that.
+    pub fn number(&mut self, name: &'static str, value: &f64) -> Result<(), M::Error> {
+        match Number::whole(*value).filter(|_| self.extra.is_whole(name)) {
+            Some(whole) => self.required(name, &whole),
+            None => self.required(name, value),
+        }
+    }
+
+    /// The same for a number that is left out when it has no value and did not come as `null`.
+    #[allow(clippy::ref_option, reason = "generated code passes its fields as they are")]
+    pub fn optional_number(&mut self, name: &'static str, value: &Option<f64>) -> Result<(), M::Error> {
+        match value {
+            Some(value) => self.number(name, value),
             None => self.blank(name),
         }
     }

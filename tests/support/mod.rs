@@ -12,7 +12,7 @@ use std::time::Duration;
 #[derive(Clone, Debug)]
 pub enum Reply {
     /// An answer with this status, content type and body.
-    Answer(u16, &'static str, Vec<u8>),
+    Answer(u16, String, Vec<u8>),
     /// These bytes as they are; then the connection is closed.
     Raw(Vec<u8>),
     /// These bytes as they are, and the connection stays open without another word.
@@ -23,7 +23,7 @@ pub enum Reply {
 
 impl Reply {
     pub fn json(status: u16, body: impl Into<String>) -> Self {
-        Self::Answer(status, "application/json", body.into().into_bytes())
+        Self::Answer(status, "application/json".to_owned(), body.into().into_bytes())
     }
 
     pub fn empty(status: u16) -> Self {

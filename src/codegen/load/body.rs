@@ -28,7 +28,7 @@ pub fn load(
     let description = described(&at, body.description.as_deref())?;
     let given = body.extensions.get("x-rust-name").and_then(Value::as_str);
     let name = snake_name(&at, "body", given)?;
-    let (at, media_name, media) = content(&at, body.content.iter(), &[JSON, FORM])?;
+    let (at, media_name, media) = only_content(&at, body.content.iter(), &[JSON, FORM])?;
     let ty = media_type(context, &at, media)?;
     if media.example.is_none() {
         return at.refuse("`example` is missing: it goes into the docs");
@@ -84,7 +84,7 @@ fn is_scalar(api: &Api, ty: &Type) -> bool {
 }
 
 /// The one content there is, of one of the types that are supported.
-pub fn content<'a>(
+pub fn only_content<'a>(
     at: &Place,
     content: impl Iterator<Item = (&'a String, &'a MediaType)>,
     supported: &[&str],

@@ -74,5 +74,9 @@ fn stem_of(source: &Source) -> Result<String, Refusal> {
         );
         return Err(Refusal::of_file(&source.path, message));
     }
+    if stem == "operations" {
+        let message = "`operations` is the module that lists all operations: give the group another name";
+        return Err(Refusal::of_file(&source.path, message.to_owned()));
+    }
     Ok(stem.to_owned())
 }

@@ -248,7 +248,7 @@ impl Loading<'_> {
     }
 
     fn by_content(&self, description: String, content: &Content) -> Result<(Type, Notes), Refusal> {
-        let (at, _, media) = body::content(self.at, content.iter(), &[body::JSON])?;
+        let (at, _, media) = body::only_content(self.at, content.iter(), &[body::JSON])?;
         let ty = body::media_type(self.context, &at, media)?;
         match ty {
             Type::Named(id) if !is_enum(self.context.api, id) => {}

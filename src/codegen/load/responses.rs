@@ -7,7 +7,7 @@ use openapiv3::{
 
 use super::super::model::{Content, Response, Type};
 use super::super::refusal::Refusal;
-use super::body::{JSON, content, media_type};
+use super::body::{JSON, media_type, only_content};
 use super::operations::Context;
 use super::place::Place;
 use super::references;
@@ -38,7 +38,7 @@ fn success(context: &Context<'_>, at: &Place, response: &OpenApiResponse) -> Res
     if response.content.is_empty() {
         return Ok(Response { content: Content::Nothing, ty: None, optional: false, description });
     }
-    let (at, name, media) = content(at, response.content.iter(), &[JSON, TEXT, BINARY])?;
+    let (at, name, media) = only_content(at, response.content.iter(), &[JSON, TEXT, BINARY])?;
     let (content, ty) = match name {
         BINARY => {
             check_binary(&at, media)?;
@@ -88,7 +88,7 @@ pub fn errors(
         let status = at.last().to_owned();
         let (at, response) = references::follow(context.documents, &at, response)?;
         if !response.content.is_empty() {
-            let (at, _, media) = content(&at, response.content.iter(), &[JSON])?;
+            let (at, _, media) = only_content(&at, response.content.iter(), &[JSON])?;
             media_type(context, &at, media)?;
         }
         errors.push((status, described(&at, Some(&response.description))?));

@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
+use super::super::deployments::Deployment;
 use super::super::model::{Body, Operation, Parameter, Role, Type};
 use super::scope::Scope;
 use super::{Items, arguments, docs, examples, layout, requests};
@@ -245,7 +246,7 @@ fn argument_notes(scope: &Scope<'_>, operation: &Operation) -> Vec<String> {
 fn request_line(operation: &Operation) -> String {
     let several = operation.deployments.len() > 1;
     let lines = operation.deployments.iter().map(|deployment| {
-        let line = format!("`{} {}{}`", operation.method, deployment.prefix(), operation.path);
+        let line = target(operation, deployment);
         if several { format!("{line} ({})", deployment.client) } else { line }
     });
     let line = lines.collect::<Vec<_>>().join(", ");
@@ -255,6 +256,11 @@ fn request_line(operation: &Operation) -> String {
     [edition, since, until].into_iter().flatten().fold(line, |line, more| line + &more)
 }
 
-fn capitalised(word: &str) -> String {
+/// Method and path in one deployment, as code.
+pub fn target(operation: &Operation, deployment: &Deployment) -> String {
+    format!("`{} {}{}`", operation.method, deployment.prefix(), operation.path)
+}
+
+pub fn capitalised(word: &str) -> String {
     super::super::names::pascal(word).unwrap_or_default()
 }

@@ -1,6 +1,7 @@
 //! From the model to the text of Rust modules. Nothing else knows tokens.
 
 mod arguments;
+mod coverage;
 mod docs;
 mod enums;
 mod examples;
@@ -75,6 +76,7 @@ fn modules(api: &Api) -> Result<String, syn::Error> {
     for (index, group) in api.groups.iter().enumerate() {
         items.push(module_item(&Scope::outside(api, index, group), &api.vendor)?);
     }
+    items.push(layout::item(coverage::render(api))?);
     let tables = api.groups.iter().filter(|group| !group.operations.is_empty()).map(|group| {
         let module = format_ident!("{}", group.module);
         quote!(#module::OPERATIONS)

@@ -19,10 +19,9 @@ pub fn render(scope: &Scope<'_>, definition: &Definition, members: &[Member]) ->
         }
     }
     items.push(coding(scope, &name, members)?);
-    items.push(layout::item(match &definition.bare_list {
-        Some(list) => bare_list(scope, &name, list, members),
-        None => quote!(#wire::record!(#name);),
-    })?);
+    let record = || quote!(#wire::record!(#name););
+    let bare_list = definition.bare_list.as_ref().map(|list| bare_list(scope, &name, list, members));
+    items.push(layout::item(bare_list.unwrap_or_else(record))?);
     Ok(items)
 }
 
@@ -306,6 +305,9 @@ fn read(object: &Ident, field: &Field) -> TokenStream {
         return quote!(#wire => #name = #object.raw(#wire)?,);
     }
     let reader = match field.presence {
+        Presence::Required | Presence::RequiredOption | Presence::Optional if field.ty == Type::Number => {
+            quote!(number)
+        }
         Presence::Required | Presence::RequiredOption => quote!(value),
         Presence::Optional => quote!(optional),
         Presence::List => quote!(list),
@@ -321,9 +323,10 @@ fn take(scope: &Scope<'_>, object: &Ident, members: &[Member], field: &Field) ->
     if let Some(tag) = tag {
         let (tag, ty) = (ident(tag), scope.ty(&tag.ty));
         let tag = quote!(#tag.as_ref().map(#ty::as_str));
-        return match field.presence {
-            Presence::Required => quote!(#name: #object.tagged(#wire, #name, #tag)?),
-            _ => quote!(#name: #object.optional_tagged(#name, #tag)),
+        return if field.is_plain() {
+            quote!(#name: #object.tagged(#wire, #name, #tag)?)
+        } else {
+            quote!(#name: #object.optional_tagged(#name, #tag))
         };
     }
     match field.presence {
@@ -338,6 +341,8 @@ fn encode(wire: &Ident, members: &[Member]) -> TokenStream {
         Member::Field(field) => {
             let (name, wire) = (ident(field), &field.wire);
             let writer = match field.presence {
+                Presence::Required if field.ty == Type::Number => quote!(number),
+                Presence::Optional if field.ty == Type::Number => quote!(optional_number),
                 Presence::Required | Presence::RequiredOption => quote!(required),
                 Presence::Optional => quote!(optional),
                 Presence::List => quote!(list),

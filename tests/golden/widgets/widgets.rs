@@ -948,7 +948,7 @@ impl wire::Record for Gizmo {
             match &*name {
                 "kind" => members.skip()?,
                 "id" => id = members.value("id")?,
-                "weight" => weight = members.value("weight")?,
+                "weight" => weight = members.number("weight")?,
                 "secret" => secret = members.value("secret")?,
                 "type" => model = members.optional("type")?,
                 "colours" => colours = members.list("colours")?,
@@ -981,7 +981,7 @@ impl wire::Record for Gizmo {
     ) -> std::result::Result<(), M::Error> {
         members.constant("kind", "gizmo")?;
         members.required("id", &self.id)?;
-        members.required("weight", &self.weight)?;
+        members.number("weight", &self.weight)?;
         members.required("secret", &self.secret)?;
         members.optional("type", &self.model)?;
         members.list("colours", &self.colours)?;

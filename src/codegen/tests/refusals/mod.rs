@@ -52,4 +52,6 @@ fn a_file_name_that_cannot_be_a_module() {
         );
         assert_eq!(refusal(name), Err(message));
     }
+    let message = "`operations` is the module that lists all operations: give the group another name";
+    assert_eq!(refusal("operations"), Err(message.to_owned()));
 }

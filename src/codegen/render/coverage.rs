@@ -1,0 +1,51 @@
+//! The page that lists every operation, so that a reader sees what there is, where, and since when.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::super::model::{Api, Group, Operation};
+use super::{docs, handles};
+
+const INTRODUCTION: &str = "Every operation there is, group by group: method and path, edition, and the releases that have it.\n\n\
+     Where no release is named, all documented ones have it. This page is made from the same documents as the methods.";
+
+/// Renders an empty module whose docs are the tables.
+pub fn render(api: &Api) -> TokenStream {
+    let groups = api.groups.iter().filter(|group| !group.operations.is_empty());
+    let tables: Vec<String> = groups.map(table).collect();
+    let text = format!("{}\n\n{}", docs::wrapped(INTRODUCTION), tables.join("\n\n"));
+    let text = docs::attributes(&text);
+    quote! {
+        #text
+        pub mod operations {}
+    }
+}
+
+fn table(group: &Group) -> String {
+    let Group { module, handle, description, .. } = group;
+    let sentence = docs::wrapped(docs::first_sentence(description));
+    let rows: Vec<String> = group.operations.iter().map(|operation| row(module, handle, operation)).collect();
+    format!(
+        "# [`{module}`](super::{module})\n{sentence}\n\n\
+         | operation | method and path | edition | releases | |\n|---|---|---|---|---|\n{}",
+        rows.join("\n")
+    )
+}
+
+fn row(module: &str, handle: &str, operation: &Operation) -> String {
+    let Operation { id, verb, edition, since, until, deprecated, .. } = operation;
+    let paths: Vec<String> =
+        operation.deployments.iter().map(|deployment| handles::target(operation, deployment)).collect();
+    let edition = edition.as_deref().map_or_else(|| "all".to_owned(), handles::capitalised);
+    let releases = match (since, until) {
+        (None, None) => String::new(),
+        (Some(since), None) => format!("since {since}"),
+        (None, Some(until)) => format!("until {until}"),
+        (Some(since), Some(until)) => format!("{since} to {until}"),
+    };
+    let mark = if *deprecated { "deprecated" } else { "" };
+    format!(
+        "| [`{id}`](super::{module}::{handle}::{verb}) | {} | {edition} | {releases} | {mark} |",
+        paths.join("<br>")
+    )
+}

@@ -1,0 +1,31 @@
+//! Calls of jobs.
+
+use lakehouse::Result;
+use lakehouse::dremio::Software;
+use lakehouse::dremio::jobs::{JobSortKey, SortOrder};
+use serde_json::Value;
+
+use super::{Recorded, empty, json};
+
+pub fn call(client: &Software, operation: &str, x: &Recorded) -> Result<Option<Value>> {
+    let jobs = client.jobs();
+    match operation {
+        "jobs.get" => json(jobs.get(x.segment(3)).send()),
+        "jobs.get_results" => {
+            json(jobs.get_results(x.segment(3)).offset(x.number("offset")).limit(x.number("limit")).send())
+        }
+        "jobs.cancel" => empty(jobs.cancel(x.segment(3)).send()),
+        "jobs.get_reflection" => json(jobs.get_reflection(x.segment(3), x.segment(5)).send()),
+        "jobs.cancel_reflection" => empty(jobs.cancel_reflection(x.segment(3), x.segment(5)).send()),
+        "jobs.list" => json(
+            jobs.list()
+                .filter(x.query("filter"))
+                .sort(JobSortKey::from(x.query("sort")))
+                .order(SortOrder::from(x.query("order")))
+                .offset(x.number("offset"))
+                .limit(x.number("limit"))
+                .send(),
+        ),
+        _ => panic!("no call for {operation}"),
+    }
+}

@@ -1,0 +1,43 @@
+//! The calls of the exchanges of `reflections`.
+
+use lakehouse::dremio::Software;
+use lakehouse::dremio::reflections::ReflectionSortKey;
+use lakehouse::{OrderBy, Result};
+use serde_json::Value;
+
+use super::{Recorded, empty, json};
+
+#[allow(deprecated, reason = "deprecated operations are operations")]
+pub fn call(client: &Software, operation: &str, x: &Recorded) -> Result<Option<Value>> {
+    let reflections = client.reflections();
+    let filter = || serde_json::from_str(&x.query("filter")).expect("the recorded filter fits its type");
+    match operation {
+        "reflections.list" => json(reflections.list().send()),
+        "reflections.get" => json(reflections.get(x.segment(3)).send()),
+        "reflections.create" => json(reflections.create(x.body()).send()),
+        "reflections.update" => json(reflections.update(x.body()).send()),
+        "reflections.delete" => empty(reflections.delete(x.segment(3)).send()),
+        "reflections.refresh" => empty(reflections.refresh(x.segment(3)).send()),
+        "reflections.list_summaries" if x.queries("orderBy").is_empty() => {
+            json(reflections.list_summaries().filter(filter()).send())
+        }
+        "reflections.list_summaries" => json(
+            reflections
+                .list_summaries()
+                .page_token(x.query("pageToken"))
+                .max_results(x.number("maxResults"))
+                .filter(filter())
+                .order_by(order(&x.query("orderBy")))
+                .send(),
+        ),
+        "reflections.list_early_summaries" => json(reflections.list_early_summaries().send()),
+        _ => panic!("no call for {operation}"),
+    }
+}
+
+fn order(text: &str) -> OrderBy<ReflectionSortKey> {
+    match text.strip_prefix('-') {
+        Some(key) => OrderBy::descending(ReflectionSortKey::from(key.to_owned())),
+        None => OrderBy::ascending(ReflectionSortKey::from(text.to_owned())),
+    }
+}
