@@ -20,7 +20,7 @@ pub use open_enum::Unrecognized;
 pub(crate) use open_enum::{decode_text, open_enum};
 pub(crate) use record::{Record, decode, encode, record};
 pub use tagged::Opaque;
-pub(crate) use tagged::Tagged;
+pub(crate) use tagged::{Tagged, optional_tagged};
 pub(crate) use union::{Union, Variant, decode_union, text_member, union};
 pub(crate) use writer::Writer;
 

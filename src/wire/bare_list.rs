@@ -1,5 +1,6 @@
 //! Lists that come in an object, or alone, or as their one item, depending on the server.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde::Deserialize as _;
@@ -53,8 +54,7 @@ fn wrap(text: &str, list: &str) -> (String, Option<Blank>) {
 
 /// Whether an object is an item of the list, and not what the list stands in. An object without members holds nothing.
 fn is_item(text: &str, list: &str) -> bool {
-    let members: std::collections::BTreeMap<String, serde::de::IgnoredAny> =
-        serde_json::from_str(text).unwrap_or_default();
+    let members: BTreeMap<String, &RawValue> = serde_json::from_str(text).unwrap_or_default();
     !members.is_empty() && !members.contains_key(list)
 }
 

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 use super::extra::{Blank, Extra};
 use super::number::Number;
-use super::tagged::{Tagged, decode_tagged};
+use super::tagged::{Tagged, optional_tagged};
 use crate::json::Json;
 use crate::nullable::Nullable;
 
@@ -83,23 +83,14 @@ impl<'de, A: MapAccess<'de>> Members<'de, A> {
         self.optional(name)
     }
 
-    /// What [`Members::raw`] has read, as the kind of thing that `type_name` says it is.
-    pub fn optional_tagged<T: Tagged>(
-        &self,
-        raw: Option<Box<RawValue>>,
-        type_name: Option<&str>,
-    ) -> Option<T> {
-        raw.map(|raw| decode_tagged(type_name.unwrap_or_default(), Json::from(raw)))
-    }
-
-    /// The same for what must be there.
+    /// What [`Members::raw`] has read and must be there, as the kind of thing that `type_name` says it is.
     pub fn tagged<T: Tagged>(
         &self,
         name: &'static str,
         raw: Option<Box<RawValue>>,
         type_name: Option<&str>,
     ) -> Result<T, A::Error> {
-        self.required(name, self.optional_tagged(raw, type_name))
+        self.required(name, optional_tagged(raw, type_name))
     }
 
     /// A list that may be missing, `null` or empty.

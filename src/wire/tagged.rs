@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
 
 use crate::error::Result;
 use crate::json::Json;
@@ -13,15 +14,16 @@ pub(crate) trait Tagged: From<Opaque> {
     fn decode(type_name: &str, json: &str) -> serde_json::Result<Option<Self>>;
 }
 
-/// Reads a union whose tag stands beside it. What cannot be read is kept as it is: what it stands in must not become
-/// unreadable for it.
-pub(crate) fn decode_tagged<T: Tagged>(type_name: &str, json: Json) -> T {
+/// Reads a union whose tag stands beside it, if it is there. What cannot be read is kept as it is: what it stands in must
+/// not become unreadable for it.
+pub(crate) fn optional_tagged<T: Tagged>(raw: Option<Box<RawValue>>, type_name: Option<&str>) -> Option<T> {
+    let (json, type_name) = (Json::from(raw?), type_name.unwrap_or_default());
     let problem = match T::decode(type_name, json.as_str()) {
-        Ok(Some(known)) => return known,
+        Ok(Some(known)) => return Some(known),
         Ok(None) => None,
         Err(error) => Some(error.to_string().into()),
     };
-    Opaque { type_name: type_name.to_owned(), json, problem }.into()
+    Some(Opaque { type_name: type_name.to_owned(), json, problem }.into())
 }
 
 /// An object of a kind that this version of the crate does not know, or that is not as it knows that kind: the name of

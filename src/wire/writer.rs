@@ -44,6 +44,7 @@ impl<'a, M: SerializeMap> Writer<'a, M> {
     }
 
     /// A number, written as a whole one if it came like that.
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "generated code passes its fields as they are")]
     pub fn number(&mut self, name: &'static str, value: &f64) -> Result<(), M::Error> {
         match Number::whole(*value).filter(|_| self.extra.is_whole(name)) {
             Some(whole) => self.required(name, &whole),

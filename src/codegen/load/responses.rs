@@ -39,24 +39,19 @@ fn success(context: &Context<'_>, at: &Place, response: &OpenApiResponse) -> Res
         return Ok(Response { content: Content::Nothing, ty: None, optional: false, description });
     }
     let (at, name, media) = only_content(at, response.content.iter(), &[JSON, TEXT, BINARY])?;
-    let (content, ty) = match name {
-        BINARY => {
-            check_binary(&at, media)?;
-            (Content::Binary, None)
-        }
-        name => {
-            if media.example.is_none() {
-                return at.refuse("`example` is missing: the tests of every operation stand on it");
-            }
-            let ty = media_type(context, &at, media)?;
-            let content = if name == TEXT { Content::Text } else { Content::Json };
-            if content == Content::Text && !matches!(ty, Type::Text | Type::Secret) {
-                return at.key("schema").refuse("plain text has the type `string`");
-            }
-            (content, Some(ty))
-        }
-    };
-    Ok(Response { content, ty, optional: false, description })
+    if name == BINARY {
+        check_binary(&at, media)?;
+        return Ok(Response { content: Content::Binary, ty: None, optional: false, description });
+    }
+    if media.example.is_none() {
+        return at.refuse("`example` is missing: the tests of every operation stand on it");
+    }
+    let ty = media_type(context, &at, media)?;
+    if name == TEXT && !matches!(ty, Type::Text | Type::Secret) {
+        return at.key("schema").refuse("plain text has the type `string`");
+    }
+    let kind = if name == TEXT { Content::Text } else { Content::Json };
+    Ok(Response { content: kind, ty: Some(ty), optional: false, description })
 }
 
 fn check_binary(at: &Place, media: &MediaType) -> Result<(), Refusal> {

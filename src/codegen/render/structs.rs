@@ -321,12 +321,13 @@ fn take(scope: &Scope<'_>, object: &Ident, members: &[Member], field: &Field) ->
     let (name, wire) = (ident(field), &field.wire);
     let tag = field.tagged_by.as_ref().and_then(|tag| fields(members).find(|field| field.wire == *tag));
     if let Some(tag) = tag {
+        let wire_module = scope.wire();
         let (tag, ty) = (ident(tag), scope.ty(&tag.ty));
         let tag = quote!(#tag.as_ref().map(#ty::as_str));
         return if field.is_plain() {
             quote!(#name: #object.tagged(#wire, #name, #tag)?)
         } else {
-            quote!(#name: #object.optional_tagged(#name, #tag))
+            quote!(#name: #wire_module::optional_tagged(#name, #tag))
         };
     }
     match field.presence {

@@ -503,7 +503,7 @@ impl wire::Record for Shelf {
             }
         }
         Ok(Self {
-            content: members.optional_tagged(content, kind.as_ref().map(String::as_str)),
+            content: wire::optional_tagged(content, kind.as_ref().map(String::as_str)),
             kind: members.required("kind", kind)?,
             extra: members.into_extra(),
         })
