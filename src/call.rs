@@ -1,6 +1,7 @@
 //! `Call`: one request of one operation, as plain data. Generated code builds it, the client sends it.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::io::Write;
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use serde::de::DeserializeOwned;
 use crate::client::Client;
 use crate::deployment::Kind;
 use crate::error::{Error, Result};
+use crate::json::Json;
 use crate::transport::RawResponse;
 use crate::url;
 
@@ -300,6 +302,24 @@ impl Call {
             Err(error) => self.refuse(format!("the body cannot be written as JSON: {error}")),
         }
         self
+    }
+
+    /// A text among the members of the body.
+    pub(crate) fn member(&self, name: &str) -> Option<String> {
+        let mut members = self.members()?;
+        members.remove(name)?.decode().ok()
+    }
+
+    /// Sets a member of a body that is an object.
+    pub(crate) fn set_member(&mut self, name: &str, value: &str) {
+        let mut members = self.members().unwrap_or_default();
+        members.insert(name.to_owned(), Json::text(value));
+        let call = self.clone().json(&members);
+        self.body = call.body;
+    }
+
+    fn members(&self) -> Option<BTreeMap<String, Json>> {
+        serde_json::from_slice(&self.body.as_ref()?.bytes).ok()
     }
 
     /// Sets the body, sent like that of a form on a web page.

@@ -1,15 +1,18 @@
 //! Dremio: the clients, and one module per group of its REST API.
 //!
 //! [`Software`] is the client of a self-hosted Dremio. Its methods lead to the groups of the API
-//! ([`catalog()`](Software::catalog), [`jobs()`](Software::jobs), …) and to SQL ([`query()`](Software::query)).
+//! ([`catalog()`](Software::catalog), [`jobs()`](Software::jobs), …) and to SQL ([`query()`](Software::query)). Every
+//! operation is listed, with its path, edition and releases, in [`operations`].
 
 mod builder;
 mod entity;
+mod grant;
 mod job;
 mod login;
 mod query;
 mod rows;
 mod software;
+mod source_secret;
 mod update;
 
 pub use builder::SoftwareBuilder;
@@ -17,5 +20,6 @@ pub use job::Job;
 pub use query::{Execution, Query};
 pub use rows::{Rows, RowsAs};
 pub use software::Software;
+pub use source_secret::{EXISTING_VALUE, data_secret};
 
 include!(concat!(env!("OUT_DIR"), "/dremio/mod.rs"));

@@ -66,6 +66,7 @@ mod codegen;
 mod readme {}
 
 mod auth;
+mod base64;
 mod call;
 mod client;
 mod deadline;

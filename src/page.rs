@@ -32,10 +32,19 @@ enum Position<T> {
 }
 
 struct ByToken<T> {
-    parameter: &'static str,
+    place: TokenPlace,
     next: fn(&T) -> Option<&str>,
     /// Hashes of the tokens seen, so that a loop of any length is noticed without keeping long tokens.
     seen: HashSet<u64>,
+}
+
+/// Where a request says which page it wants.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum TokenPlace {
+    /// In this parameter of the query.
+    Query(&'static str),
+    /// In this member of the body.
+    Body(&'static str),
 }
 
 struct ByOffset<T> {
@@ -56,10 +65,13 @@ pub(crate) struct Offset {
 }
 
 impl<T: DeserializeOwned> Pages<T> {
-    pub(crate) fn by_token(call: &Call, parameter: &'static str, next: fn(&T) -> Option<&str>) -> Self {
+    pub(crate) fn by_token(call: &Call, place: TokenPlace, next: fn(&T) -> Option<&str>) -> Self {
         let mut seen = HashSet::new();
-        seen.extend(call.parameter(parameter).map(fingerprint));
-        Self::new(call.clone(), Position::Token(ByToken { parameter, next, seen }))
+        seen.extend(match place {
+            TokenPlace::Query(name) => call.parameter(name).map(fingerprint),
+            TokenPlace::Body(name) => call.member(name).as_deref().map(fingerprint),
+        });
+        Self::new(call.clone(), Position::Token(ByToken { place, next, seen }))
     }
 
     pub(crate) fn by_offset(
@@ -114,7 +126,10 @@ impl<T> ByToken<T> {
             let text = "the server gave a page token a second time, so the list would never end".to_owned();
             return Err(Error::new(ErrorKind::PageLoop(text), Delivery::MaybeSent));
         }
-        call.set(self.parameter, token);
+        match self.place {
+            TokenPlace::Query(name) => call.set(name, token),
+            TokenPlace::Body(name) => call.set_member(name, token),
+        }
         Ok(Step::More)
     }
 }

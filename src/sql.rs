@@ -41,7 +41,6 @@
 //! # Ok(()) }
 //! ```
 
-mod base64;
 mod cell;
 mod column;
 pub(crate) mod page;

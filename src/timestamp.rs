@@ -35,6 +35,24 @@ impl Timestamp {
     }
 }
 
+impl Timestamp {
+    /// Whether this stands for "never", as the last instant of 1969 does for reflections of Dremio.
+    #[must_use]
+    pub fn means_never(&self) -> bool {
+        let never = SystemTime::UNIX_EPOCH.checked_sub(Duration::from_millis(1));
+        never.is_some() && self.to_system_time() == never
+    }
+
+    /// Whether this stands for "without an end", as times around the year 3022 do for reflections of Dremio.
+    #[must_use]
+    pub fn means_no_end(&self) -> bool {
+        self.to_system_time().is_some_and(|at| at >= SystemTime::UNIX_EPOCH + Duration::from_secs(YEAR_3000))
+    }
+}
+
+/// The year 3000, in seconds since the epoch.
+const YEAR_3000: u64 = 32_503_680_000;
+
 /// Seconds since the epoch and the nanoseconds after them.
 fn parse(text: &str) -> Option<(i64, u32)> {
     let (date, rest) = text.split_at_checked(10)?;
@@ -156,6 +174,18 @@ mod tests {
         ] {
             assert_eq!(parse(text), Some((seconds, nanos)), "{text}");
         }
+    }
+
+    #[test]
+    fn never_and_without_an_end_have_times_of_their_own() {
+        let time = |text| Timestamp::from(text);
+        assert!(
+            time("1969-12-31T23:59:59.999Z").means_never() && !time("1970-01-01T00:00:00Z").means_never()
+        );
+        assert!(
+            time("3022-05-06T07:08:09.123Z").means_no_end() && !time("2999-12-31T23:59:59Z").means_no_end()
+        );
+        assert!(!time("ERROR").means_never() && !time("ERROR").means_no_end());
     }
 
     #[test]

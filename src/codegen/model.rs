@@ -256,10 +256,17 @@ impl Response {
     }
 }
 
+/// Where a request says which page it wants.
+#[derive(Debug)]
+pub enum TokenPlace {
+    Query(String),
+    Body(String),
+}
+
 /// How a list comes in pages. Properties are named as on the wire.
 #[derive(Debug)]
 pub enum Paging {
-    Token { param: String, next: String, items: String },
+    Token { place: TokenPlace, next: String, items: String },
     Offset { offset: String, limit: String, max: Option<u32>, total: Option<String>, items: String },
 }
 

@@ -3,7 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::login::{Password, SESSION};
+use super::login::{BEARER, Grant, Password, SESSION};
+use super::oauth::TokenGrant;
 use super::software::Software;
 use crate::auth::{Auth, Token};
 use crate::client::{Client, Settings};
@@ -40,6 +41,7 @@ enum Credentials {
     Bearer(Secret),
     Session(Secret),
     Password(String, Secret),
+    OAuth(TokenGrant),
 }
 
 impl SoftwareBuilder {
@@ -64,6 +66,23 @@ impl SoftwareBuilder {
     /// Signs in with an OAuth access token.
     pub fn oauth_token(self, token: impl Into<Secret>) -> Self {
         self.credentials(Credentials::Bearer(token.into()))
+    }
+
+    /// Asks for an OAuth access token when the first call is made, and again before it expires (Enterprise, since 26.0):
+    /// with client credentials of a service user, a user name and password, a refresh token, or in exchange for another
+    /// token.
+    ///
+    /// ```no_run
+    /// use lakehouse::dremio::Software;
+    /// use lakehouse::dremio::oauth::TokenExchangeGrant;
+    ///
+    /// # fn main() -> lakehouse::Result<()> {
+    /// # let jwt = "";
+    /// let dremio = Software::builder("https://dremio.example.com").oauth(TokenExchangeGrant::jwt(jwt)).build()?;
+    /// # Ok(()) }
+    /// ```
+    pub fn oauth(self, grant: impl Into<TokenGrant>) -> Self {
+        self.credentials(Credentials::OAuth(grant.into()))
     }
 
     /// Uses the token of a session that was opened elsewhere. Such tokens live for 30 hours and cannot be renewed.
@@ -163,7 +182,7 @@ impl Credentials {
     fn into_auth(self) -> Result<Auth> {
         Ok(match self {
             Self::None => Auth::anonymous(),
-            Self::Bearer(token) => Auth::fixed(&Token::new("Bearer ", &token, None)?),
+            Self::Bearer(token) => Auth::fixed(&Token::new(BEARER, &token, None)?),
             Self::Session(token) => Auth::fixed(&Token::new(SESSION, &token, None)?),
             Self::Password(user_name, password) => {
                 if user_name.is_empty() {
@@ -171,6 +190,7 @@ impl Credentials {
                 }
                 Auth::from_source(Password { user_name, password })
             }
+            Self::OAuth(grant) => Auth::from_source(Grant(grant)),
         })
     }
 }

@@ -1,8 +1,9 @@
-//! Signing in with user name and password.
+//! Signing in: with a user name and its password, or for an OAuth token.
 
 use std::time::{Duration, SystemTime};
 
 use super::auth::LoginRequest;
+use super::oauth::TokenGrant;
 use super::software::Software;
 use crate::auth::{Token, TokenSource};
 use crate::client::Client;
@@ -13,11 +14,29 @@ use crate::secret::Secret;
 /// How session tokens stand in the `Authorization` header. Signing out works with this spelling only.
 pub(super) const SESSION: &str = "_dremio";
 
+/// How all other tokens stand there.
+pub(super) const BEARER: &str = "Bearer ";
+
 /// A user name and its password.
 #[derive(Debug)]
 pub(super) struct Password {
     pub(super) user_name: String,
     pub(super) password: Secret,
+}
+
+/// What OAuth tokens are asked for with.
+#[derive(Debug)]
+pub(super) struct Grant(pub(super) TokenGrant);
+
+impl TokenSource for Grant {
+    fn fetch(&self, client: &Client, deadline: Deadline) -> Result<Token> {
+        let oauth = Software::from_client(client.clone()).oauth();
+        let asked_at = SystemTime::now();
+        let token = oauth.create_token(self.0.clone()).timeout(deadline.remaining()).send()?;
+        let seconds = token.expires_in.and_then(|seconds| u64::try_from(seconds).ok());
+        let expires = seconds.and_then(|seconds| asked_at.checked_add(Duration::from_secs(seconds)));
+        Token::new(BEARER, &token.access_token, expires)
+    }
 }
 
 impl TokenSource for Password {

@@ -1,8 +1,50 @@
-//! Read, change, write back: the update that survives someone else's change in between.
+//! Read, change, write back: the updates that survive someone else's change in between.
 
 use super::catalog::{Catalog, CatalogEntity, Exclude};
+use super::engines::{Engine, EngineUpdate, Engines};
+use super::reflections::{Reflection, Reflections};
 use super::software::Software;
+use super::users::{User, Users};
+use super::wlm::{Queue, RuleSet, Wlm};
 use crate::error::Result;
+
+/// So often an update is tried when others keep changing the thing.
+const ATTEMPTS: u32 = 3;
+
+/// Reads a thing, changes it and writes it back; when someone else changed it in between, all of it again.
+fn update_with<T, W>(
+    read: impl Fn() -> Result<T>,
+    version: fn(&T) -> Option<&str>,
+    mut change: impl FnMut(T) -> Result<W>,
+    write: impl Fn(W) -> Result<T>,
+) -> Result<T> {
+    let mut current = read()?;
+    let mut attempt = 1;
+    loop {
+        let read_version = version(&current).map(str::to_owned);
+        let error = match write(change(current)?) {
+            Ok(updated) => return Ok(updated),
+            Err(error) => error,
+        };
+        if !error.is_conflict() || attempt == ATTEMPTS {
+            return Err(error);
+        }
+        current = read()?;
+        if version(&current) == read_version.as_deref() {
+            // Nobody changed it: the conflict is about something else, such as a name that is taken.
+            return Err(error);
+        }
+        attempt += 1;
+    }
+}
+
+/// The same for what is changed in place.
+fn change_in_place<T>(mut change: impl FnMut(&mut T) -> Result<()>) -> impl FnMut(T) -> Result<T> {
+    move |mut value| {
+        change(&mut value)?;
+        Ok(value)
+    }
+}
 
 /// Servers write some values that they do not take back: an empty schedule, and the word `ERROR` for a time that they
 /// cannot show.
@@ -19,9 +61,6 @@ fn drop_what_cannot_be_written(entity: &mut CatalogEntity) {
     };
     created_at.take_if(|time| time.as_str() == "ERROR");
 }
-
-/// So often an update is tried when others keep changing the entity.
-const ATTEMPTS: u32 = 3;
 
 impl Catalog<Software> {
     /// Reads an entity, changes it and writes it back; when someone else changed it in between, all of it again with
@@ -50,25 +89,130 @@ impl Catalog<Software> {
         mut change: impl FnMut(&mut CatalogEntity) -> Result<()>,
     ) -> Result<CatalogEntity> {
         let read = self.get(id).exclude([Exclude::Children]);
-        let mut entity = read.send()?;
-        let mut attempt = 1;
-        loop {
-            let read_tag = entity.tag().map(str::to_owned);
-            drop_what_cannot_be_written(&mut entity);
-            change(&mut entity)?;
-            let error = match self.update(entity).send() {
-                Ok(updated) => return Ok(updated),
-                Err(error) => error,
-            };
-            if !error.is_conflict() || attempt == ATTEMPTS {
-                return Err(error);
-            }
-            entity = read.send()?;
-            if entity.tag() == read_tag.as_deref() {
-                // Nobody changed it: the conflict is about something else, such as a name that is taken.
-                return Err(error);
-            }
-            attempt += 1;
-        }
+        let change = change_in_place(|entity| {
+            drop_what_cannot_be_written(entity);
+            change(entity)
+        });
+        update_with(|| read.send(), CatalogEntity::tag, change, |entity| self.update(entity).send())
+    }
+}
+
+impl Reflections<Software> {
+    /// Reads a reflection, changes it and writes it back; when someone else changed it in between, all of it again, three
+    /// times at most. See [`Catalog::update_with`].
+    ///
+    /// ```no_run
+    /// # fn example(dremio: &lakehouse::dremio::Software, id: &str) -> lakehouse::Result<()> {
+    /// dremio.reflections().update_with(id, |reflection| {
+    ///     reflection.enabled = false;
+    ///     Ok(())
+    /// })?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// `GET /api/v3/reflection/{id}` and `PUT /api/v3/reflection/{id}`
+    ///
+    /// # Errors
+    /// What `change` returns, and what reading or writing fails with.
+    pub fn update_with(
+        &self,
+        id: impl Into<String>,
+        change: impl FnMut(&mut Reflection) -> Result<()>,
+    ) -> Result<Reflection> {
+        let read = self.get(id);
+        let version: fn(&Reflection) -> Option<&str> = |reflection| Some(reflection.tag.as_str());
+        update_with(|| read.send(), version, change_in_place(change), |value| self.update(value).send())
+    }
+}
+
+impl Users<Software> {
+    /// Reads a user, changes it and writes it back; when someone else changed it in between, all of it again, three
+    /// times at most. See [`Catalog::update_with`].
+    ///
+    /// `GET /api/v3/user/{id}` and `PUT /api/v3/user/{id}`
+    ///
+    /// # Errors
+    /// What `change` returns, and what reading or writing fails with.
+    pub fn update_with(
+        &self,
+        id: impl Into<String>,
+        change: impl FnMut(&mut User) -> Result<()>,
+    ) -> Result<User> {
+        let read = self.get(id);
+        let version: fn(&User) -> Option<&str> = |user| user.tag.as_deref();
+        update_with(|| read.send(), version, change_in_place(change), |value| self.update(value).send())
+    }
+}
+
+impl Wlm<Software> {
+    /// Reads a queue, changes it and writes it back; when someone else changed it in between, all of it again, three
+    /// times at most. See [`Catalog::update_with`].
+    ///
+    /// `GET /api/v3/wlm/queue/{id}` and `PUT /api/v3/wlm/queue/{id}`
+    ///
+    /// # Errors
+    /// What `change` returns, and what reading or writing fails with.
+    pub fn update_queue_with(
+        &self,
+        id: impl Into<String>,
+        change: impl FnMut(&mut Queue) -> Result<()>,
+    ) -> Result<Queue> {
+        let read = self.get_queue(id);
+        let version: fn(&Queue) -> Option<&str> = |queue| Some(queue.tag.as_str());
+        update_with(|| read.send(), version, change_in_place(change), |value| self.update_queue(value).send())
+    }
+
+    /// Reads the rules, changes them and writes them back; when someone else changed them in between, all of it again,
+    /// three times at most. See [`Catalog::update_with`].
+    ///
+    /// `GET /api/v3/wlm/rule` and `PUT /api/v3/wlm/rule`
+    ///
+    /// # Errors
+    /// What `change` returns, and what reading or writing fails with.
+    pub fn update_rules_with(&self, change: impl FnMut(&mut RuleSet) -> Result<()>) -> Result<RuleSet> {
+        let read = self.get_rules();
+        let version: fn(&RuleSet) -> Option<&str> = |rules| rules.tag.as_deref();
+        update_with(|| read.send(), version, change_in_place(change), |value| self.update_rules(value).send())
+    }
+}
+
+impl Engines<Software> {
+    /// Reads an engine, changes its name and settings and writes them back; when someone else changed it in between, all
+    /// of it again, three times at most. See [`Catalog::update_with`].
+    ///
+    /// ```no_run
+    /// # fn example(dremio: &lakehouse::dremio::Software, id: &str) -> lakehouse::Result<()> {
+    /// dremio.engines().update_with(id, |engine| {
+    ///     engine.spec.size = "Large".into();
+    ///     Ok(())
+    /// })?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// `GET /api/v3/engines/{id}` and `PUT /api/v3/engines/{id}`
+    ///
+    /// # Errors
+    /// What `change` returns, and what reading or writing fails with.
+    pub fn update_with(
+        &self,
+        id: impl Into<String>,
+        mut change: impl FnMut(&mut EngineUpdate) -> Result<()>,
+    ) -> Result<Engine> {
+        let id = id.into();
+        let read = self.get(&id);
+        let change = |engine: Engine| {
+            let mut update = EngineUpdate::from(engine);
+            change(&mut update)?;
+            Ok(update)
+        };
+        let version: fn(&Engine) -> Option<&str> = |engine| Some(engine.version.as_str());
+        update_with(|| read.send(), version, change, |update| self.update(&id, update).send())
+    }
+}
+
+/// What an update has to say of an engine that was read.
+impl From<Engine> for EngineUpdate {
+    fn from(engine: Engine) -> Self {
+        Self::new(engine.version, engine.spec).name(engine.name)
     }
 }

@@ -46,6 +46,7 @@ const IMPORTED: &[&str] = &[
     "Some",
     "String",
     "Timestamp",
+    "TokenPlace",
     "Vec",
 ];
 

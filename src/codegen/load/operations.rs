@@ -57,7 +57,7 @@ impl Context<'_> {
         let body = body::load(self, at, operation)?;
         let parameters = parameters::load(self, found.item, at, path, operation, body.as_ref())?;
         let response = responses::load(self, at, operation)?;
-        let paging = paging::load(self, at, operation, &parameters, response.page())?;
+        let paging = paging::load(self, at, operation, &parameters, body.as_ref(), response.page())?;
         Ok(Operation {
             request: pascal(&verb).unwrap_or_default(),
             id,

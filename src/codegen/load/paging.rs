@@ -3,7 +3,7 @@
 use openapiv3::Operation as OpenApiOperation;
 use serde_json::{Map, Value};
 
-use super::super::model::{Field, Paging, Parameter, Role, Type, fields};
+use super::super::model::{Body, Field, Member, Paging, Parameter, Role, TokenPlace, Type, fields};
 use super::super::refusal::Refusal;
 use super::operations::{Context, extension};
 use super::place::Place;
@@ -14,6 +14,7 @@ pub fn load(
     at: &Place,
     operation: &OpenApiOperation,
     parameters: &[Parameter],
+    body: Option<&Body>,
     response: Option<&Type>,
 ) -> Result<Option<Paging>, Refusal> {
     let Some(Value::Object(keys)) = extension(operation, "x-paging") else { return Ok(None) };
@@ -21,7 +22,7 @@ pub fn load(
     let Some(response) = response else {
         return at.refuse("the operation has no response that could be a page");
     };
-    let loading = Loading { context, at, keys, parameters, response };
+    let loading = Loading { context, at, keys, parameters, body, response };
     let items = loading.property("items", "a list", |field| matches!(field.ty, Type::List(_)))?;
     loading.check_same_items(&items)?;
     let by_token = keys.get("style").and_then(Value::as_str) == Some("token");
@@ -34,15 +35,26 @@ struct Loading<'a> {
     at: Place,
     keys: &'a Map<String, Value>,
     parameters: &'a [Parameter],
+    body: Option<&'a Body>,
     response: &'a Type,
 }
 
 impl Loading<'_> {
     fn by_token(&self, items: String) -> Result<Paging, Refusal> {
         self.refuse_keys(&["offset", "limit", "max", "total"])?;
-        let param = self.parameter("param", &Type::Text)?;
+        let place = match self.in_body(self.text("param")?) {
+            Some(member) => TokenPlace::Body(member),
+            None => TokenPlace::Query(self.parameter("param", &Type::Text)?),
+        };
         let next = self.property("next", "text", |field| field.ty == Type::Text)?;
-        Ok(Paging::Token { param, next, items })
+        Ok(Paging::Token { place, next, items })
+    }
+
+    /// The text of that name in the body, if it has one.
+    fn in_body(&self, name: &str) -> Option<String> {
+        let structs = self.body.map(|body| self.context.api.structs_of(&body.ty)).unwrap_or_default();
+        let has = |members: &[Member]| fields(members).any(|f| f.wire == name && f.ty == Type::Text);
+        structs.iter().any(|(_, members)| has(members)).then(|| name.to_owned())
     }
 
     fn by_offset(&self, items: String) -> Result<Paging, Refusal> {

@@ -3,7 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::super::model::{Content, Field, Operation, Paging, Parameter, Role, Style, Type, fields};
+use super::super::model::{
+    Content, Field, Operation, Paging, Parameter, Role, Style, TokenPlace, Type, fields,
+};
 use super::super::names::snake;
 use super::scope::Scope;
 use super::unions::{page_items, page_value};
@@ -193,9 +195,13 @@ fn paged(scope: &Scope<'_>, operation: &Operation, paging: &Paging, method: &str
 fn pages(page: &Page<'_>, paging: &Paging) -> Option<TokenStream> {
     let pages = page.scope.import("crate::page", "Pages");
     match paging {
-        Paging::Token { param, next, .. } => {
-            let next = page.value(next)?;
-            Some(quote!(#pages::by_token(&self.call, #param, #next)))
+        Paging::Token { place, next, .. } => {
+            let (next, ty) = (page.value(next)?, page.scope.import("crate::page", "TokenPlace"));
+            let place = match place {
+                TokenPlace::Query(name) => quote!(#ty::Query(#name)),
+                TokenPlace::Body(name) => quote!(#ty::Body(#name)),
+            };
+            Some(quote!(#pages::by_token(&self.call, #place, #next)))
         }
         Paging::Offset { offset, limit, max, total, items } => {
             let names = page.scope.import("crate::page", "Offset");

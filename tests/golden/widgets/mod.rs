@@ -60,6 +60,7 @@ pub mod widgets {
 /// | [`shelves.list`](super::shelves::Shelves::list) | `GET /api/v3/shelves` | all |  |  |
 /// | [`shelves.create`](super::shelves::Shelves::create) | `POST /api/v3/shelves` | all |  |  |
 /// | [`shelves.delete_all`](super::shelves::Shelves::delete_all) | `DELETE /api/v3/shelves` | all | until 25.2 | deprecated |
+/// | [`shelves.search`](super::shelves::Shelves::search) | `POST /api/v3/shelves/search` | all |  |  |
 /// | [`shelves.create_key`](super::shelves::Shelves::create_key) | `POST /api/v3/shelves/keys` | all |  |  |
 /// | [`shelves.download_plan`](super::shelves::Shelves::download_plan) | `GET /api/v3/shelves/plan` | all |  |  |
 ///

@@ -4,6 +4,7 @@ use crate::call::{Answer, Call, Method, Operation};
 use crate::deployment::Kind;
 use crate::deployment::sealed::HasClient as _;
 use crate::dremio::Software;
+use crate::page::{Items, Pages, TokenPlace};
 use crate::wire::{self, Extra};
 use crate::{Nullable, Opaque, OrderBy, Result, Secret, SecretJson};
 
@@ -96,6 +97,33 @@ impl Shelves<Software> {
     pub fn delete_all(&self) -> DeleteAll {
         DeleteAll {
             call: Call::new(self.deployment.client(), &DELETE_ALL),
+        }
+    }
+
+    /// Finds shelves.
+    ///
+    /// `POST /api/v3/shelves/search`
+    ///
+    /// # Arguments
+    /// - `wanted`: What to look for.
+    ///
+    /// # Example
+    /// ```no_run
+    /// use lakehouse::dremio::shelves::ShelfQuery;
+    ///
+    /// # fn main() -> lakehouse::Result<()> {
+    /// # let dremio = lakehouse::dremio::Software::builder("http://localhost:9047").build()?;
+    /// let request = dremio.shelves().search(ShelfQuery::new("box"));
+    /// for item in request.items() {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn search(&self, wanted: ShelfQuery) -> Search {
+        Search {
+            call: Call::new(self.deployment.client(), &SEARCH).json(&wanted),
         }
     }
 
@@ -269,6 +297,51 @@ impl DeleteAll {
 
 crate::call::request_options!(DeleteAll);
 
+static SEARCH: Operation = Operation {
+    id: "shelves.search",
+    method: Method::Post,
+    servers: &[(Kind::Software, "/api/v3")],
+    path: "/shelves/search",
+    idempotent: true,
+    authenticated: true,
+    answer: Answer::Json,
+};
+
+/// Request of [`Shelves::search`].
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct Search {
+    pub(crate) call: Call,
+}
+
+impl Search {
+    /// Sends the request and waits for the answer: a page of shelves.
+    ///
+    /// # Errors
+    /// See [`Shelves::search`] for what the server may refuse; that it cannot be reached, or does not
+    /// answer in time, is an error as well.
+    pub fn send(&self) -> Result<ShelfList> {
+        self.call.send()
+    }
+
+    /// Every item of the list, page after page, as an iterator. The first request is sent when the first
+    /// item is asked for. See [`Shelves::search`] for what each page may be refused for.
+    pub fn items(&self) -> Items<ShelfList, Shelf> {
+        Items::new(self.pages(), |page| page.data)
+    }
+
+    /// Page after page, as an iterator: one request and one answer each.
+    pub fn pages(&self) -> Pages<ShelfList> {
+        Pages::by_token(
+            &self.call,
+            TokenPlace::Body("page"),
+            |page| page.next.as_deref(),
+        )
+    }
+}
+
+crate::call::request_options!(Search);
+
 static CREATE_KEY: Operation = Operation {
     id: "shelves.create_key",
     method: Method::Post,
@@ -441,6 +514,8 @@ wire::open_enum!(ShelfSortKey);
 pub struct ShelfList {
     /// The shelves.
     pub data: Vec<Shelf>,
+    /// Token of the next page.
+    pub next: Option<String>,
     /// Members that this version of the crate does not know; they are kept and written back.
     pub extra: Extra,
 }
@@ -452,14 +527,17 @@ impl wire::Record for ShelfList {
         mut members: wire::Members<'de, A>,
     ) -> std::result::Result<Self, A::Error> {
         let mut data = Vec::new();
+        let mut next = None;
         while let Some(name) = members.next()? {
             match &*name {
                 "data" => data = members.list("data")?,
+                "next" => next = members.optional("next")?,
                 _ => members.keep(name)?,
             }
         }
         Ok(Self {
             data,
+            next,
             extra: members.into_extra(),
         })
     }
@@ -469,11 +547,77 @@ impl wire::Record for ShelfList {
         members: &mut wire::Writer<'_, M>,
     ) -> std::result::Result<(), M::Error> {
         members.list("data", &self.data)?;
+        members.optional("next", &self.next)?;
         Ok(())
     }
 }
 
 wire::bare_list!(ShelfList, "data", data, Shelf);
+
+/// What to look for.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ShelfQuery {
+    /// Words.
+    pub text: String,
+    /// Token of the page.
+    pub page: Option<String>,
+    /// Members that this version of the crate does not know; they are kept and written back.
+    pub extra: Extra,
+}
+
+impl ShelfQuery {
+    /// Creates a `ShelfQuery` with what it must have; everything else is left out until it is set.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            page: None,
+            extra: Extra::new(),
+        }
+    }
+
+    /// Sets `page`: token of the page.
+    #[must_use]
+    pub fn page(mut self, page: impl Into<String>) -> Self {
+        self.page = Some(page.into());
+        self
+    }
+}
+
+impl wire::Record for ShelfQuery {
+    const NAME: &'static str = "ShelfQuery";
+
+    fn decode<'de, A: serde::de::MapAccess<'de>>(
+        mut members: wire::Members<'de, A>,
+    ) -> std::result::Result<Self, A::Error> {
+        let mut text = None;
+        let mut page = None;
+        while let Some(name) = members.next()? {
+            match &*name {
+                "text" => text = members.value("text")?,
+                "page" => page = members.optional("page")?,
+                _ => members.keep(name)?,
+            }
+        }
+        Ok(Self {
+            text: members.required("text", text)?,
+            page,
+            extra: members.into_extra(),
+        })
+    }
+
+    fn encode<M: serde::ser::SerializeMap>(
+        &self,
+        members: &mut wire::Writer<'_, M>,
+    ) -> std::result::Result<(), M::Error> {
+        members.required("text", &self.text)?;
+        members.optional("page", &self.page)?;
+        Ok(())
+    }
+}
+
+wire::record!(ShelfQuery);
 
 /// A shelf.
 #[derive(Clone, Debug, PartialEq)]
@@ -938,6 +1082,11 @@ pub(crate) static OPERATIONS: &[crate::testing::Operation] = &[
         Some(crate::testing::recode::<NewShelf>),
     ),
     crate::testing::Operation::new(&DELETE_ALL, None, None),
+    crate::testing::Operation::new(
+        &SEARCH,
+        Some(crate::testing::recode::<ShelfList>),
+        Some(crate::testing::recode::<ShelfQuery>),
+    ),
     crate::testing::Operation::new(
         &CREATE_KEY,
         None,

@@ -7,7 +7,7 @@ use crate::call::{Answer, Call, Method, Operation};
 use crate::deployment::{Deployment, Kind};
 use crate::deployment::sealed::HasClient as _;
 use crate::dremio::{Project, Software};
-use crate::page::{Items, Pages};
+use crate::page::{Items, Pages, TokenPlace};
 use crate::wire::{self, Extra};
 use crate::{Json, Result, Secret, Timestamp};
 
@@ -286,7 +286,11 @@ impl List {
 
     /// Page after page, as an iterator: one request and one answer each.
     pub fn pages(&self) -> Pages<WidgetPage> {
-        Pages::by_token(&self.call, "pageToken", WidgetPage::next_page_token)
+        Pages::by_token(
+            &self.call,
+            TokenPlace::Query("pageToken"),
+            WidgetPage::next_page_token,
+        )
     }
 }
 

@@ -1,7 +1,7 @@
-//! Standard base64, as binary columns are written.
+//! Standard base64, as binary columns and some secrets are written.
 
 /// Decodes base64 with or without padding; `None` when it is none.
-pub(super) fn decode(text: &str) -> Option<Vec<u8>> {
+pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
     let text = text.trim_end_matches('=').as_bytes();
     let mut bytes = Vec::with_capacity(text.len() / 4 * 3 + 3);
     for group in text.chunks(4) {
@@ -19,6 +19,26 @@ pub(super) fn decode(text: &str) -> Option<Vec<u8>> {
         bytes.extend([first, second, third].into_iter().take(whole));
     }
     Some(bytes)
+}
+
+const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/// Encodes bytes, with padding.
+#[cfg(feature = "dremio")]
+pub(crate) fn encode(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for group in bytes.chunks(3) {
+        let mut three = [0; 3];
+        three.iter_mut().zip(group).for_each(|(to, from)| *to = *from);
+        let [first, second, third] = three.map(u32::from);
+        let bits = first << 16 | second << 8 | third;
+        for place in 0..4 {
+            let index = (bits >> (18 - 6 * place)) as usize & 63;
+            let character = ALPHABET.get(index).filter(|_| place <= group.len()).copied().unwrap_or(b'=');
+            text.push(char::from(character));
+        }
+    }
+    text
 }
 
 const fn value(character: u8) -> Option<u8> {
