@@ -78,7 +78,7 @@ fn granted<'a>(accounts: &'a Accounts, grant: &'a Grant) -> Granted<'a> {
             privileges,
             grantee_type: "ROLE",
             id,
-            name: accounts.role(id).map(|role| role.name),
+            name: accounts.roles.by_id(id).map(|role| role.name.as_str()),
             first_name: None,
             last_name: None,
             email: None,

@@ -36,7 +36,6 @@ impl Dremio {
         Show {
             store,
             caller,
-            public_role: &self.public_role,
             settings: &self.settings,
             permissions: false,
             bulk: false,
@@ -85,7 +84,7 @@ impl Dremio {
 pub(crate) fn grantee(accounts: &Accounts, is_user: bool, id: Option<String>) -> Result<Grantee, ApiError> {
     let id = id.ok_or_else(|| ApiError::bad_request("The id of a grantee is required."))?;
     let known =
-        if is_user { accounts.by_id(&id).is_some() } else { accounts.role(&id).is_some_and(|r| r.id == id) };
+        if is_user { accounts.by_id(&id).is_some() } else { accounts.roles.by_id(&id).is_some() };
     match (known, is_user) {
         (false, true) => Err(ApiError::bad_request(format!("Could not find user with id [{id}]."))),
         (false, false) => Err(ApiError::bad_request(format!("Could not find role with id [{id}]."))),
