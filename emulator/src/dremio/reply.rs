@@ -37,11 +37,9 @@ impl Reply {
         match self {
             Self::Json(body) => json(200, body),
             Self::Created(body) => json(201, body),
-            Self::Text(text) => Response {
-                content_type: Some("text/plain"),
-                body: text.into_bytes(),
-                ..Response::empty(200)
-            },
+            Self::Text(text) => {
+                Response { content_type: Some("text/plain"), body: text.into_bytes(), ..Response::empty(200) }
+            }
             Self::Empty => Response::empty(200),
             Self::NoContent => Response::empty(204),
         }

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use serde_json::{Map, Value as Json};
 
-use super::value::cell;
 use super::part::{Members, Part};
+use super::value::cell;
 use super::{Entry, FileContent, Seed, read_people};
 use crate::Error;
 use crate::dremio::{Edition, Version};

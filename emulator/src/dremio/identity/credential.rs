@@ -48,7 +48,14 @@ struct JwtConfig {
 pub(crate) struct Credentials(Vec<Credential>);
 
 impl Credentials {
-    pub fn add_secret(&mut self, user_id: &str, name: &str, text: &str, now: i64, expires: i64) -> Credential {
+    pub fn add_secret(
+        &mut self,
+        user_id: &str,
+        name: &str,
+        text: &str,
+        now: i64,
+        expires: i64,
+    ) -> Credential {
         let kind = Kind::Secret { text: text.to_owned(), created_at: now, expires };
         self.add(user_id, name.to_owned(), kind)
     }
@@ -188,8 +195,7 @@ fn lifetime(body: &Object<'_>) -> Result<i64, ApiError> {
 /// The audience for the exchange is the server's to say; whoever changes a credential may send it back.
 fn jwt_config(dremio: &Dremio, body: &Object<'_>, is_echo: bool) -> Result<JwtConfig, ApiError> {
     let config = required(body.object("externalJwtCredentialConfig")?, "externalJwtCredentialConfig")?;
-    let mut known =
-        vec!["issuer", "allowedAudiences", "identifierClaim", "identifierClaimValue", "jwksUri"];
+    let mut known = vec!["issuer", "allowedAudiences", "identifierClaim", "identifierClaimValue", "jwksUri"];
     if is_echo {
         known.push("tokenExchangeAudience");
     }

@@ -202,9 +202,17 @@ mod tests {
     #[test]
     fn what_is_no_expression_is_refused() {
         let deep = "(".repeat(10_000);
-        for filter in
-            ["name", "name ==", "name == ada", "nope == 'x'", "name.is('x')", "name == 'x", "name == 'x' &&", "é", &deep]
-        {
+        for filter in [
+            "name",
+            "name ==",
+            "name == ada",
+            "nope == 'x'",
+            "name.is('x')",
+            "name == 'x",
+            "name == 'x' &&",
+            "é",
+            &deep,
+        ] {
             assert!(Expression::parse(filter, &["name"]).is_err(), "{filter}");
         }
     }

@@ -32,7 +32,8 @@ impl Form {
     }
 
     pub fn required(&self, name: &str) -> Result<&str, ApiError> {
-        let missing = || ApiError::oauth(400, "invalid_request", format!("The parameter [{name}] is missing."));
+        let missing =
+            || ApiError::oauth(400, "invalid_request", format!("The parameter [{name}] is missing."));
         self.get(name).ok_or_else(missing)
     }
 
@@ -71,7 +72,8 @@ fn of_json(body: &[u8]) -> Option<BTreeMap<String, String>> {
 
 fn basic(header: &str) -> Option<(String, String)> {
     let (scheme, pair) = header.split_once(' ')?;
-    let decoded = BASE64_STANDARD.decode(pair.trim()).ok().filter(|_| scheme.eq_ignore_ascii_case("basic"))?;
+    let decoded =
+        BASE64_STANDARD.decode(pair.trim()).ok().filter(|_| scheme.eq_ignore_ascii_case("basic"))?;
     let (id, secret) = std::str::from_utf8(&decoded).ok()?.split_once(':')?;
     Some((id.to_owned(), secret.to_owned()))
 }

@@ -33,7 +33,8 @@ impl Claims {
 
     /// Whether the token was made by this issuer and for one of these audiences.
     pub fn is_meant(&self, issuer: &str, audiences: &[String]) -> bool {
-        let ours = |audience: &Value| audience.as_str().is_some_and(|a| audiences.iter().any(|ours| ours == a));
+        let ours =
+            |audience: &Value| audience.as_str().is_some_and(|a| audiences.iter().any(|ours| ours == a));
         let for_us = match self.0.get("aud") {
             Some(Value::Array(list)) => list.iter().any(ours),
             Some(audience) => ours(audience),

@@ -97,7 +97,8 @@ pub(crate) fn add(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError> 
     {
         let store = lock(&dremio.catalog);
         let node = store.node_by_id(id);
-        let node = node.ok_or_else(|| ApiError::not_found(format!("Could not find entity with id [{id}]")))?;
+        let node =
+            node.ok_or_else(|| ApiError::not_found(format!("Could not find entity with id [{id}]")))?;
         dremio.show(&store, &call.caller).rules().require(Wish::See, &node.path)?;
         let mut stars = lock(&dremio.stars);
         let own = stars.entry(call.caller.id.clone()).or_default();

@@ -66,10 +66,7 @@ fn list(store: &Store, holds: impl Fn(&Grantee) -> bool, kind: impl Fn(&Kind) ->
 }
 
 /// The privileges that are granted on an object, each once.
-fn held<'a>(
-    node: &'a Node,
-    holds: &'a impl Fn(&Grantee) -> bool,
-) -> impl Iterator<Item = &'static str> + 'a {
+fn held<'a>(node: &'a Node, holds: &'a impl Fn(&Grantee) -> bool) -> impl Iterator<Item = &'static str> + 'a {
     let granted = |privilege: &&'static str| {
         node.grants
             .iter()

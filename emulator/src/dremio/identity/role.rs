@@ -83,7 +83,10 @@ pub(crate) fn update(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiErro
     let mut accounts = lock(&dremio.accounts);
     let role = stored(&accounts, call.part(0))?;
     if role.is_system {
-        return Err(ApiError::bad_request(format!("Role [{}] comes with the server and stays as it is.", role.name)));
+        return Err(ApiError::bad_request(format!(
+            "Role [{}] comes with the server and stays as it is.",
+            role.name
+        )));
     }
     if body.text("id")?.is_some_and(|id| id != role.id) {
         return Err(ApiError::bad_request("Ids must match."));

@@ -90,7 +90,9 @@ pub(crate) fn check_name(name: &str) -> Result<(), ApiError> {
         return Err(ApiError::bad_request("The name must not be empty."));
     }
     if name.contains(['"', ':']) {
-        return Err(ApiError::bad_request(format!("The name [{name}] must not have quotes or colons in it.")));
+        return Err(ApiError::bad_request(format!(
+            "The name [{name}] must not have quotes or colons in it."
+        )));
     }
     Ok(())
 }
@@ -101,7 +103,5 @@ pub(crate) fn check_password(password: &str) -> Result<(), ApiError> {
     if password.chars().count() >= 8 && has(char::is_alphabetic) && has(|c| c.is_ascii_digit()) {
         return Ok(());
     }
-    Err(ApiError::bad_request(
-        "A password needs 8 characters or more, and a letter and a digit among them.",
-    ))
+    Err(ApiError::bad_request("A password needs 8 characters or more, and a letter and a digit among them."))
 }
