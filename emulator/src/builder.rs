@@ -10,7 +10,7 @@ use crate::dremio::{Edition, Impersonation, Service, Version};
 use crate::http::Server;
 use crate::path::Path;
 use crate::seed::{
-    Entry, FileContent, Holder, PersonalToken, Privileges, Role, Seed, ServiceClient, User, file,
+    Entry, FileContent, Granted, Holder, PersonalToken, Role, Seed, ServiceClient, User, file,
 };
 use crate::sql::{Column, DataType, Value};
 use crate::{Emulator, Error};
@@ -81,7 +81,7 @@ impl DremioBuilder {
     ) -> Self {
         let privileges = privileges.into_iter().map(str::to_owned).collect();
         let holder = Holder::User(user.into());
-        self.seed.privileges.push(Privileges { holder, path: path.into(), privileges });
+        self.seed.privileges.push(Granted { holder, path: path.into(), privileges });
         self
     }
 
@@ -102,7 +102,7 @@ impl DremioBuilder {
     ) -> Self {
         let privileges = privileges.into_iter().map(str::to_owned).collect();
         let holder = Holder::Role(role.into());
-        self.seed.privileges.push(Privileges { holder, path: path.into(), privileges });
+        self.seed.privileges.push(Granted { holder, path: path.into(), privileges });
         self
     }
 

@@ -28,7 +28,7 @@ fn sample() -> DremioBuilder {
         .user("bob", "pw of bob & co")
         .service_user("robot", CLIENT, "s3cret")
         .personal_access_token("ada", "pat of ada")
-        .personal_access_token_for("bob", "pat of bob", Duration::from_secs(7200))
+        .personal_access_token_for("bob", "pat of bob", Duration::from_hours(2))
 }
 
 fn ask(emulator: &Emulator, pairs: &[(&str, &str)]) -> Answer {
@@ -59,7 +59,7 @@ fn refused(answer: Answer, status: u16, error: &str) {
     assert!(body.get("errorMessage").is_none(), "{body}");
 }
 
-fn password<'a>(scope: &'a str) -> [(&'static str, &'a str); 4] {
+fn password(scope: &str) -> [(&'static str, &str); 4] {
     [("grant_type", "password"), ("username", "bob"), ("password", "pw of bob & co"), ("scope", scope)]
 }
 

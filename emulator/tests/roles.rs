@@ -277,7 +277,7 @@ fn groups_are_what_version_25_calls_roles() {
 
 #[test]
 fn the_directory_cache_is_for_administrators() {
-    let (_emulator, ada, bob) = users(sample().role("r", []));
+    let (emulator, ada, bob) = users(sample().role("r", []));
     let cache = "/api/v3/cache/authorization";
     let him = id(&user(&ada, "bob"));
     for target in ["", "/", "/bob", "/r", &format!("/{him}")] {
@@ -286,5 +286,37 @@ fn the_directory_cache_is_for_administrators() {
     ada.delete(&format!("{cache}/nope")).expect(404);
     bob.delete(cache).expect(403);
     bob.delete(&format!("{cache}/bob")).expect(403);
-    support::anonymous(&_emulator).delete(cache).expect(401);
+    support::anonymous(&emulator).delete(cache).expect(401);
+}
+
+#[test]
+fn changes_to_objects_and_to_people_do_not_block_each_other() {
+    let (_emulator, ada, _bob) = users(sample().role("r", ["bob"]));
+    let r = role(&ada, "r");
+    let folder = ada.by_path("open/sub");
+    let at_folder = format!("/api/v3/catalog/{}", id(&folder));
+    let grants = json!({"grants": [{"granteeType": "ROLE", "id": r["id"], "privileges": ["SELECT"]}]});
+    let list = json!({"roles": [{"id": r["id"], "permissions": ["SELECT"]}]});
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for _ in 0..60 {
+                ada.put(&format!("{at_folder}/grants"), grants.clone()).expect(204);
+            }
+        });
+        scope.spawn(|| {
+            for _ in 0..60 {
+                let mut body = ada.get(&at_folder).expect(200).json();
+                body["accessControlList"] = list.clone();
+                ada.put(&at_folder, body).expect(200);
+            }
+        });
+        scope.spawn(|| {
+            for n in 0..60 {
+                let made = ada.post("/api/v3/user", json!({"name": format!("u{n}")})).expect(200).json();
+                let tag = segment(made["tag"].as_str().unwrap());
+                ada.get(&format!("/api/v3/user/{}/privilege", id(&made))).expect(200);
+                ada.delete(&format!("/api/v3/user/{}?version={tag}", id(&made))).expect(204);
+            }
+        });
+    });
 }

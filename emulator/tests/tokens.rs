@@ -90,7 +90,7 @@ fn a_seeded_token_without_an_end_is_listed_with_one_far_off() {
 
 #[test]
 fn tokens_that_can_not_be_are_refused() {
-    let (_emulator, ada, bob) = users(Emulator::dremio());
+    let (emulator, ada, bob) = users(Emulator::dremio());
     let at = tokens_of(&bob, "bob");
     for body in [
         json!({}),
@@ -106,7 +106,7 @@ fn tokens_that_can_not_be_are_refused() {
     ada.post(&at, body.clone()).expect(403).message();
     ada.post("/api/v3/user/nope/token", body.clone()).expect(404);
     bob.put(&at, body.clone()).expect(405);
-    anonymous(&_emulator).post(&at, body).expect(401);
+    anonymous(&emulator).post(&at, body).expect(401);
 }
 
 #[test]

@@ -137,7 +137,8 @@ impl Default for Settings {
     }
 }
 
-/// One installation of Dremio.
+/// One installation of Dremio. Whoever needs several locks takes the catalog before the accounts, and both before the
+/// rest.
 #[derive(Debug)]
 pub(crate) struct Dremio {
     pub settings: Settings,
@@ -145,8 +146,8 @@ pub(crate) struct Dremio {
     pub started_at: i64,
     pub clock: Clock,
     pub engine: Engine,
-    pub accounts: Mutex<Accounts>,
     pub catalog: Mutex<Store>,
+    pub accounts: Mutex<Accounts>,
     pub token_providers: Mutex<Vec<Provider>>,
     pub stars: Mutex<Stars>,
     pub signing_key: OnceLock<PublicKey>,
@@ -164,8 +165,8 @@ impl Dremio {
             started_at: clock.now(),
             clock,
             engine: Engine::new()?,
-            accounts: Mutex::default(),
             catalog: Mutex::default(),
+            accounts: Mutex::default(),
             token_providers: Mutex::default(),
             stars: Mutex::default(),
             signing_key: OnceLock::new(),
@@ -176,17 +177,16 @@ impl Dremio {
     }
 
     /// Takes in a user, puts him into roles, and gives him a home. A home that another of his name left is his now.
-    pub fn admit(&self, accounts: &mut Accounts, user: User, roles: &[String]) {
+    pub fn admit(&self, store: &mut Store, accounts: &mut Accounts, user: User, roles: &[String]) {
         let path = vec![format!("@{}", user.name)];
         let id = user.id.clone();
         accounts.add(user);
         accounts.roles.set_roles_of(&id, roles);
         let Some(owner) = accounts.by_id(&id).map(|user| accounts.caller(user)) else { return };
-        let mut store = lock(&self.catalog);
         if let Some(home) = store.node_mut(&path) {
             home.owner = id;
         } else {
-            let home = self.new_node(&store, path, Kind::Home, &owner);
+            let home = self.new_node(store, path, Kind::Home, &owner);
             store.insert(home);
         }
     }

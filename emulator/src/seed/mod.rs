@@ -24,7 +24,7 @@ pub(crate) struct Seed {
     pub users: Vec<User>,
     pub roles: Vec<Role>,
     pub tokens: Vec<PersonalToken>,
-    pub privileges: Vec<Privileges>,
+    pub privileges: Vec<Granted>,
     pub entries: Vec<Entry>,
 }
 
@@ -86,7 +86,7 @@ impl Holder {
 
 /// What one user or role may do with one object.
 #[derive(Clone, Debug)]
-pub(crate) struct Privileges {
+pub(crate) struct Granted {
     pub holder: Holder,
     pub path: Path,
     pub privileges: Vec<String>,

@@ -3,6 +3,7 @@
 use super::{Seed, User};
 use crate::Error;
 use crate::dremio::account::{Accounts, User as Account};
+use crate::dremio::catalog::store::Store;
 use crate::dremio::identity::roles::{ADMIN, Member};
 use crate::dremio::{Dremio, lock, new_id, new_tag};
 
@@ -11,10 +12,12 @@ const SECRET_LIFETIME: i64 = 180 * 24 * 3600 * 1000;
 
 impl Seed {
     pub(super) fn plant_people(&self, dremio: &Dremio) -> Result<(), Error> {
+        let mut store = lock(&dremio.catalog);
         let accounts = &mut lock(&dremio.accounts);
         for user in &self.users {
-            add_user(dremio, accounts, user)?;
+            add_user(dremio, &mut store, accounts, user)?;
         }
+        drop(store);
         for role in &self.roles {
             let refuse = |text: String| Error::new(format!("role `{}`: {text}", role.name));
             if accounts.roles.by_name(&role.name).is_some_and(|known| !known.is_system) {
@@ -61,7 +64,7 @@ impl Seed {
     }
 }
 
-fn add_user(dremio: &Dremio, accounts: &mut Accounts, user: &User) -> Result<(), Error> {
+fn add_user(dremio: &Dremio, store: &mut Store, accounts: &mut Accounts, user: &User) -> Result<(), Error> {
     if accounts.by_name(&user.name).is_some() {
         return Err(Error::new(format!("user `{}` is there twice", user.name)));
     }
@@ -81,7 +84,7 @@ fn add_user(dremio: &Dremio, accounts: &mut Accounts, user: &User) -> Result<(),
         modified_at: now,
     };
     let admin = accounts.roles.by_name(ADMIN).map(|role| role.id.clone()).filter(|_| user.admin);
-    dremio.admit(accounts, account, admin.as_slice());
+    dremio.admit(store, accounts, account, admin.as_slice());
     if let Some(secret) = user.service.as_ref().and_then(|client| client.secret.as_ref()) {
         let expires = now.saturating_add(SECRET_LIFETIME);
         accounts.credentials.add_secret(&id, "seed", secret, now, expires);

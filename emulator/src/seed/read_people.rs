@@ -1,7 +1,7 @@
 //! Users, roles and what they may do, as seed files write them.
 
 use super::part::{Members, Part};
-use super::{Holder, PersonalToken, Privileges, Role, Seed, ServiceClient, User};
+use super::{Granted, Holder, PersonalToken, Role, Seed, ServiceClient, User};
 use crate::Error;
 use crate::dremio::Impersonation;
 
@@ -109,7 +109,7 @@ fn read_privileges(holder: &Members<'_>, who: &Holder, seed: &mut Seed) -> Resul
         let privileges = entry.required("privileges")?.items()?;
         let privileges = privileges.iter().map(Part::text).collect::<Result<_, _>>()?;
         let path = entry.required("path")?.path()?;
-        seed.privileges.push(Privileges { holder: who.clone(), path, privileges });
+        seed.privileges.push(Granted { holder: who.clone(), path, privileges });
     }
     Ok(())
 }

@@ -106,6 +106,7 @@ pub(crate) fn create_first_user(dremio: &Arc<Dremio>, call: &Call) -> Result<Rep
     let body = call.json()?;
     let body = Object::root(&body)?;
     body.only(&["userName", "firstName", "lastName", "email", "createdAt", "password", "extra"])?;
+    let mut store = lock(&dremio.catalog);
     let mut accounts = lock(&dremio.accounts);
     if !accounts.is_empty() {
         return Err(ApiError::bad_request("The first user is there already."));
@@ -132,7 +133,7 @@ pub(crate) fn create_first_user(dremio: &Arc<Dremio>, call: &Call) -> Result<Rep
         modified_at: now,
     };
     let admin = accounts.roles.by_name(ADMIN).map(|role| role.id.clone());
-    dremio.admit(&mut accounts, user, admin.as_slice());
+    dremio.admit(&mut store, &mut accounts, user, admin.as_slice());
     let user = accounts.by_id(&id).ok_or_else(|| super::user::missing(&id))?;
     Ok(Reply::json(&view(user)))
 }

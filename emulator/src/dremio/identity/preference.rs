@@ -21,7 +21,7 @@ pub(crate) type Stars = HashMap<String, Vec<(String, i64)>>;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Starred<'a> {
+struct Star<'a> {
     id: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<&'a str>,
@@ -32,8 +32,8 @@ struct Starred<'a> {
     starred_at: String,
 }
 
-fn starred(node: &Node, at: i64, with_info: bool) -> Starred<'_> {
-    Starred {
+fn starred(node: &Node, at: i64, with_info: bool) -> Star<'_> {
+    Star {
         id: &node.id,
         name: node.path.last().map(String::as_str).filter(|_| with_info),
         full_path: with_info.then_some(&node.path),
@@ -47,7 +47,7 @@ fn list(dremio: &Dremio, call: &Call, with_info: bool) -> Reply {
     #[derive(Serialize)]
     struct Preference<'a> {
         r#type: &'static str,
-        entities: Vec<Starred<'a>>,
+        entities: Vec<Star<'a>>,
     }
 
     let store = lock(&dremio.catalog);

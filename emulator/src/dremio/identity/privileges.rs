@@ -27,6 +27,7 @@ struct Entry {
 /// `GET /api/v3/user/{id}/privilege`: his own, and those of the roles he is in.
 pub(crate) fn of_user(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError> {
     let id = call.part(0);
+    let store = lock(&dremio.catalog);
     let accounts = lock(&dremio.accounts);
     let user = accounts.by_id(id).ok_or_else(|| user::missing(id))?;
     if !call.caller.admin && call.caller.id != user.id {
@@ -42,11 +43,12 @@ pub(crate) fn of_user(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiErr
         Kind::View(_) => "VDS",
         kind => kind.word(),
     };
-    Ok(list(&lock(&dremio.catalog), holds, kind))
+    Ok(list(&store, holds, kind))
 }
 
 /// `GET /api/v3/role/{id}/privilege`: its own, and those of the roles it is in.
 pub(crate) fn of_role(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError> {
+    let store = lock(&dremio.catalog);
     let accounts = lock(&dremio.accounts);
     let role = role::stored(&accounts, call.part(0))?;
     if !call.caller.admin && !call.caller.is_in(&role.id) {
@@ -54,7 +56,7 @@ pub(crate) fn of_role(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiErr
     }
     let roles = accounts.roles.with_parents(vec![role.id.clone()]);
     let holds = |grantee: &Grantee| matches!(grantee, Grantee::Role(role) if roles.contains(role));
-    Ok(list(&lock(&dremio.catalog), holds, Kind::word))
+    Ok(list(&store, holds, Kind::word))
 }
 
 fn list(store: &Store, holds: impl Fn(&Grantee) -> bool, kind: impl Fn(&Kind) -> &'static str) -> Reply {

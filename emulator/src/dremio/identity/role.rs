@@ -155,11 +155,12 @@ fn change(entry: &serde_json::Value) -> Result<(Member, bool), ApiError> {
 
 /// `DELETE /api/v3/role/{id}`: the roles that came with the server are not found.
 pub(crate) fn delete(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError> {
+    let mut store = lock(&dremio.catalog);
     let mut accounts = lock(&dremio.accounts);
     let role = accounts.roles.by_id(call.part(0)).filter(|role| !role.is_system);
     let id = role.ok_or_else(|| missing(call.part(0)))?.id.clone();
     accounts.roles.remove(&id);
-    lock(&dremio.catalog).revoke_all(&Grantee::Role(id));
+    store.revoke_all(&Grantee::Role(id));
     Ok(Reply::NoContent)
 }
 

@@ -83,6 +83,7 @@ pub(crate) fn create(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiErro
         }
         None => {}
     }
+    let mut store = lock(&dremio.catalog);
     let mut accounts = lock(&dremio.accounts);
     body.check_roles(&accounts)?;
     if accounts.by_name(&name).is_some() {
@@ -105,7 +106,7 @@ pub(crate) fn create(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiErro
         created_at: now,
         modified_at: now,
     };
-    dremio.admit(&mut accounts, user, &body.roles.unwrap_or_default());
+    dremio.admit(&mut store, &mut accounts, user, &body.roles.unwrap_or_default());
     let user = accounts.by_id(&id).ok_or_else(|| missing(&id))?;
     Ok(Reply::json(&user_view::user(dremio, &accounts, user)))
 }
@@ -173,6 +174,7 @@ fn check_tag(user: &User, tag: &str) -> Result<(), ApiError> {
 /// `DELETE /api/v3/user/{id}?version=`: his tokens, sessions and grants end; what he owns stays.
 pub(crate) fn delete(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError> {
     let id = call.part(0);
+    let mut store = lock(&dremio.catalog);
     let mut accounts = lock(&dremio.accounts);
     let user = accounts.by_id(id).ok_or_else(|| missing(id))?;
     if user.id == call.caller.id {
@@ -184,6 +186,6 @@ pub(crate) fn delete(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiErro
         _ => {}
     }
     accounts.remove(id);
-    lock(&dremio.catalog).revoke_all(&Grantee::User(id.to_owned()));
+    store.revoke_all(&Grantee::User(id.to_owned()));
     Ok(if dremio.settings.version.is_26() { Reply::NoContent } else { Reply::Empty })
 }
