@@ -6,17 +6,19 @@ use std::time::Duration;
 
 use serde_json::{Map, Value as Json};
 
-use crate::dremio::{Edition, Service, Version};
+use crate::dremio::{Edition, Impersonation, Service, Version};
 use crate::http::Server;
 use crate::path::Path;
-use crate::seed::{Entry, FileContent, PersonalToken, Seed, User, UserPrivileges, file};
+use crate::seed::{
+    Entry, FileContent, Granted, Holder, PersonalToken, Role, Seed, ServiceClient, User, file,
+};
 use crate::sql::{Column, DataType, Value};
 use crate::{Emulator, Error};
 
 /// Says what an emulated Dremio holds, and starts it.
 ///
 /// Entries are made in the order in which they are added, so a view comes after what it reads. Without any user there
-/// is an administrator `dremio` with the password `dremio123`.
+/// is an administrator `dremio` with the password `dremio123`, but for a [`fresh`](Self::fresh) installation.
 #[derive(Clone, Debug, Default)]
 #[must_use = "nothing runs before `start`"]
 pub struct DremioBuilder {
@@ -78,7 +80,60 @@ impl DremioBuilder {
         privileges: impl IntoIterator<Item = &'a str>,
     ) -> Self {
         let privileges = privileges.into_iter().map(str::to_owned).collect();
-        self.seed.privileges.push(UserPrivileges { user: user.into(), path: path.into(), privileges });
+        let holder = Holder::User(user.into());
+        self.seed.privileges.push(Granted { holder, path: path.into(), privileges });
+        self
+    }
+
+    /// Adds a role with its members: the names of users and of other roles. `ADMIN` is there already, and makes
+    /// administrators of the members that are added to it; everybody is in `PUBLIC`.
+    pub fn role<'a>(mut self, name: impl Into<String>, members: impl IntoIterator<Item = &'a str>) -> Self {
+        let members = members.into_iter().map(str::to_owned).collect();
+        self.seed.roles.push(Role { name: name.into(), members, ..Role::default() });
+        self
+    }
+
+    /// Grants privileges on an object to a role.
+    pub fn role_privileges<'a>(
+        mut self,
+        role: impl Into<String>,
+        path: impl Into<Path>,
+        privileges: impl IntoIterator<Item = &'a str>,
+    ) -> Self {
+        let privileges = privileges.into_iter().map(str::to_owned).collect();
+        let holder = Holder::Role(role.into());
+        self.seed.privileges.push(Granted { holder, path: path.into(), privileges });
+        self
+    }
+
+    /// Adds a service user, who gets access tokens with this client id and secret.
+    pub fn service_user(
+        mut self,
+        name: impl Into<String>,
+        client_id: impl Into<String>,
+        client_secret: impl Into<String>,
+    ) -> Self {
+        let client = ServiceClient { id: Some(client_id.into()), secret: Some(client_secret.into()) };
+        self.seed.users.push(User { name: name.into(), service: Some(client), ..User::default() });
+        self
+    }
+
+    /// Lets a user, the proxy, get access tokens in the name of others: of the users and the members of the roles
+    /// that are named.
+    pub fn impersonation<'a>(
+        mut self,
+        proxy: impl Into<String>,
+        targets: impl IntoIterator<Item = &'a str>,
+    ) -> Self {
+        let targets = targets.into_iter().map(str::to_owned).collect();
+        self.seed.settings.impersonation.push(Impersonation { proxy: proxy.into(), targets });
+        self
+    }
+
+    /// A fresh installation without any user: whoever calls `PUT /apiv2/bootstrap/firstuser` becomes its
+    /// administrator.
+    pub fn fresh(mut self) -> Self {
+        self.seed.fresh = true;
         self
     }
 
@@ -200,7 +255,7 @@ impl DremioBuilder {
         if let Some(error) = self.errors.into_iter().next() {
             return Err(error);
         }
-        if self.seed.users.is_empty() {
+        if self.seed.users.is_empty() && !self.seed.fresh {
             let password = Some("dremio123".to_owned());
             self.seed.users.push(User {
                 name: "dremio".to_owned(),

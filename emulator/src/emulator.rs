@@ -56,9 +56,10 @@ impl Emulator {
             .collect()
     }
 
-    /// Ends all sessions: their tokens are refused from now on. Personal access tokens are not touched.
+    /// Ends all sessions and OAuth access tokens: they are refused from now on. Refresh tokens and personal access
+    /// tokens are not touched.
     pub fn expire_tokens(&self) {
-        lock(&self.dremio.accounts).close_all_sessions();
+        lock(&self.dremio.accounts).tokens.close_all_sessions();
     }
 
     /// Puts the server's clock forward, so that sessions and tokens grow old.

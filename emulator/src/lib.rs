@@ -20,8 +20,8 @@
 //!
 //! A seed is a JSON object, given to [`DremioBuilder::seed`], [`DremioBuilder::seed_file`] or the program's `--seed`.
 //! Every member may be left out; unknown ones are refused. A path is text with dots (`"lake.\"2024.csv\""`) or an
-//! array of names. Things are made in this order: users, spaces, sources, folders, tables, files, views, SQL; then
-//! privileges are granted.
+//! array of names. Things are made in this order: users, roles, spaces, sources, folders, tables, files, views, SQL;
+//! then privileges are granted.
 //!
 //! | member | what it is |
 //! |---|---|
@@ -29,7 +29,10 @@
 //! | `version` | `"26.0"` (default) or `"25.2"` |
 //! | `sessionLifetimeSeconds` | how long a login lasts; 108000 (30 hours) |
 //! | `jobPaceMs` | how long a job stays in each state before it runs; 2 |
-//! | `users` | `name`, `password`, `admin`, `firstName`, `lastName`, `email`; `tokens`: personal access tokens, each `token` and `lifetimeSeconds` (for ever without); `privileges`: each `path` and `privileges` |
+//! | `fresh` | `true` for an installation without any user, not even the usual one: `PUT /apiv2/bootstrap/firstuser` makes the first |
+//! | `users` | `name`, `password`, `admin`, `firstName`, `lastName`, `email`, `description`; `roles`: names; `tokens`: personal access tokens, each `token` and `lifetimeSeconds` (for ever without); `privileges`: each `path` and `privileges`; `identityType`: `"SERVICE_USER"` for one who has an `oauthClientId` and a `clientSecret` in place of a password |
+//! | `roles` | `name`, `description`; `members`: names of users and roles; `roles`: names of the roles it is a member of; `privileges` as those of users. `ADMIN` (its members are administrators) and `PUBLIC` (everybody is in it) are there already, and may be named here to be given members or privileges |
+//! | `impersonation` | who may get access tokens in the name of others: `proxy`, a user, and `targets`, names of users and roles |
 //! | `spaces` | names |
 //! | `sources` | `name`, `type`, and the `config` that a client would send |
 //! | `folders` | paths; folders above are made |
@@ -37,6 +40,16 @@
 //! | `files` | files that are not promoted yet, in filesystem sources: `path` and `text`, or `columns` and `rows` |
 //! | `views` | `path`, `sql`, and the `context` that names in it are looked up in |
 //! | `sql` | statements, run by the first administrator |
+//!
+//! # Who is who
+//!
+//! Roles count wherever privileges are looked at: what is granted to a role holds for its members, also for those that
+//! are in it through another role. Users, roles, personal access tokens, credentials and external token providers that
+//! are made over the API work like those of a seed. What the vendor added in any 26.x is there with `"26.0"`.
+//! `POST /oauth/token` takes all six grants, as a form or as JSON; of JWTs it reads what they say and does not check
+//! signatures, so a test can write its own. [`Emulator::advance`] makes all of them grow old.
+//!
+//! # Rows
 //!
 //! Values of rows are JSON: numbers and booleans as they are, decimals as numbers or, past 15 digits, as text, dates
 //! and times as text (`"2024-02-29"`, `"18:25:16.766"`, `"2024-02-29 18:25:16.766"`), bytes in base64, lists as

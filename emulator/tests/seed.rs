@@ -42,6 +42,35 @@ fn the_example_seed_starts_and_holds_what_it_says() {
 }
 
 #[test]
+fn the_people_of_the_example_are_in_their_roles() {
+    let emulator = Emulator::dremio().seed_file(EXAMPLE).start().unwrap();
+    let client = signed_in(&emulator);
+    let staff = client.get("/api/v3/role/by-name/staff").expect(200).json();
+    assert_eq!(
+        (&staff["memberCount"], &staff["description"]),
+        (&json!(3), &json!("Everybody who works here"))
+    );
+    let keeper = sign_in(&emulator, "keeper", "keeper123");
+    keeper.query("SELECT * FROM shop.public.customers");
+    keeper.query("INSERT INTO lake.raw.orders VALUES (3, 'east', 1, NULL, NULL)");
+    let form = [("Content-Type", "application/x-www-form-urlencoded")];
+    let body = "grant_type=client_credentials&client_id=7d3f0c2e-5a41-4c0b-9d55-2b8f6f1e9a10\
+        &client_secret=loader-secret&scope=dremio.all";
+    anonymous(&emulator).send("POST", "/oauth/token", &form, body).expect(200);
+    let body = "grant_type=urn:ietf:params:oauth:grant-type:token-exchange&scope=dremio.all\
+        &subject_token=keeper&subject_token_type=urn:ietf:params:oauth:token-type:dremio:subject\
+        &actor_token=dev-token&actor_token_type=urn:ietf:params:oauth:token-type:dremio:personal-access-token";
+    anonymous(&emulator).send("POST", "/oauth/token", &form, body).expect(200);
+}
+
+#[test]
+fn a_fresh_installation_has_nobody() {
+    let emulator = Emulator::dremio().seed(r#"{"fresh": true}"#).start().unwrap();
+    let login = json!({"userName": "dremio", "password": "dremio123"});
+    anonymous(&emulator).post("/apiv2/login", login).expect(403);
+}
+
+#[test]
 fn a_file_with_rows_has_them_once_it_is_promoted() {
     let emulator = Emulator::dremio().seed_file(EXAMPLE).start().unwrap();
     let client = signed_in(&emulator);
@@ -63,6 +92,21 @@ fn mistakes_are_named() {
         (Emulator::dremio().seed_file("/no/such/file"), "/no/such/file: No such file"),
         (Emulator::dremio().user("bob", "pw"), "at least one user must be an administrator"),
         (Emulator::dremio().admin("a", "x").admin("A", "x"), "user `A` is there twice"),
+        (Emulator::dremio().role("r", ["bob"]), "role `r`: there is no user or role `bob`"),
+        (Emulator::dremio().role("r", []).role("R", []), "role `R`: it is there twice"),
+        (
+            Emulator::dremio().seed(r#"{"roles": [{"name": "r", "roles": ["s"]}]}"#),
+            "role `r`: there is no role `s`",
+        ),
+        (
+            Emulator::dremio().seed(r#"{"users": [{"name": "a", "admin": true, "roles": ["s"]}]}"#),
+            "user `a`: there is no role `s`",
+        ),
+        (
+            Emulator::dremio().role_privileges("r", "x", ["SELECT"]),
+            "privileges of `r` on `x`: there is no such role",
+        ),
+        (Emulator::dremio().fresh().space("s"), "at least one user must be an administrator"),
         (Emulator::dremio().personal_access_token("bob", "t"), "there is no user `bob` to give a token to"),
         (Emulator::dremio().space("a.b"), "space `a.b`: Space name can not contain"),
         (Emulator::dremio().space("a").space("A"), "space `A`: the name is taken"),

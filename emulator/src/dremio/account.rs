@@ -1,11 +1,8 @@
-//! Users and the tokens they hold.
+//! Users, and who a request comes from.
 
-use std::collections::HashMap;
-
-use super::ids;
-
-/// The role that every user is a member of.
-pub(crate) const PUBLIC: &str = "PUBLIC";
+use super::identity::credential::Credentials;
+use super::identity::roles::Roles;
+use super::identity::tokens::Tokens;
 
 /// A user.
 #[derive(Clone, Debug)]
@@ -16,13 +13,23 @@ pub(crate) struct User {
     pub first_name: Option<String>,
     pub last_name: Option<String>,
     pub email: Option<String>,
-    pub admin: bool,
+    pub description: Option<String>,
+    pub extra: Option<String>,
+    /// The OAuth client that a service user signs in as; people have none.
+    pub client_id: Option<String>,
+    pub tag: String,
     pub created_at: i64,
+    pub modified_at: i64,
 }
 
 impl User {
-    pub fn caller(&self) -> Caller {
-        Caller { id: self.id.clone(), name: self.name.clone(), admin: self.admin }
+    pub fn is_service(&self) -> bool {
+        self.client_id.is_some()
+    }
+
+    /// User names do not distinguish upper and lower case.
+    pub fn is_named(&self, name: &str) -> bool {
+        self.name.to_lowercase() == name.to_lowercase()
     }
 }
 
@@ -32,51 +39,27 @@ pub(crate) struct Caller {
     pub id: String,
     pub name: String,
     pub admin: bool,
+    /// The ids of all roles that he is in, directly or through other roles.
+    pub roles: Vec<String>,
 }
 
-/// A role; members are not modelled but for [`PUBLIC`].
-#[derive(Clone, Debug)]
-pub(crate) struct Role {
-    pub id: String,
-    pub name: &'static str,
+impl Caller {
+    pub fn nobody() -> Self {
+        Self { id: String::new(), name: "anonymous".to_owned(), admin: false, roles: Vec::new() }
+    }
+
+    pub fn is_in(&self, role_id: &str) -> bool {
+        self.roles.iter().any(|role| role == role_id)
+    }
 }
 
-/// A session token or a personal access token.
-#[derive(Clone, Debug)]
-struct Token {
-    user_id: String,
-    expires: Option<i64>,
-}
-
-/// A token that opens one URL.
-#[derive(Clone, Debug)]
-struct TemporaryToken {
-    user_id: String,
-    target: String,
-    expires: i64,
-}
-
-/// All users, roles and tokens.
-#[derive(Debug)]
+/// All users, with the roles they are in and what they prove themselves with.
+#[derive(Debug, Default)]
 pub(crate) struct Accounts {
     users: Vec<User>,
-    roles: Vec<Role>,
-    sessions: HashMap<String, Token>,
-    personal: HashMap<String, Token>,
-    temporary: HashMap<String, TemporaryToken>,
-}
-
-impl Default for Accounts {
-    fn default() -> Self {
-        let roles = ["ADMIN", PUBLIC].map(|name| Role { id: ids::uuid(), name });
-        Self {
-            users: Vec::new(),
-            roles: roles.into(),
-            sessions: HashMap::new(),
-            personal: HashMap::new(),
-            temporary: HashMap::new(),
-        }
-    }
+    pub roles: Roles,
+    pub tokens: Tokens,
+    pub credentials: Credentials,
 }
 
 impl Accounts {
@@ -84,64 +67,55 @@ impl Accounts {
         self.users.push(user);
     }
 
+    pub fn users(&self) -> &[User] {
+        &self.users
+    }
+
     pub fn is_empty(&self) -> bool {
         self.users.is_empty()
     }
 
-    /// User names do not distinguish upper and lower case.
     pub fn by_name(&self, name: &str) -> Option<&User> {
-        self.users.iter().find(|user| user.name.to_lowercase() == name.to_lowercase())
+        self.users.iter().find(|user| user.is_named(name))
     }
 
     pub fn by_id(&self, id: &str) -> Option<&User> {
         self.users.iter().find(|user| user.id == id)
     }
 
-    pub fn role(&self, id_or_name: &str) -> Option<&Role> {
-        self.roles.iter().find(|role| role.id == id_or_name || role.name == id_or_name)
+    pub fn by_id_mut(&mut self, id: &str) -> Option<&mut User> {
+        self.users.iter_mut().find(|user| user.id == id)
+    }
+
+    /// Forgets a user with his memberships, his tokens and his credentials.
+    pub fn remove(&mut self, id: &str) {
+        self.users.retain(|user| user.id != id);
+        self.roles.forget_user(id);
+        self.tokens.forget_user(id);
+        self.credentials.forget_user(id);
     }
 
     pub fn first_admin(&self) -> Option<&User> {
-        self.users.iter().find(|user| user.admin)
+        self.users.iter().find(|user| self.roles.makes_admin(&user.id))
     }
 
-    /// Opens one more session of a user.
-    pub fn open_session(&mut self, user_id: &str, expires: i64) -> String {
-        let token = ids::token();
-        self.sessions.insert(token.clone(), Token { user_id: user_id.to_owned(), expires: Some(expires) });
-        token
+    pub fn caller(&self, user: &User) -> Caller {
+        Caller {
+            id: user.id.clone(),
+            name: user.name.clone(),
+            admin: self.roles.makes_admin(&user.id),
+            roles: self.roles.held_by(&user.id),
+        }
     }
 
-    pub fn close_session(&mut self, token: &str) {
-        self.sessions.remove(token);
-    }
-
-    pub fn close_all_sessions(&mut self) {
-        self.sessions.clear();
-        self.temporary.clear();
-    }
-
-    pub fn add_personal_token(&mut self, user_id: &str, token: &str, expires: Option<i64>) {
-        self.personal.insert(token.to_owned(), Token { user_id: user_id.to_owned(), expires });
-    }
-
-    /// The owner of a session token or personal access token, and when it ends.
+    /// The owner of a token that is good everywhere, and when it ends.
     pub fn holder(&self, token: &str, now: i64) -> Option<(&User, Option<i64>)> {
-        let found = self.sessions.get(token).or_else(|| self.personal.get(token))?;
-        let alive = found.expires.is_none_or(|expires| now < expires);
-        self.by_id(&found.user_id).filter(|_| alive).map(|user| (user, found.expires))
-    }
-
-    pub fn add_temporary(&mut self, user_id: &str, target: &str, expires: i64) -> String {
-        let token = ids::token();
-        let entry = TemporaryToken { user_id: user_id.to_owned(), target: target.to_owned(), expires };
-        self.temporary.insert(token.clone(), entry);
-        token
+        let (user, expires) = self.tokens.holder(token, now)?;
+        Some((self.by_id(user)?, expires))
     }
 
     /// The owner of a temporary token, if it is good for that URL.
     pub fn temporary_holder(&self, token: &str, target: &str, now: i64) -> Option<&User> {
-        let found = self.temporary.get(token)?;
-        self.by_id(&found.user_id).filter(|_| found.target == target && now < found.expires)
+        self.by_id(self.tokens.temporary_holder(token, target, now)?)
     }
 }

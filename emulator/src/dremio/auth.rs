@@ -71,8 +71,8 @@ pub(crate) fn login(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError
         return Err(refused());
     }
     let expires = dremio.clock.now().saturating_add(dremio.settings.session_lifetime_ms);
-    let token = accounts.open_session(&user.id, expires);
-    let admin = user.admin || dremio.settings.edition == Edition::Community;
+    let token = accounts.tokens.open_session(&user.id, expires);
+    let admin = accounts.roles.makes_admin(&user.id) || dremio.settings.edition == Edition::Community;
     let permissions = PERMISSIONS.map(|(name, everyone)| (name.to_owned(), Value::Bool(admin || everyone)));
     Ok(Reply::json(&Session {
         token,
@@ -100,7 +100,7 @@ pub(crate) fn check(_: &Arc<Dremio>, _: &Call) -> Reply {
 pub(crate) fn logout(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError> {
     let header = call.request.header("authorization").ok_or_else(|| ApiError::new(500, ""))?;
     let token = header.strip_prefix("_dremio").unwrap_or(header).trim();
-    lock(&dremio.accounts).close_session(token);
+    lock(&dremio.accounts).tokens.close_session(token);
     Ok(Reply::NoContent)
 }
 
@@ -119,7 +119,7 @@ pub(crate) fn create_temporary_token(dremio: &Arc<Dremio>, call: &Call) -> Resul
     let mut accounts = lock(&dremio.accounts);
     let session = presented(&call.request).and_then(|token| accounts.holder(token, dremio.clock.now()));
     let expires = session.and_then(|(_, expires)| expires).map_or(wanted, |end| wanted.min(end));
-    let token = accounts.add_temporary(&call.caller.id, target, expires);
+    let token = accounts.tokens.add_temporary(&call.caller.id, target, expires);
     Ok(Reply::json(&TemporaryToken { token }))
 }
 
@@ -132,7 +132,7 @@ pub(crate) fn authenticate(dremio: &Dremio, request: &Request) -> Result<Caller,
         let (target, token) = split_temporary(&request.target)?;
         accounts.temporary_holder(token, &target, now)
     });
-    let mut caller = user.ok_or_else(|| ApiError::empty(401))?.caller();
+    let mut caller = accounts.caller(user.ok_or_else(|| ApiError::empty(401))?);
     // In the community edition everybody is an administrator.
     caller.admin |= dremio.settings.edition == Edition::Community;
     Ok(caller)

@@ -11,7 +11,7 @@ use crate::http::Response;
 pub(crate) struct ApiError {
     status: u16,
     body: Body,
-    allow: Option<String>,
+    header: Option<(&'static str, String)>,
 }
 
 #[derive(Clone, Debug)]
@@ -20,6 +20,14 @@ enum Body {
     /// `text/plain`: what the JSON parser said.
     Text(String),
     Json(Box<ErrorBody>),
+    /// The form of RFC 6749, which the token endpoint speaks.
+    OAuth(OAuthError),
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct OAuthError {
+    error: &'static str,
+    error_description: String,
 }
 
 #[derive(Clone, Debug, Default, Serialize)]
@@ -50,12 +58,12 @@ impl ApiError {
     }
 
     fn json(status: u16, message: ErrorBody) -> Self {
-        Self { status, body: Body::Json(Box::new(message)), allow: None }
+        Self { status, body: Body::Json(Box::new(message)), header: None }
     }
 
     /// A refusal without a word, as the authentication filter gives it.
     pub fn empty(status: u16) -> Self {
-        Self { status, body: Body::Empty, allow: None }
+        Self { status, body: Body::Empty, header: None }
     }
 
     pub fn bad_request(message: impl Into<String>) -> Self {
@@ -112,7 +120,7 @@ impl ApiError {
     }
 
     pub fn malformed_json(message: String) -> Self {
-        Self { status: 400, body: Body::Text(message), allow: None }
+        Self { status: 400, body: Body::Text(message), header: None }
     }
 
     /// No such route.
@@ -122,7 +130,17 @@ impl ApiError {
 
     /// The route exists with other verbs.
     pub fn wrong_method(allow: String) -> Self {
-        Self { allow: Some(allow), ..Self::new(405, "HTTP 405 Method Not Allowed") }
+        Self::new(405, "HTTP 405 Method Not Allowed").with_header("allow", allow)
+    }
+
+    /// A refusal of the token endpoint.
+    pub fn oauth(status: u16, error: &'static str, description: impl Into<String>) -> Self {
+        let error = OAuthError { error, error_description: description.into() };
+        Self { status, body: Body::OAuth(error), header: None }
+    }
+
+    pub fn with_header(self, name: &'static str, value: String) -> Self {
+        Self { header: Some((name, value)), ..self }
     }
 
     pub fn role_missing() -> Self {
@@ -152,6 +170,7 @@ impl ApiError {
             Body::Empty => "",
             Body::Text(text) => text,
             Body::Json(message) => &message.error_message,
+            Body::OAuth(error) => &error.error_description,
         }
     }
 
@@ -167,8 +186,12 @@ impl ApiError {
                 response.content_type = Some("application/json");
                 response.body = serde_json::to_vec(&message).unwrap_or_default();
             }
+            Body::OAuth(error) => {
+                response.content_type = Some("application/json");
+                response.body = serde_json::to_vec(&error).unwrap_or_default();
+            }
         }
-        response.headers.extend(self.allow.map(|allow| ("allow", allow)));
+        response.headers.extend(self.header);
         response
     }
 }

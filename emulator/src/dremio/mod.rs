@@ -7,6 +7,7 @@ pub(crate) mod catalog;
 mod dml;
 mod error;
 mod filter;
+pub(crate) mod identity;
 mod ids;
 pub(crate) mod job;
 mod job_filter;
@@ -25,7 +26,7 @@ mod time;
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use self::account::{Accounts, User};
@@ -33,7 +34,10 @@ pub(crate) use self::body::Object;
 use self::catalog::node::Kind;
 use self::catalog::store::Store;
 pub(crate) use self::error::ApiError;
-pub(crate) use self::ids::uuid as new_id;
+use self::identity::keys::PublicKey;
+use self::identity::preference::Stars;
+use self::identity::provider::Provider;
+pub(crate) use self::ids::{tag as new_tag, uuid as new_id};
 use self::job::Jobs;
 use self::time::{Clock, millis};
 use crate::http::{Handler, Request, Response};
@@ -100,6 +104,15 @@ impl fmt::Display for Version {
     }
 }
 
+/// A user who may get tokens in the name of others.
+#[derive(Clone, Debug)]
+pub(crate) struct Impersonation {
+    /// The name of the user.
+    pub proxy: String,
+    /// The names of users and roles.
+    pub targets: Vec<String>,
+}
+
 /// What is decided before the server starts.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
@@ -108,6 +121,8 @@ pub(crate) struct Settings {
     pub session_lifetime_ms: i64,
     /// How long a job stays in each of its early states.
     pub job_pace: Duration,
+    /// Who may act for whom.
+    pub impersonation: Vec<Impersonation>,
 }
 
 impl Default for Settings {
@@ -117,21 +132,25 @@ impl Default for Settings {
             version: Version::default(),
             session_lifetime_ms: millis(Duration::from_hours(30)),
             job_pace: Duration::from_millis(2),
+            impersonation: Vec::new(),
         }
     }
 }
 
-/// One installation of Dremio.
+/// One installation of Dremio. Whoever needs several locks takes the catalog before the accounts, and both before the
+/// rest.
 #[derive(Debug)]
 pub(crate) struct Dremio {
     pub settings: Settings,
     pub cluster_id: String,
     pub started_at: i64,
-    pub public_role: String,
     pub clock: Clock,
     pub engine: Engine,
-    pub accounts: Mutex<Accounts>,
     pub catalog: Mutex<Store>,
+    pub accounts: Mutex<Accounts>,
+    pub token_providers: Mutex<Vec<Provider>>,
+    pub stars: Mutex<Stars>,
+    pub signing_key: OnceLock<PublicKey>,
     pub jobs: Jobs,
     pub tasks: Mutex<Vec<maintenance::Task>>,
     pub requests: Mutex<VecDeque<(String, String)>>,
@@ -139,40 +158,37 @@ pub(crate) struct Dremio {
 
 impl Dremio {
     pub fn new(settings: Settings) -> Result<Self, SqlError> {
-        let (accounts, clock) = (Accounts::default(), Clock::default());
+        let clock = Clock::default();
         Ok(Self {
             settings,
             cluster_id: ids::uuid(),
             started_at: clock.now(),
-            public_role: accounts.role(account::PUBLIC).map(|role| role.id.clone()).unwrap_or_default(),
             clock,
             engine: Engine::new()?,
-            accounts: Mutex::new(accounts),
             catalog: Mutex::default(),
+            accounts: Mutex::default(),
+            token_providers: Mutex::default(),
+            stars: Mutex::default(),
+            signing_key: OnceLock::new(),
             jobs: Jobs::default(),
             tasks: Mutex::default(),
             requests: Mutex::default(),
         })
     }
 
-    /// Adds a user with the home space that comes with one.
-    pub fn add_user(&self, user: &crate::seed::User) {
-        let user = User {
-            id: ids::uuid(),
-            name: user.name.clone(),
-            password: user.password.clone(),
-            first_name: user.first_name.clone(),
-            last_name: user.last_name.clone(),
-            email: user.email.clone(),
-            admin: user.admin,
-            created_at: self.clock.now(),
-        };
-        let caller = user.caller();
-        let home = vec![format!("@{}", user.name)];
-        lock(&self.accounts).add(user);
-        let mut store = lock(&self.catalog);
-        let home = self.new_node(&store, home, Kind::Home, &caller);
-        store.insert(home);
+    /// Takes in a user, puts him into roles, and gives him a home. A home that another of his name left is his now.
+    pub fn admit(&self, store: &mut Store, accounts: &mut Accounts, user: User, roles: &[String]) {
+        let path = vec![format!("@{}", user.name)];
+        let id = user.id.clone();
+        accounts.add(user);
+        accounts.roles.set_roles_of(&id, roles);
+        let Some(owner) = accounts.by_id(&id).map(|user| accounts.caller(user)) else { return };
+        if let Some(home) = store.node_mut(&path) {
+            home.owner = id;
+        } else {
+            let home = self.new_node(store, path, Kind::Home, &owner);
+            store.insert(home);
+        }
     }
 }
 

@@ -9,6 +9,10 @@ use crate::http::Response;
 pub(crate) enum Reply {
     /// 200 with JSON text.
     Json(Vec<u8>),
+    /// 201 with JSON text.
+    Created(Vec<u8>),
+    /// 200 with plain text.
+    Text(String),
     /// 200 without a body.
     Empty,
     /// 204.
@@ -20,13 +24,22 @@ impl Reply {
         Self::Json(serde_json::to_vec(value).unwrap_or_default())
     }
 
+    pub fn created(value: &impl Serialize) -> Self {
+        Self::Created(serde_json::to_vec(value).unwrap_or_default())
+    }
+
     pub fn into_response(self, pretty: bool) -> Response {
+        let json = |status, body: Vec<u8>| Response {
+            content_type: Some("application/json"),
+            body: if pretty { indent(&body) } else { body },
+            ..Response::empty(status)
+        };
         match self {
-            Self::Json(body) => Response {
-                content_type: Some("application/json"),
-                body: if pretty { indent(&body) } else { body },
-                ..Response::empty(200)
-            },
+            Self::Json(body) => json(200, body),
+            Self::Created(body) => json(201, body),
+            Self::Text(text) => {
+                Response { content_type: Some("text/plain"), body: text.into_bytes(), ..Response::empty(200) }
+            }
             Self::Empty => Response::empty(200),
             Self::NoContent => Response::empty(204),
         }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::account::Caller;
 use super::error::ApiError;
 use super::reply::Reply;
-use super::routes::ROUTES;
+use super::routes::routes;
 use super::target::{Query, Target};
 use super::{Dremio, Edition, auth};
 use crate::http::{Request, Response};
@@ -67,6 +67,12 @@ pub(crate) struct Route {
     pub enterprise: bool,
     /// The first release that has it.
     pub since: u32,
+    /// The last release that has it.
+    pub until: u32,
+    /// Bodies may be forms.
+    form: bool,
+    /// Answers are plain text.
+    text: bool,
     act: Act,
 }
 
@@ -89,7 +95,17 @@ impl Route {
     }
 
     const fn of(method: &'static str, path: &'static str, act: Act) -> Self {
-        Self { method, path, access: Access::User, enterprise: false, since: 0, act }
+        Self {
+            method,
+            path,
+            access: Access::User,
+            enterprise: false,
+            since: 0,
+            until: u32::MAX,
+            form: false,
+            text: false,
+            act,
+        }
     }
 
     pub const fn access(mut self, access: Access) -> Self {
@@ -107,9 +123,25 @@ impl Route {
         self
     }
 
+    pub const fn until(mut self, release: u32) -> Self {
+        self.until = release;
+        self
+    }
+
+    pub const fn form(mut self) -> Self {
+        self.form = true;
+        self
+    }
+
+    pub const fn text(mut self) -> Self {
+        self.text = true;
+        self
+    }
+
     fn is_served(&self, dremio: &Dremio) -> bool {
         let edition = !self.enterprise || dremio.settings.edition == Edition::Enterprise;
-        edition && dremio.settings.version.release() >= self.since
+        let release = dremio.settings.version.release();
+        edition && (self.since..=self.until).contains(&release)
     }
 }
 
@@ -137,9 +169,11 @@ pub(crate) fn dispatch(dremio: &Arc<Dremio>, request: Request) -> Response {
 fn run(dremio: &Arc<Dremio>, request: Request) -> Result<(Reply, bool), ApiError> {
     let target = Target::parse(&request.target)?;
     let (route, path) = find(dremio, &request.method, &target.segments)?;
-    check_media_types(&request)?;
-    let nobody = Caller { id: String::new(), name: "anonymous".to_owned(), admin: false };
-    let caller = if route.access == Access::Open { nobody } else { auth::authenticate(dremio, &request)? };
+    check_media_types(&request, route)?;
+    let caller = match route.access {
+        Access::Open => Caller::nobody(),
+        Access::User | Access::Admin => auth::authenticate(dremio, &request)?,
+    };
     if route.access == Access::Admin && !caller.admin {
         return Err(ApiError::role_missing());
     }
@@ -158,7 +192,7 @@ fn find(
     method: &str,
     segments: &[String],
 ) -> Result<(&'static Route, Vec<String>), ApiError> {
-    let served = || ROUTES.iter().filter(|route| route.is_served(dremio));
+    let served = || routes().filter(|route| route.is_served(dremio));
     let found = served().find_map(|route| Some((route.path, capture(route.path, segments)?)));
     let (path, parts) = found.ok_or_else(ApiError::no_route)?;
     let wanted = if method == "HEAD" { "GET" } else { method };
@@ -190,11 +224,13 @@ fn capture(pattern: &str, segments: &[String]) -> Option<Vec<String>> {
     rest.next().is_none().then_some(parts)
 }
 
-/// Bodies must be JSON, and the answer is.
-fn check_media_types(request: &Request) -> Result<(), ApiError> {
+/// Bodies must be JSON, and the answer is; few routes differ.
+fn check_media_types(request: &Request, route: &Route) -> Result<(), ApiError> {
     let has_body = !request.body.is_empty() && request.method != "GET" && request.method != "DELETE";
     let content_type = request.header("content-type").map_or("", essence);
-    if has_body && !content_type.is_empty() && !content_type.eq_ignore_ascii_case("application/json") {
+    let takes = |kind: &str| content_type.is_empty() || content_type.eq_ignore_ascii_case(kind);
+    let is_form = route.form && takes("application/x-www-form-urlencoded");
+    if has_body && !is_form && !takes("application/json") {
         return Err(ApiError::new(415, "HTTP 415 Unsupported Media Type"));
     }
     let accepts = |list: &str| {
@@ -202,6 +238,7 @@ fn check_media_types(request: &Request) -> Result<(), ApiError> {
             ["*/*", "application/*", "application/json", "*", ""]
                 .iter()
                 .any(|ok| range.eq_ignore_ascii_case(ok))
+                || (route.text && ["text/*", "text/plain"].iter().any(|ok| range.eq_ignore_ascii_case(ok)))
         })
     };
     match request.header("accept") {

@@ -2,9 +2,16 @@
 
 use super::catalog::{change, collaboration, create, grants, lineage, promote, read, remove};
 use super::route::{Access, Route};
-use super::{auth, job_list, jobs, maintenance, search, server, source};
+use super::{auth, identity, job_list, jobs, maintenance, search, server, source};
 
-pub(crate) const ROUTES: &[Route] = &[
+/// The tables, in the order in which they are looked at.
+const TABLES: [&[Route]; 2] = [ROUTES, identity::ROUTES];
+
+pub(crate) fn routes() -> impl Iterator<Item = &'static Route> + Clone {
+    TABLES.into_iter().flatten()
+}
+
+const ROUTES: &[Route] = &[
     Route::new("POST", "/apiv2/login", auth::login).access(Access::Open),
     Route::always("GET", "/apiv2/login", auth::check),
     Route::new("DELETE", "/apiv2/login", auth::logout).access(Access::Open),

@@ -113,8 +113,8 @@ fn read_token(token: &str) -> Option<usize> {
 }
 
 fn objects(dremio: &Dremio, call: &Call, terms: &[&str]) -> Vec<Hit> {
-    let accounts = lock(&dremio.accounts);
     let store = lock(&dremio.catalog);
+    let accounts = lock(&dremio.accounts);
     let rules = dremio.show(&store, &call.caller).rules();
     let visible = store.nodes().filter(|node| rules.allow(Wish::See, &node.path));
     visible.filter_map(|node| object(&accounts, node, terms)).collect()

@@ -29,7 +29,8 @@ impl Target {
 pub(crate) struct Query(Vec<(String, String)>);
 
 impl Query {
-    fn parse(text: &str) -> Result<Self, ApiError> {
+    /// Reads a query, or a form, which is written the same way.
+    pub fn parse(text: &str) -> Result<Self, ApiError> {
         let mut parameters = Vec::new();
         for pair in text.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -37,6 +38,10 @@ impl Query {
             parameters.push((decode(name)?, decode(value)?));
         }
         Ok(Self(parameters))
+    }
+
+    pub fn into_pairs(self) -> impl Iterator<Item = (String, String)> {
+        self.0.into_iter()
     }
 
     /// The first value of a parameter.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
 
-use super::{Entry, FileContent, Seed};
+use super::{Entry, FileContent, Holder, Seed};
 use crate::Error;
 use crate::dremio::account::Caller;
 use crate::dremio::catalog::names::{self, CatalogNames};
@@ -19,36 +19,23 @@ impl Seed {
     pub fn plant(self) -> Result<Arc<Dremio>, Error> {
         let dremio = Dremio::new(self.settings.clone()).map_err(|error| Error::new(error.to_string()))?;
         let dremio = Arc::new(dremio);
-        for user in &self.users {
-            if lock(&dremio.accounts).by_name(&user.name).is_some() {
-                return Err(Error::new(format!("user `{}` is there twice", user.name)));
-            }
-            dremio.add_user(user);
-        }
-        let admin = lock(&dremio.accounts).first_admin().map(crate::dremio::account::User::caller);
-        let admin = admin.ok_or_else(|| Error::new("at least one user must be an administrator"))?;
-        self.add_tokens(&dremio)?;
+        self.plant_people(&dremio)?;
+        let accounts = lock(&dremio.accounts);
+        let admin = accounts.first_admin().map(|user| accounts.caller(user));
+        drop(accounts);
+        let Some(admin) = admin else {
+            let is_empty = self.users.is_empty() && self.entries.is_empty() && self.privileges.is_empty();
+            let refused = Err(Error::new("at least one user must be an administrator"));
+            return if self.fresh && is_empty { Ok(dremio) } else { refused };
+        };
         let planter = Planter { dremio: &dremio, admin: &admin };
         for entry in self.entries {
             planter.add(entry)?;
         }
         for grant in self.privileges {
-            planter.grant(&grant.user, grant.path.names(), grant.privileges)?;
+            planter.grant(&grant.holder, grant.path.names(), grant.privileges)?;
         }
         Ok(dremio)
-    }
-
-    fn add_tokens(&self, dremio: &Dremio) -> Result<(), Error> {
-        let now = dremio.clock.now();
-        let mut accounts = lock(&dremio.accounts);
-        for token in &self.tokens {
-            let user = accounts.by_name(&token.user).map(|user| user.id.clone());
-            let user = user
-                .ok_or_else(|| Error::new(format!("there is no user `{}` to give a token to", token.user)))?;
-            let lifetime = token.lifetime.map(|span| i64::try_from(span.as_millis()).unwrap_or(i64::MAX));
-            accounts.add_personal_token(&user, &token.token, lifetime.map(|ms| now.saturating_add(ms)));
-        }
-        Ok(())
     }
 }
 
@@ -182,20 +169,34 @@ impl Planter<'_> {
         run.map(drop).map_err(|error| Error::new(format!("statement `{statement}`: {error}")))
     }
 
-    fn grant(&self, user: &str, path: &[String], privileges: Vec<String>) -> Result<(), Error> {
-        let refuse =
-            |text: String| Error::new(format!("privileges of `{user}` on `{}`: {text}", dotted(path)));
-        let id = lock(&self.dremio.accounts).by_name(user).map(|user| user.id.clone());
-        let id = id.ok_or_else(|| refuse("there is no such user".to_owned()))?;
+    fn grant(&self, holder: &Holder, path: &[String], privileges: Vec<String>) -> Result<(), Error> {
+        let refuse = |text: String| {
+            Error::new(format!("privileges of `{}` on `{}`: {text}", holder.name(), dotted(path)))
+        };
+        let grantee = self.grantee(holder).map_err(|text| refuse(text.to_owned()))?;
         let mut store = lock(&self.dremio.catalog);
         let kind = store.node(path).map(|node| catalog::access::grant_type(&store, node));
         let kind = kind.ok_or_else(|| refuse("there is no such object".to_owned()))?;
         let privileges =
             catalog::privileges(privileges, kind).map_err(|error| refuse(error.message().to_owned()))?;
         if let Some(Node { grants, .. }) = store.node_mut(path) {
-            grants.push(Grant { grantee: Grantee::User(id), privileges });
+            grants.push(Grant { grantee, privileges });
         }
         Ok(())
+    }
+
+    fn grantee(&self, holder: &Holder) -> Result<Grantee, &'static str> {
+        let accounts = lock(&self.dremio.accounts);
+        match holder {
+            Holder::User(name) => {
+                let user = accounts.by_name(name).ok_or("there is no such user")?;
+                Ok(Grantee::User(user.id.clone()))
+            }
+            Holder::Role(name) => {
+                let role = accounts.roles.by_name(name).ok_or("there is no such role")?;
+                Ok(Grantee::Role(role.id.clone()))
+            }
+        }
     }
 }
 

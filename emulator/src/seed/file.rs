@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use serde_json::{Map, Value as Json};
 
+use super::part::{Members, Part};
 use super::value::cell;
-use super::{Entry, FileContent, PersonalToken, Seed, User, UserPrivileges};
+use super::{Entry, FileContent, Seed, read_people};
 use crate::Error;
 use crate::dremio::{Edition, Version};
-use crate::path::Path;
 use crate::sql::{Column, DataType, Value};
 
 /// Reads a seed and adds it to another.
@@ -20,7 +20,10 @@ pub(crate) fn read(text: &str, seed: &mut Seed) -> Result<(), Error> {
         "version",
         "sessionLifetimeSeconds",
         "jobPaceMs",
+        "fresh",
         "users",
+        "roles",
+        "impersonation",
         "spaces",
         "sources",
         "folders",
@@ -30,9 +33,7 @@ pub(crate) fn read(text: &str, seed: &mut Seed) -> Result<(), Error> {
         "sql",
     ])?;
     read_settings(&top, seed)?;
-    for user in top.list("users")? {
-        read_user(&user, seed)?;
-    }
+    read_people::read(&top, seed)?;
     for space in top.list("spaces")? {
         seed.entries.push(Entry::Space(space.text()?));
     }
@@ -80,41 +81,6 @@ fn read_settings(top: &Members<'_>, seed: &mut Seed) -> Result<(), Error> {
     }
     if let Some(pace) = top.get("jobPaceMs") {
         seed.settings.job_pace = Duration::from_millis(pace.whole()?);
-    }
-    Ok(())
-}
-
-fn read_user(user: &Part<'_>, seed: &mut Seed) -> Result<(), Error> {
-    let keys = ["name", "password", "admin", "firstName", "lastName", "email", "tokens", "privileges"];
-    let user = user.object(&keys)?;
-    let text = |key: &str| user.get(key).map(|part| part.text()).transpose();
-    let name = user.required("name")?.text()?;
-    seed.users.push(User {
-        name: name.clone(),
-        password: text("password")?,
-        admin: user.get("admin").map(|part| part.flag()).transpose()?.unwrap_or(false),
-        first_name: text("firstName")?,
-        last_name: text("lastName")?,
-        email: text("email")?,
-    });
-    for token in user.list("tokens")? {
-        let token = token.object(&["token", "lifetimeSeconds"])?;
-        let lifetime = token.get("lifetimeSeconds").map(|part| part.seconds()).transpose()?;
-        seed.tokens.push(PersonalToken {
-            user: name.clone(),
-            token: token.required("token")?.text()?,
-            lifetime,
-        });
-    }
-    for entry in user.list("privileges")? {
-        let entry = entry.object(&["path", "privileges"])?;
-        let privileges = entry.required("privileges")?.items()?;
-        let privileges = privileges.iter().map(Part::text).collect::<Result<_, _>>()?;
-        seed.privileges.push(UserPrivileges {
-            user: name.clone(),
-            path: entry.required("path")?.path()?,
-            privileges,
-        });
     }
     Ok(())
 }
@@ -173,94 +139,6 @@ fn read_row(row: &Part<'_>, columns: &[Column]) -> Result<Vec<Value>, Error> {
     values.iter().zip(columns).map(read).collect()
 }
 
-/// A value in the seed, and where it is.
-#[derive(Clone, Debug)]
-struct Part<'a> {
-    value: &'a Json,
-    pointer: String,
-}
-
-impl<'a> Part<'a> {
-    fn wrong(&self, what: &str) -> Error {
-        let pointer = if self.pointer.is_empty() { "/" } else { &self.pointer };
-        Error::new(format!("{pointer}: {what}"))
-    }
-
-    fn object(&self, known: &[&str]) -> Result<Members<'a>, Error> {
-        let Json::Object(members) = self.value else { return Err(self.wrong("must be an object")) };
-        match members.keys().find(|key| !known.contains(&key.as_str())) {
-            Some(key) => {
-                Err(self.wrong(&format!("has an unknown member `{key}`; known are {}", known.join(", "))))
-            }
-            None => Ok(Members { members, pointer: self.pointer.clone() }),
-        }
-    }
-
-    fn items(&self) -> Result<Vec<Part<'a>>, Error> {
-        let Json::Array(items) = self.value else { return Err(self.wrong("must be an array")) };
-        let part = |(place, value)| Part { value, pointer: format!("{}/{place}", self.pointer) };
-        Ok(items.iter().enumerate().map(part).collect())
-    }
-
-    fn text(&self) -> Result<String, Error> {
-        self.value.as_str().map(str::to_owned).ok_or_else(|| self.wrong("must be a string"))
-    }
-
-    fn flag(&self) -> Result<bool, Error> {
-        self.value.as_bool().ok_or_else(|| self.wrong("must be true or false"))
-    }
-
-    fn whole(&self) -> Result<u64, Error> {
-        self.value.as_u64().ok_or_else(|| self.wrong("must be a whole number, 0 or more"))
-    }
-
-    fn seconds(&self) -> Result<Duration, Error> {
-        let seconds = self.value.as_f64().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-        seconds.ok_or_else(|| self.wrong("must be a number of seconds"))
-    }
-
-    /// A dotted path, or the list of its names.
-    fn path(&self) -> Result<Path, Error> {
-        let path = match self.value {
-            Json::String(text) => Path::from(text.as_str()),
-            Json::Array(_) => {
-                Path::from(self.items()?.iter().map(Part::text).collect::<Result<Vec<_>, _>>()?)
-            }
-            _ => return Err(self.wrong("must be a path: a string such as \"a.b\" or an array of names")),
-        };
-        if path.names().is_empty() || path.names().iter().any(String::is_empty) {
-            return Err(self.wrong("is a path with an empty name"));
-        }
-        Ok(path)
-    }
-}
-
-/// The members of an object in the seed.
-#[derive(Debug)]
-struct Members<'a> {
-    members: &'a Map<String, Json>,
-    pointer: String,
-}
-
-impl<'a> Members<'a> {
-    fn get(&self, key: &str) -> Option<Part<'a>> {
-        let value = self.members.get(key).filter(|value| !value.is_null())?;
-        Some(Part { value, pointer: format!("{}/{key}", self.pointer) })
-    }
-
-    fn required(&self, key: &str) -> Result<Part<'a>, Error> {
-        let missing = || {
-            Part { value: &Json::Null, pointer: self.pointer.clone() }.wrong(&format!("`{key}` is missing"))
-        };
-        self.get(key).ok_or_else(missing)
-    }
-
-    /// A list that may be left out.
-    fn list(&self, key: &str) -> Result<Vec<Part<'a>>, Error> {
-        self.get(key).map_or_else(|| Ok(Vec::new()), |part| part.items())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -284,6 +162,15 @@ mod tests {
             (r#"{"tabels": []}"#, "/: has an unknown member `tabels`; known are edition,"),
             (r#"{"users": [{}]}"#, "/users/0: `name` is missing"),
             (r#"{"users": [{"name": "a", "admin": 1}]}"#, "/users/0/admin: must be true or false"),
+            (r#"{"roles": [{"name": "r", "members": [1]}]}"#, "/roles/0/members/0: must be a string"),
+            (
+                r#"{"users": [{"name": "a", "identityType": "ROBOT"}]}"#,
+                "/users/0/identityType: must be \"REGULAR_USER\" or \"SERVICE_USER\"",
+            ),
+            (
+                r#"{"users": [{"name": "a", "clientSecret": "s"}]}"#,
+                "/users/0/clientSecret: is for service users only",
+            ),
             (r#"{"spaces": [7]}"#, "/spaces/0: must be a string"),
             (r#"{"folders": ["a..b"]}"#, "/folders/0: is a path with an empty name"),
             (r#"{"version": "1"}"#, "/version: must be \"25.2\" or \"26.0\""),

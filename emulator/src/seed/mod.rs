@@ -2,6 +2,9 @@
 
 mod apply;
 pub(crate) mod file;
+mod part;
+mod plant_people;
+mod read_people;
 mod value;
 
 use std::time::Duration;
@@ -16,9 +19,12 @@ use crate::sql::{Column, Value};
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Seed {
     pub settings: Settings,
+    /// There is no user at all, and the first one makes himself.
+    pub fresh: bool,
     pub users: Vec<User>,
+    pub roles: Vec<Role>,
     pub tokens: Vec<PersonalToken>,
-    pub privileges: Vec<UserPrivileges>,
+    pub privileges: Vec<Granted>,
     pub entries: Vec<Entry>,
 }
 
@@ -30,6 +36,28 @@ pub(crate) struct User {
     pub first_name: Option<String>,
     pub last_name: Option<String>,
     pub email: Option<String>,
+    pub description: Option<String>,
+    /// Set for service users.
+    pub service: Option<ServiceClient>,
+    /// The names of roles.
+    pub roles: Vec<String>,
+}
+
+/// What a service user signs in with.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ServiceClient {
+    pub id: Option<String>,
+    pub secret: Option<String>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Role {
+    pub name: String,
+    pub description: Option<String>,
+    /// The names of the roles that it is a member of.
+    pub roles: Vec<String>,
+    /// The names of users and roles.
+    pub members: Vec<String>,
 }
 
 /// A personal access token.
@@ -41,10 +69,25 @@ pub(crate) struct PersonalToken {
     pub lifetime: Option<Duration>,
 }
 
-/// What one user may do with one object.
+/// A user or a role, by name.
 #[derive(Clone, Debug)]
-pub(crate) struct UserPrivileges {
-    pub user: String,
+pub(crate) enum Holder {
+    User(String),
+    Role(String),
+}
+
+impl Holder {
+    pub fn name(&self) -> &str {
+        match self {
+            Self::User(name) | Self::Role(name) => name,
+        }
+    }
+}
+
+/// What one user or role may do with one object.
+#[derive(Clone, Debug)]
+pub(crate) struct Granted {
+    pub holder: Holder,
     pub path: Path,
     pub privileges: Vec<String>,
 }

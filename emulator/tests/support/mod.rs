@@ -83,6 +83,10 @@ impl Client {
         self.send("PUT", target, &[("Content-Type", "application/json")], &body.to_string())
     }
 
+    pub fn patch(&self, target: &str, body: Value) -> Answer {
+        self.send("PATCH", target, &[("Content-Type", "application/json")], &body.to_string())
+    }
+
     pub fn send(&self, method: &str, target: &str, headers: &[(&str, &str)], body: &str) -> Answer {
         let mut head = format!("{method} {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
         if !self.authorization.is_empty() && !headers.iter().any(|(name, _)| *name == "Authorization") {
@@ -91,7 +95,7 @@ impl Client {
         for (name, value) in headers {
             write!(head, "{name}: {value}\r\n").unwrap();
         }
-        if !body.is_empty() || method == "POST" || method == "PUT" {
+        if !body.is_empty() || ["POST", "PUT", "PATCH"].contains(&method) {
             write!(head, "Content-Length: {}\r\n", body.len()).unwrap();
         }
         self.raw(format!("{head}\r\n{body}").as_bytes())

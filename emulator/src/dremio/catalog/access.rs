@@ -67,8 +67,6 @@ impl Wish {
 pub(crate) struct Rules<'a> {
     pub store: &'a Store,
     pub caller: &'a Caller,
-    /// The role that everybody is in.
-    pub public_role: &'a str,
 }
 
 impl Rules<'_> {
@@ -112,7 +110,7 @@ impl Rules<'_> {
     fn own<'b>(&'b self, grants: &'b [Grant]) -> impl Iterator<Item = &'b Grant> {
         grants.iter().filter(|grant| match &grant.grantee {
             Grantee::User(id) => *id == self.caller.id,
-            Grantee::Role(id) => id == self.public_role,
+            Grantee::Role(id) => self.caller.is_in(id),
         })
     }
 

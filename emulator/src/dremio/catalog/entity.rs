@@ -215,7 +215,6 @@ impl Children<'_> {
 pub(crate) struct Show<'a> {
     pub store: &'a Store,
     pub caller: &'a Caller,
-    pub public_role: &'a str,
     pub settings: &'a Settings,
     /// `include=permissions` was asked for.
     pub permissions: bool,
@@ -225,7 +224,7 @@ pub(crate) struct Show<'a> {
 
 impl<'a> Show<'a> {
     pub fn rules(&self) -> Rules<'a> {
-        Rules { store: self.store, caller: self.caller, public_role: self.public_role }
+        Rules { store: self.store, caller: self.caller }
     }
 
     pub fn entity(&self, found: &Found<'_>, children: &Children<'_>) -> Result<CatalogEntity, ApiError> {

@@ -49,8 +49,8 @@ fn stored<'a>(dremio: &Dremio, store: &'a Store, call: &Call) -> Result<&'a Node
 
 /// `GET /api/v3/catalog/{id}/grants`
 pub(crate) fn get(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError> {
-    let accounts = lock(&dremio.accounts);
     let store = lock(&dremio.catalog);
+    let accounts = lock(&dremio.accounts);
     let node = stored(dremio, &store, call)?;
     Ok(Reply::json(&ObjectGrants {
         id: &node.id,
@@ -78,7 +78,7 @@ fn granted<'a>(accounts: &'a Accounts, grant: &'a Grant) -> Granted<'a> {
             privileges,
             grantee_type: "ROLE",
             id,
-            name: accounts.role(id).map(|role| role.name),
+            name: accounts.roles.by_id(id).map(|role| role.name.as_str()),
             first_name: None,
             last_name: None,
             email: None,
@@ -91,8 +91,8 @@ pub(crate) fn set(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError> 
     let body = call.json()?;
     let body = Object::root(&body)?;
     let entries = body.objects("grants")?.ok_or_else(|| ApiError::bad_request("grants is required."))?;
-    let accounts = lock(&dremio.accounts);
     let mut store = lock(&dremio.catalog);
+    let accounts = lock(&dremio.accounts);
     let node = stored(dremio, &store, call)?;
     let kind = grant_type(&store, node);
     let mut grants = Vec::new();

@@ -33,14 +33,7 @@ use super::{Dremio, Edition, ids, lock};
 
 impl Dremio {
     pub(crate) fn show<'a>(&'a self, store: &'a Store, caller: &'a Caller) -> Show<'a> {
-        Show {
-            store,
-            caller,
-            public_role: &self.public_role,
-            settings: &self.settings,
-            permissions: false,
-            bulk: false,
-        }
+        Show { store, caller, settings: &self.settings, permissions: false, bulk: false }
     }
 
     /// A new object, owned by the caller.
@@ -84,8 +77,7 @@ impl Dremio {
 /// A user or role by its id.
 pub(crate) fn grantee(accounts: &Accounts, is_user: bool, id: Option<String>) -> Result<Grantee, ApiError> {
     let id = id.ok_or_else(|| ApiError::bad_request("The id of a grantee is required."))?;
-    let known =
-        if is_user { accounts.by_id(&id).is_some() } else { accounts.role(&id).is_some_and(|r| r.id == id) };
+    let known = if is_user { accounts.by_id(&id).is_some() } else { accounts.roles.by_id(&id).is_some() };
     match (known, is_user) {
         (false, true) => Err(ApiError::bad_request(format!("Could not find user with id [{id}]."))),
         (false, false) => Err(ApiError::bad_request(format!("Could not find role with id [{id}]."))),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::node::{Content, File, Kind, Node, Source};
+use super::node::{Content, File, Grantee, Kind, Node, Source};
 
 /// A path without regard to case: two names that differ in case only are one.
 pub(crate) type Key = Vec<String>;
@@ -71,6 +71,13 @@ impl Store {
     /// Every object, in the order of its path.
     pub fn nodes(&self) -> impl Iterator<Item = &Node> {
         self.nodes.values()
+    }
+
+    /// Takes everything from somebody that was granted to him.
+    pub fn revoke_all(&mut self, grantee: &Grantee) {
+        for node in self.nodes.values_mut() {
+            node.grants.retain(|grant| grant.grantee != *grantee);
+        }
     }
 
     /// Stores an object, in place of what had its path.
