@@ -11,11 +11,14 @@
 //! # Ok::<(), lakehouse::Error>(())
 //! ```
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::call;
 use crate::error::{Error, Result};
+use crate::json::Json;
 
 /// Decodes a JSON text into the type of an operation and encodes it again.
 pub type Recode = fn(&str) -> Result<String>;
@@ -102,6 +105,20 @@ fn unnamed(path: &str) -> String {
         }
     }
     plain
+}
+
+/// The same for a request body that may lack the member `name`, which stands in the path as well.
+pub(crate) fn recode_body<T: Serialize + DeserializeOwned>(name: &str, text: &str) -> Result<String> {
+    let parse = |text: &str| serde_json::from_str::<BTreeMap<String, Json>>(text);
+    let mut members = parse(text).map_err(|error| Error::invalid_json(&error))?;
+    if members.contains_key(name) {
+        return recode::<T>(text);
+    }
+    members.insert(name.to_owned(), Json::text("from-the-path"));
+    let whole = serde_json::to_string(&members).map_err(|error| Error::invalid_json(&error))?;
+    let mut members = parse(&recode::<T>(&whole)?).map_err(|error| Error::invalid_json(&error))?;
+    members.remove(name);
+    serde_json::to_string(&members).map_err(|error| Error::invalid_json(&error))
 }
 
 pub(crate) fn recode<T: Serialize + DeserializeOwned>(text: &str) -> Result<String> {

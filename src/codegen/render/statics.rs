@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::super::model::{Content, Operation, Type};
+use super::super::model::{Content, Field, Operation, Role, Type, fields};
 use super::super::names::{pascal, screaming};
 use super::scope::Scope;
 use super::{Items, layout};
@@ -48,7 +48,7 @@ pub fn table(scope: &Scope<'_>) -> Result<Items, syn::Error> {
     let rows = scope.group.operations.iter().map(|operation| {
         let name = ident(operation);
         let response = recode(scope, operation.response.json());
-        let request = recode(scope, operation.body.as_ref().map(|body| &body.ty));
+        let request = recode_body(scope, operation);
         quote!(crate::testing::Operation::new(&#name, #response, #request))
     });
     let table = layout::item(quote! {
@@ -56,6 +56,24 @@ pub fn table(scope: &Scope<'_>) -> Result<Items, syn::Error> {
         pub(crate) static OPERATIONS: &[crate::testing::Operation] = &[#(#rows),*];
     })?;
     Ok(vec![table])
+}
+
+/// A recorded body may lack what stands in the path as well.
+fn recode_body(scope: &Scope<'_>, operation: &Operation) -> TokenStream {
+    let Some(body) = &operation.body else { return quote!(None) };
+    let from_body = operation.parameters.iter().find_map(|parameter| match &parameter.role {
+        Role::FromBody(name) => Some(name),
+        _ => None,
+    });
+    let all = scope.api.structs_of(&body.ty);
+    let members = all.into_iter().flat_map(|(_, members)| fields(members));
+    match members.into_iter().find(|field| Some(&field.name) == from_body) {
+        Some(Field { wire, .. }) => {
+            let ty = scope.ty(&body.ty);
+            quote!(Some(|text| crate::testing::recode_body::<#ty>(#wire, text)))
+        }
+        None => recode(scope, Some(&body.ty)),
+    }
 }
 
 fn recode(scope: &Scope<'_>, ty: Option<&Type>) -> TokenStream {

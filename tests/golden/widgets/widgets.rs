@@ -1055,7 +1055,7 @@ pub(crate) static OPERATIONS: &[crate::testing::Operation] = &[
     crate::testing::Operation::new(
         &UPDATE,
         Some(crate::testing::recode::<Widget>),
-        Some(crate::testing::recode::<Widget>),
+        Some(|text| crate::testing::recode_body::<Widget>("id", text)),
     ),
     crate::testing::Operation::new(&DELETE, None, None),
     crate::testing::Operation::new(
