@@ -17,7 +17,7 @@ pub(crate) struct ApiError {
 #[derive(Clone, Debug)]
 enum Body {
     Empty,
-    /// `text/plain`: what the JSON parser said.
+    /// `text/plain`: what the JSON parser said, or a route that writes no JSON.
     Text(String),
     Json(Box<ErrorBody>),
 }
@@ -112,7 +112,12 @@ impl ApiError {
     }
 
     pub fn malformed_json(message: String) -> Self {
-        Self { status: 400, body: Body::Text(message), allow: None }
+        Self::bare(400, message)
+    }
+
+    /// A bare sentence, as the routes that give files answer.
+    pub fn bare(status: u16, message: impl Into<String>) -> Self {
+        Self { status, body: Body::Text(message.into()), allow: None }
     }
 
     /// No such route.
@@ -145,6 +150,10 @@ impl ApiError {
             self.status = 400;
         }
         self
+    }
+
+    pub fn status(&self) -> u16 {
+        self.status
     }
 
     pub fn message(&self) -> &str {

@@ -9,10 +9,16 @@ use crate::http::Response;
 pub(crate) enum Reply {
     /// 200 with JSON text.
     Json(Vec<u8>),
+    /// 201 with JSON text.
+    Created(Vec<u8>),
     /// 200 without a body.
     Empty,
+    /// 202 without a body.
+    Accepted,
     /// 204.
     NoContent,
+    /// 200 with a file.
+    File { name: String, content: Vec<u8> },
 }
 
 impl Reply {
@@ -20,14 +26,27 @@ impl Reply {
         Self::Json(serde_json::to_vec(value).unwrap_or_default())
     }
 
+    pub fn created(value: &impl Serialize) -> Self {
+        Self::Created(serde_json::to_vec(value).unwrap_or_default())
+    }
+
     pub fn into_response(self, pretty: bool) -> Response {
+        let json = |status, body: Vec<u8>| Response {
+            content_type: Some("application/json"),
+            body: if pretty { indent(&body) } else { body },
+            ..Response::empty(status)
+        };
         match self {
-            Self::Json(body) => Response {
-                content_type: Some("application/json"),
-                body: if pretty { indent(&body) } else { body },
+            Self::Json(body) => json(200, body),
+            Self::Created(body) => json(201, body),
+            Self::Empty => Response::empty(200),
+            Self::Accepted => Response::empty(202),
+            Self::File { name, content } => Response {
+                content_type: Some("application/octet-stream"),
+                headers: vec![("content-disposition", format!("attachment; filename=\"{name}\""))],
+                body: content,
                 ..Response::empty(200)
             },
-            Self::Empty => Response::empty(200),
             Self::NoContent => Response::empty(204),
         }
     }

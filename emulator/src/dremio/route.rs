@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::account::Caller;
 use super::error::ApiError;
 use super::reply::Reply;
-use super::routes::ROUTES;
+use super::routes::TABLES;
 use super::target::{Query, Target};
 use super::{Dremio, Edition, auth};
 use crate::http::{Request, Response};
@@ -67,6 +67,10 @@ pub(crate) struct Route {
     pub enterprise: bool,
     /// The first release that has it.
     pub since: u32,
+    /// The first release that has it no more.
+    before: u32,
+    /// It gives a file.
+    file: bool,
     act: Act,
 }
 
@@ -89,7 +93,8 @@ impl Route {
     }
 
     const fn of(method: &'static str, path: &'static str, act: Act) -> Self {
-        Self { method, path, access: Access::User, enterprise: false, since: 0, act }
+        let access = Access::User;
+        Self { method, path, access, enterprise: false, since: 0, before: u32::MAX, file: false, act }
     }
 
     pub const fn access(mut self, access: Access) -> Self {
@@ -107,9 +112,19 @@ impl Route {
         self
     }
 
+    pub const fn before(mut self, release: u32) -> Self {
+        self.before = release;
+        self
+    }
+
+    pub const fn file(mut self) -> Self {
+        self.file = true;
+        self
+    }
+
     fn is_served(&self, dremio: &Dremio) -> bool {
         let edition = !self.enterprise || dremio.settings.edition == Edition::Enterprise;
-        edition && dremio.settings.version.release() >= self.since
+        edition && (self.since..self.before).contains(&dremio.settings.version.release())
     }
 }
 
@@ -137,7 +152,7 @@ pub(crate) fn dispatch(dremio: &Arc<Dremio>, request: Request) -> Response {
 fn run(dremio: &Arc<Dremio>, request: Request) -> Result<(Reply, bool), ApiError> {
     let target = Target::parse(&request.target)?;
     let (route, path) = find(dremio, &request.method, &target.segments)?;
-    check_media_types(&request)?;
+    check_media_types(&request, route.file)?;
     let nobody = Caller { id: String::new(), name: "anonymous".to_owned(), admin: false };
     let caller = if route.access == Access::Open { nobody } else { auth::authenticate(dremio, &request)? };
     if route.access == Access::Admin && !caller.admin {
@@ -158,7 +173,7 @@ fn find(
     method: &str,
     segments: &[String],
 ) -> Result<(&'static Route, Vec<String>), ApiError> {
-    let served = || ROUTES.iter().filter(|route| route.is_served(dremio));
+    let served = || TABLES.iter().copied().flatten().filter(|route| route.is_served(dremio));
     let found = served().find_map(|route| Some((route.path, capture(route.path, segments)?)));
     let (path, parts) = found.ok_or_else(ApiError::no_route)?;
     let wanted = if method == "HEAD" { "GET" } else { method };
@@ -190,18 +205,17 @@ fn capture(pattern: &str, segments: &[String]) -> Option<Vec<String>> {
     rest.next().is_none().then_some(parts)
 }
 
-/// Bodies must be JSON, and the answer is.
-fn check_media_types(request: &Request) -> Result<(), ApiError> {
+/// Bodies must be JSON, and so is the answer unless it is a file.
+fn check_media_types(request: &Request, gives_file: bool) -> Result<(), ApiError> {
     let has_body = !request.body.is_empty() && request.method != "GET" && request.method != "DELETE";
     let content_type = request.header("content-type").map_or("", essence);
     if has_body && !content_type.is_empty() && !content_type.eq_ignore_ascii_case("application/json") {
         return Err(ApiError::new(415, "HTTP 415 Unsupported Media Type"));
     }
+    let given = if gives_file { "application/octet-stream" } else { "application/json" };
     let accepts = |list: &str| {
         list.split(',').map(essence).any(|range| {
-            ["*/*", "application/*", "application/json", "*", ""]
-                .iter()
-                .any(|ok| range.eq_ignore_ascii_case(ok))
+            ["*/*", "application/*", given, "*", ""].iter().any(|ok| range.eq_ignore_ascii_case(ok))
         })
     };
     match request.header("accept") {

@@ -2,9 +2,12 @@
 
 use super::catalog::{change, collaboration, create, grants, lineage, promote, read, remove};
 use super::route::{Access, Route};
-use super::{auth, job_list, jobs, maintenance, search, server, source};
+use super::{auth, job_list, jobs, maintenance, platform_routes, search, server, source};
 
-pub(crate) const ROUTES: &[Route] = &[
+/// The tables of all areas.
+pub(crate) const TABLES: &[&[Route]] = &[ROUTES, platform_routes::ROUTES];
+
+const ROUTES: &[Route] = &[
     Route::new("POST", "/apiv2/login", auth::login).access(Access::Open),
     Route::always("GET", "/apiv2/login", auth::check),
     Route::new("DELETE", "/apiv2/login", auth::logout).access(Access::Open),
@@ -66,6 +69,6 @@ pub(crate) const ROUTES: &[Route] = &[
     Route::new("GET", "/api/v3/job/{id}", jobs::get),
     Route::new("GET", "/api/v3/job/{id}/results", jobs::rows),
     Route::new("POST", "/api/v3/job/{id}/cancel", jobs::cancel),
-    Route::new("GET", "/api/v3/job/{id}/reflection/{reflectionId}", jobs::reflection_job),
-    Route::new("POST", "/api/v3/job/{id}/reflection/{reflectionId}/cancel", jobs::reflection_job),
+    Route::new("GET", "/api/v3/job/{id}/reflection/{reflectionId}", jobs::get_reflection),
+    Route::new("POST", "/api/v3/job/{id}/reflection/{reflectionId}/cancel", jobs::cancel_reflection),
 ];

@@ -180,7 +180,7 @@ fn jobs(dremio: &Dremio, call: &Call, terms: &[&str]) -> Vec<Hit> {
                 id: job.id.clone(),
                 queried_datasets: Vec::new(),
                 sql: job.sql.clone(),
-                job_type: "REST",
+                job_type: job.query_type(),
                 user: Principal {
                     id: job.owner.id.clone(),
                     r#type: "USER",
