@@ -25,6 +25,7 @@ mod route;
 mod routes;
 mod scripts;
 mod search;
+mod search_index;
 mod server;
 mod source;
 mod stats;

@@ -2,7 +2,7 @@
 
 use super::catalog::{change, collaboration, create, grants, lineage, promote, read, remove};
 use super::route::{Access, Route};
-use super::{auth, job_list, jobs, maintenance, platform_routes, search, server, source};
+use super::{auth, job_list, jobs, maintenance, platform_routes, search, search_index, server, source};
 
 /// The tables of all areas.
 pub(crate) const TABLES: &[&[Route]] = &[ROUTES, platform_routes::ROUTES];
@@ -50,8 +50,8 @@ const ROUTES: &[Route] = &[
         .enterprise()
         .since(26),
     Route::new("POST", "/api/v3/search", search::query).enterprise().since(26),
-    Route::always("GET", "/api/v3/search/status", search::status).enterprise().since(26),
-    Route::always("POST", "/api/v3/search/recovery/removeDocuments", search::remove_documents)
+    Route::always("GET", "/api/v3/search/status", search_index::status).enterprise().since(26),
+    Route::always("POST", "/api/v3/search/recovery/removeDocuments", search_index::remove_documents)
         .access(Access::Admin)
         .enterprise()
         .since(26),

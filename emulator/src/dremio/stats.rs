@@ -19,6 +19,17 @@ const DAY_MS: i64 = 86_400_000;
 /// A count per period: in all, and per kind of query.
 type Counts = Vec<Map<String, Value>>;
 
+/// How many users there were.
+#[derive(Serialize)]
+struct Users {
+    #[serde(rename = "userStatsByDate")]
+    date: Counts,
+    #[serde(rename = "userStatsByWeek")]
+    week: Counts,
+    #[serde(rename = "userStatsByMonth")]
+    month: Counts,
+}
+
 fn edition_and_version(dremio: &Dremio) -> String {
     format!("dremio-{}-{}", edition(dremio), dremio.settings.version.build())
 }
@@ -80,12 +91,10 @@ pub(crate) fn jobs(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError>
 /// `GET /api/v3/stats/user`
 pub(crate) fn users(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError> {
     #[derive(Serialize)]
-    #[serde(rename_all = "camelCase")]
     struct UserStats {
         edition: String,
-        user_stats_by_date: Counts,
-        user_stats_by_week: Counts,
-        user_stats_by_month: Counts,
+        #[serde(flatten)]
+        users: Users,
     }
 
     let now = dremio.clock.now();
@@ -94,12 +103,12 @@ pub(crate) fn users(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError
     let jobs = between(dremio, start, end);
     let totals_only = flag(call, "onlyUniqueUsersByDate");
     let longer = |period| if totals_only { Vec::new() } else { count(&jobs, period, true, false) };
-    Ok(Reply::json(&UserStats {
-        edition: edition_and_version(dremio),
-        user_stats_by_date: count(&jobs, Period::Day, true, totals_only),
-        user_stats_by_week: longer(Period::Week),
-        user_stats_by_month: longer(Period::Month),
-    }))
+    let users = Users {
+        date: count(&jobs, Period::Day, true, totals_only),
+        week: longer(Period::Week),
+        month: longer(Period::Month),
+    };
+    Ok(Reply::json(&UserStats { edition: edition_and_version(dremio), users }))
 }
 
 /// `GET /apiv2/stats/jobsandusers`
@@ -110,9 +119,8 @@ pub(crate) fn jobs_and_users(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply,
         edition: String,
         stats: Vec<Stat>,
         job_stats: Counts,
-        user_stats_by_date: Counts,
-        user_stats_by_week: Counts,
-        user_stats_by_month: Counts,
+        #[serde(flatten)]
+        users: Users,
     }
 
     #[derive(Serialize)]
@@ -146,8 +154,10 @@ pub(crate) fn jobs_and_users(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply,
         edition: edition_and_version(dremio),
         stats: if detailed { Vec::new() } else { stats() },
         job_stats: details(Period::Day, false),
-        user_stats_by_date: details(Period::Day, true),
-        user_stats_by_week: details(Period::Week, true),
-        user_stats_by_month: details(Period::Month, true),
+        users: Users {
+            date: details(Period::Day, true),
+            week: details(Period::Week, true),
+            month: details(Period::Month, true),
+        },
     }))
 }

@@ -1,5 +1,6 @@
 //! Votes for datasets that users want to be faster.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -12,7 +13,7 @@ use super::reply::{List, Reply};
 use super::route::Call;
 
 /// The vote of one user for one dataset.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Vote {
     pub user_id: String,
     pub dataset_id: String,
@@ -41,7 +42,7 @@ pub(crate) fn list(dremio: &Arc<Dremio>, _: &Call) -> Reply {
             None => summaries.extend(first(&store, &reflections, vote)),
         }
     }
-    summaries.sort_by(|a, b| b.votes.cmp(&a.votes));
+    summaries.sort_by_key(|summary| Reverse(summary.votes));
     Reply::json(&List::of(summaries))
 }
 

@@ -64,7 +64,7 @@ fn shape(select: &Select) -> Option<Shape> {
 fn place<'a>(group: &Expr, items: &[&'a Expr]) -> Option<&'a Expr> {
     let Expr::Value(value) = group else { return None };
     let Value::Number(number, _) = &value.value else { return None };
-    items.get(number.to_string().parse::<usize>().ok()?.checked_sub(1)?).copied()
+    items.get(number.parse::<usize>().ok()?.checked_sub(1)?).copied()
 }
 
 /// A column's own name, and how it is written.

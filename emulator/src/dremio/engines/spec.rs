@@ -20,11 +20,21 @@ pub(crate) struct Spec {
     spill_storage_size: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     c3_storage_size: Option<String>,
-    /// Missing: started and stopped by hand; `null`: what the system does.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    idle_timeout: Option<Option<String>>,
+    #[serde(skip_serializing_if = "IdleTimeout::is_manual")]
+    idle_timeout: IdleTimeout,
     #[serde(skip_serializing_if = "Option::is_none")]
     executor_pod_metadata: Option<PodMetadata>,
+}
+
+/// When an engine that nobody uses stops.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+enum IdleTimeout {
+    /// Never; on the wire, the key is missing.
+    Manual,
+    /// When the system thinks fit: `null`.
+    System,
+    After(String),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -50,7 +60,8 @@ struct Toleration {
     #[serde(skip_serializing_if = "Option::is_none")]
     effect: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    toleration_seconds: Option<i64>,
+    #[serde(rename = "tolerationSeconds")]
+    seconds: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     value: Option<String>,
 }
@@ -86,7 +97,7 @@ impl Spec {
             })?,
             spill_storage_size: chosen("spillStorageSize", &storage)?,
             c3_storage_size: chosen("c3StorageSize", &storage)?,
-            idle_timeout: idle_timeout(&spec)?,
+            idle_timeout: IdleTimeout::parse(&spec)?,
             executor_pod_metadata: spec
                 .object("executorPodMetadata")?
                 .map(|metadata| PodMetadata::parse(&metadata))
@@ -95,17 +106,24 @@ impl Spec {
     }
 }
 
-fn idle_timeout(spec: &Object<'_>) -> Result<Option<Option<String>>, ApiError> {
-    if !spec.members().contains_key("idleTimeout") {
-        return Ok(None);
+impl IdleTimeout {
+    fn parse(spec: &Object<'_>) -> Result<Self, ApiError> {
+        if !spec.members().contains_key("idleTimeout") {
+            return Ok(Self::Manual);
+        }
+        let within = |span: u64| (1..=options::MAX_IDLE_SECONDS).contains(&span);
+        match spec.text("idleTimeout")? {
+            None => Ok(Self::System),
+            Some(text) if seconds(&text).is_some_and(within) => Ok(Self::After(text)),
+            Some(text) => Err(ApiError::bad_request(format!(
+                "idleTimeout [{text}] must be an ISO 8601 duration of at most a day."
+            ))),
+        }
     }
-    let text = spec.text("idleTimeout")?;
-    let fits =
-        |text: &String| seconds(text).is_some_and(|span| (1..=options::MAX_IDLE_SECONDS).contains(&span));
-    if text.as_ref().is_some_and(|text| !fits(text)) {
-        return Err(ApiError::bad_request("idleTimeout must be an ISO 8601 duration of at most a day."));
+
+    fn is_manual(&self) -> bool {
+        *self == Self::Manual
     }
-    Ok(Some(text))
 }
 
 /// The length of a duration such as `PT1H30M`.
@@ -150,7 +168,7 @@ impl Toleration {
             key: body.text("key")?,
             operator: body.word("operator", &["Exists", "Equal"])?,
             effect: body.word("effect", &["NoSchedule", "PreferNoSchedule", "NoExecute"])?,
-            toleration_seconds: body.integer("tolerationSeconds")?,
+            seconds: body.integer("tolerationSeconds")?,
             value: body.text("value")?,
         })
     }

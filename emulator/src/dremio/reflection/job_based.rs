@@ -5,7 +5,8 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::definition::Kind;
-use super::recommendation::{Read, compute, jobs_in, list};
+use super::recommendation::{Read, compute, jobs_in};
+use super::recommended::list;
 use crate::dremio::error::ApiError;
 use crate::dremio::reply::Reply;
 use crate::dremio::route::Call;

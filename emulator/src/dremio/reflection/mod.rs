@@ -7,6 +7,7 @@ pub(crate) mod operations;
 mod policy;
 mod query;
 mod recommendation;
+mod recommended;
 pub(crate) mod show;
 mod status;
 pub(crate) mod summary;

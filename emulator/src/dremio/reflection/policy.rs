@@ -1,7 +1,11 @@
 //! When a reflection is refreshed, and when it grows too old: what its tables and their sources say.
 
+use serde_json::Value;
+
 use crate::dremio::catalog::node::{Acceleration, Kind, Node};
 use crate::dremio::catalog::store::Store;
+
+const POLICIES: [&str; 4] = ["NEVER", "PERIOD", "SCHEDULE", "REFRESH_ON_DATA_CHANGES"];
 
 /// How deep views are followed to their tables.
 const DEPTH: usize = 50;
@@ -62,21 +66,20 @@ impl Policy {
     fn of_table(store: &Store, node: &Node) -> Self {
         let source = store.source_of(&node.path).map(|source| source.acceleration.clone());
         let mut settings = source.unwrap_or_default();
-        if let Kind::Table(table) = &node.kind {
-            if let Some(own) = &table.refresh_policy {
-                let number = |key: &str| own.get(key).and_then(serde_json::Value::as_i64);
-                let flag = |key: &str| own.get(key).and_then(serde_json::Value::as_bool);
-                let text = |key: &str| own.get(key).and_then(serde_json::Value::as_str);
-                let policies = ["NEVER", "PERIOD", "SCHEDULE", "REFRESH_ON_DATA_CHANGES"];
-                let active = text("activePolicyType");
-                settings.active_policy =
-                    active.and_then(|active| policies.into_iter().find(|known| *known == active));
-                settings.refresh_period = number("refreshPeriodMs").unwrap_or(settings.refresh_period);
-                settings.grace_period = number("gracePeriodMs").unwrap_or(settings.grace_period);
-                settings.never_expire = flag("neverExpire").unwrap_or(false);
-                settings.never_refresh = flag("neverRefresh").unwrap_or(false);
-                settings.refresh_on_data_changes = flag("sourceRefreshOnDataChanges");
-            }
+        let own = match &node.kind {
+            Kind::Table(table) => table.refresh_policy.as_ref(),
+            _ => None,
+        };
+        if let Some(own) = own {
+            let number = |key: &str| own.get(key).and_then(Value::as_i64);
+            let flag = |key: &str| own.get(key).and_then(Value::as_bool);
+            let active = own.get("activePolicyType").and_then(Value::as_str);
+            settings.active_policy = POLICIES.into_iter().find(|known| Some(*known) == active);
+            settings.refresh_period = number("refreshPeriodMs").unwrap_or(settings.refresh_period);
+            settings.grace_period = number("gracePeriodMs").unwrap_or(settings.grace_period);
+            settings.never_expire = flag("neverExpire").unwrap_or(false);
+            settings.never_refresh = flag("neverRefresh").unwrap_or(false);
+            settings.refresh_on_data_changes = flag("sourceRefreshOnDataChanges");
         }
         Self::from(&settings)
     }

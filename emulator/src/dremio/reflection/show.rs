@@ -46,8 +46,10 @@ pub(crate) struct Shown<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Dataset {
-    dataset_name: String,
-    dataset_type: &'static str,
+    #[serde(rename = "datasetName")]
+    name: String,
+    #[serde(rename = "datasetType")]
+    r#type: &'static str,
     record_count: u64,
     considered_count: u64,
     matched_count: u64,
@@ -114,8 +116,8 @@ pub(crate) fn shown<'a>(
     let enterprise = dremio.settings.edition == Edition::Enterprise;
     let bytes = status.rows.map_or(0, |rows| rows.bytes);
     let dataset = Dataset {
-        dataset_name: dotted(&node.path),
-        dataset_type: dataset_type(node),
+        name: dotted(&node.path),
+        r#type: dataset_type(node),
         record_count: status.rows.map_or(0, |rows| rows.count),
         considered_count: 0,
         matched_count: 0,

@@ -34,7 +34,6 @@ struct Page {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-#[expect(clippy::struct_excessive_bools, reason = "the API has them")]
 struct Item {
     created_at: String,
     updated_at: String,

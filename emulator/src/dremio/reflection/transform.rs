@@ -10,13 +10,14 @@ use crate::sql::DataType;
 const TYPES: [&str; 7] = ["IDENTITY", "YEAR", "MONTH", "DAY", "HOUR", "BUCKET", "TRUNCATE"];
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
 pub(crate) struct Transform {
     r#type: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    bucket_transform: Option<Bucket>,
+    #[serde(rename = "bucketTransform")]
+    bucket: Option<Bucket>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    truncate_transform: Option<Truncate>,
+    #[serde(rename = "truncateTransform")]
+    truncate: Option<Truncate>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -37,17 +38,17 @@ impl Transform {
         let positive = |block: &str, key: &str| {
             let number = body.object(block)?.map(|block| block.integer(key)).transpose()?.flatten();
             let number = number.filter(|number| *number > 0);
-            number.ok_or_else(|| refused(format!("transform {} needs a positive {}", r#type, key)))
+            number.ok_or_else(|| refused(format!("transform {type} needs a positive {key}")))
         };
-        let mut transform = Self { r#type, bucket_transform: None, truncate_transform: None };
+        let mut transform = Self { r#type, bucket: None, truncate: None };
         match r#type {
             "BUCKET" => {
                 let bucket_count = positive("bucketTransform", "bucketCount")?;
-                transform.bucket_transform = Some(Bucket { bucket_count });
+                transform.bucket = Some(Bucket { bucket_count });
             }
             "TRUNCATE" => {
                 let truncate_length = positive("truncateTransform", "truncateLength")?;
-                transform.truncate_transform = Some(Truncate { truncate_length });
+                transform.truncate = Some(Truncate { truncate_length });
             }
             _ => {}
         }

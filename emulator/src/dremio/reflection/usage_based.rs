@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::definition::{Definition, Kind};
 use super::operations;
-use super::recommendation::{Read, Recommendation, compute, is_finished, list};
+use super::recommendation::{Read, Recommendation, compute, is_finished};
+use super::recommended::list;
 use super::show::Rights;
 use super::{columns, settled};
 use crate::dremio::account::Caller;

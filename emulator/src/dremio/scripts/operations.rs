@@ -26,21 +26,21 @@ struct Change {
 impl Change {
     fn parse(dremio: &Dremio, body: &Object<'_>) -> Result<Self, ApiError> {
         let (name, content) = (body.text("name")?, body.text("content")?);
-        let within = |text: &Option<String>, most: usize, what: &str| match text
-            .as_ref()
-            .is_some_and(|text| text.chars().count() > most)
-        {
-            true => Err(ApiError::bad_request(format!("A script's {what} has at most {most} characters."))),
-            false => Ok(()),
+        let within = |text: &Option<String>, most: usize, what: &str| {
+            if text.as_ref().is_some_and(|text| text.chars().count() > most) {
+                return Err(ApiError::bad_request(format!(
+                    "A script's {what} has at most {most} characters."
+                )));
+            }
+            Ok(())
         };
         within(&name, MAX_NAME, "name")?;
         within(&content, MAX_CONTENT, "content")?;
         let enterprise = dremio.settings.edition == Edition::Enterprise;
         let owner = if enterprise { body.text("owner")? } else { None };
-        if let Some(owner) = &owner {
-            if lock(&dremio.accounts).by_id(owner).is_none() {
-                return Err(ApiError::bad_request(format!("Could not find user with id [{owner}].")));
-            }
+        let unknown = |owner: &&String| lock(&dremio.accounts).by_id(owner).is_none();
+        if let Some(owner) = owner.as_ref().filter(unknown) {
+            return Err(ApiError::bad_request(format!("Could not find user with id [{owner}].")));
         }
         Ok(Self { name, content, context: body.texts("context")?, owner })
     }
@@ -132,11 +132,13 @@ pub(crate) fn delete(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiErro
 /// `POST /api/v3/scripts:batchDelete`: tells which could not be deleted, each once.
 pub(crate) fn batch_delete(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError> {
     #[derive(Default, Serialize)]
-    #[serde(rename_all = "camelCase")]
     struct Left {
-        unauthorized_ids: Vec<String>,
-        not_found_ids: Vec<String>,
-        other_error_ids: Vec<String>,
+        #[serde(rename = "unauthorizedIds")]
+        unauthorized: Vec<String>,
+        #[serde(rename = "notFoundIds")]
+        not_found: Vec<String>,
+        #[serde(rename = "otherErrorIds")]
+        other_error: Vec<String>,
     }
 
     let body = call.json()?;
@@ -153,9 +155,9 @@ pub(crate) fn batch_delete(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, A
         match find(dremio, &scripts, &call.caller, id, "DELETE") {
             Ok(place) => drop(scripts.remove(place)),
             Err(error) => match error.status() {
-                403 => left.unauthorized_ids.push(id.clone()),
-                404 => left.not_found_ids.push(id.clone()),
-                _ => left.other_error_ids.push(id.clone()),
+                403 => left.unauthorized.push(id.clone()),
+                404 => left.not_found.push(id.clone()),
+                _ => left.other_error.push(id.clone()),
             },
         }
     }

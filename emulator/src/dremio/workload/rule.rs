@@ -48,31 +48,29 @@ impl Rule {
 
     fn parse(workload: &Workload, body: &Object<'_>, id: String) -> Result<Self, ApiError> {
         body.only(&KEYS)?;
-        let required = |key: &str| ApiError::bad_request(format!("A rule needs {key}."));
         let name = body.text("name")?.filter(|name| !name.trim().is_empty());
-        let action = match body.word("action", &["PLACE", "REJECT"])? {
-            Some("REJECT") => Action::Reject(body.text("rejectMessage")?),
-            _ => {
-                let (id, name) = (body.text("acceptId")?, body.text("acceptName")?);
-                let queue = match (&id, &name) {
-                    (Some(id), _) => workload.queue(id),
-                    (None, Some(name)) => workload.queue_by_name(name),
-                    (None, None) => return Err(required("a queue to place jobs into")),
-                };
-                let unknown = || {
-                    let queue = id.as_ref().or(name.as_ref()).cloned().unwrap_or_default();
-                    ApiError::bad_request(format!("Could not find queue [{queue}]."))
-                };
-                Action::Place(queue.ok_or_else(unknown)?.id.clone())
-            }
+        let action = if body.word("action", &["PLACE", "REJECT"])? == Some("REJECT") {
+            Action::Reject(body.text("rejectMessage")?)
+        } else {
+            Action::Place(queue(workload, body)?)
         };
         Ok(Self {
             id,
-            name: name.ok_or_else(|| required("a name"))?,
+            name: name.ok_or_else(|| ApiError::bad_request("A rule needs a name."))?,
             conditions: body.text("conditions")?.unwrap_or_default(),
             action,
         })
     }
+}
+
+/// The id of the queue that a rule names by its id or its name.
+fn queue(workload: &Workload, body: &Object<'_>) -> Result<String, ApiError> {
+    let (id, name) = (body.text("acceptId")?, body.text("acceptName")?);
+    let wanted = id.as_ref().or(name.as_ref());
+    let wanted = wanted.ok_or_else(|| ApiError::bad_request("A rule needs a queue to place jobs into."))?;
+    let queue = if id.is_some() { workload.queue(wanted) } else { workload.queue_by_name(wanted) };
+    let queue = queue.ok_or_else(|| ApiError::bad_request(format!("Could not find queue [{wanted}].")))?;
+    Ok(queue.id.clone())
 }
 
 impl RuleSet {
