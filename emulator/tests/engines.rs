@@ -96,14 +96,14 @@ fn engines_run_at_the_pace_of_jobs() {
 #[test]
 fn names_are_strict_and_never_used_again() {
     let (_emulator, client) = start(Duration::ZERO);
-    let make = |name: &str| client.post(ENGINES, json!({"name": name, "spec": {"size": "Small"}}));
+    let post = |name: &str| client.post(ENGINES, json!({"name": name, "spec": {"size": "Small"}}));
     for name in ["", "-e", "e-", "E", "e_1", &"e".repeat(30), "ä"] {
-        make(name).expect(400);
+        post(name).expect(400);
     }
-    let made = make(&"e".repeat(29)).expect(201).json();
-    make(&"e".repeat(29)).expect(400);
+    let made = post(&"e".repeat(29)).expect(201).json();
+    post(&"e".repeat(29)).expect(400);
     client.delete(&at(&made)).expect(200);
-    make(&"e".repeat(29)).expect(400);
+    post(&"e".repeat(29)).expect(400);
 }
 
 #[test]

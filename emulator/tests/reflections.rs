@@ -606,6 +606,21 @@ fn summary_pages_hold_fifty_and_a_hundred_at_most() {
 }
 
 #[test]
+fn reflections_are_rows_of_a_system_table() {
+    let (emulator, ada) = start(sample());
+    let made = create(&ada, aggregation(&ada));
+    wait_for(&ada, &made, &["CAN_ACCELERATE"]);
+    let sql =
+        "SELECT reflection_id, type, status, dataset_name, dimensions, record_count FROM sys.reflections";
+    assert_eq!(
+        ada.query(sql)["rows"],
+        json!([{"reflection_id": made["id"], "type": "AGGREGATION", "status": "CAN_ACCELERATE",
+            "dataset_name": "lake.orders", "dimensions": "region, sold", "record_count": 2}])
+    );
+    assert_eq!(sign_in(&emulator, "bob", "pw").query(sql)["rows"], json!([]));
+}
+
+#[test]
 fn reflections_are_found() {
     let (_emulator, ada) = start(sample());
     let made = create(&ada, aggregation(&ada));

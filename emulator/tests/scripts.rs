@@ -40,7 +40,7 @@ fn create(client: &Client, name: &str) -> Json {
     client.post(SCRIPTS, json!({"name": name, "content": "SELECT 1"})).expect(200).json()
 }
 
-fn patch(client: &Client, script: &Json, body: Json) -> support::Answer {
+fn patch(client: &Client, script: &Json, body: &Json) -> support::Answer {
     let headers = [("Content-Type", "application/json")];
     client.send("PATCH", &format!("{SCRIPTS}/{}", id(script)), &headers, &body.to_string())
 }
@@ -62,15 +62,15 @@ fn a_script_lives_and_dies() {
     assert_eq!(made["createdAt"], made["modifiedAt"]);
     let at = format!("{SCRIPTS}/{}", id(&made));
     assert_eq!(bob.get(&at).expect(200).json(), made);
-    let changed = patch(bob, &made, json!({"content": "SELECT 2"})).expect(200).json();
+    let changed = patch(bob, &made, &json!({"content": "SELECT 2"})).expect(200).json();
     assert_eq!((&changed["name"], &changed["context"]), (&json!("s"), &json!(["a", "b"])));
     assert_eq!(changed["content"], "SELECT 2");
-    let changed = patch(bob, &made, json!({"name": "t", "context": []})).expect(200).json();
+    let changed = patch(bob, &made, &json!({"name": "t", "context": []})).expect(200).json();
     assert_eq!((&changed["name"], &changed["content"]), (&json!("t"), &json!("SELECT 2")));
     assert_eq!(bob.delete(&at).expect(204).body, "");
     bob.get(&at).expect(404);
     bob.delete(&at).expect(404);
-    patch(bob, &made, json!({})).expect(404);
+    patch(bob, &made, &json!({})).expect(404);
 }
 
 #[test]
@@ -108,9 +108,9 @@ fn names_are_unique_per_owner() {
     assert!(taken.contains("Cannot reuse the same script name"), "{taken}");
     create(&users.avery, "same");
     let other = create(&users.bob, "other");
-    let taken = patch(&users.bob, &other, json!({"name": "same"})).expect(400).message();
+    let taken = patch(&users.bob, &other, &json!({"name": "same"})).expect(400).message();
     assert!(taken.contains("Cannot reuse the same script name"), "{taken}");
-    patch(&users.bob, &first, json!({"name": "same"})).expect(200);
+    patch(&users.bob, &first, &json!({"name": "same"})).expect(200);
 }
 
 #[test]
@@ -119,7 +119,7 @@ fn lists_are_searched_ordered_and_paged() {
     let bob = &users.bob;
     let scripts: Vec<Json> = ["b one", "a two", "c one"].into_iter().map(|name| create(bob, name)).collect();
     create(&users.avery, "not for bob");
-    patch(bob, &scripts[0], json!({"content": "later"})).expect(200);
+    patch(bob, &scripts[0], &json!({"content": "later"})).expect(200);
     let page = bob.get(&format!("{SCRIPTS}/?orderBy=name&offset=1&maxResults=1")).expect(200).json();
     assert_eq!(page["total"], 3);
     assert_eq!(page["data"][0]["name"], "b one");
@@ -162,14 +162,14 @@ fn scripts_are_private_until_they_are_shared() {
     for other in [&users.ada, &users.avery] {
         other.get(&at).expect(403);
         other.delete(&at).expect(403);
-        patch(other, &made, json!({"name": "x"})).expect(403);
+        patch(other, &made, &json!({"name": "x"})).expect(403);
         other.get(&format!("{at}/grants")).expect(403);
         assert!(names(other, "").is_empty());
     }
     for method in ["GET", "DELETE"] {
         users.bob.send(method, &format!("{SCRIPTS}/no-uuid"), &[], "").expect(400);
     }
-    patch(&users.bob, &json!({"id": "no-uuid"}), json!({})).expect(400);
+    patch(&users.bob, &json!({"id": "no-uuid"}), &json!({})).expect(400);
     let nobody = Client { url: users.bob.url.clone(), authorization: String::new() };
     nobody.get(&at).expect(401);
 
@@ -181,15 +181,15 @@ fn scripts_are_private_until_they_are_shared() {
     assert_eq!(grant(&["VIEW"])["users"][0]["privileges"], json!(["VIEW"]));
     users.avery.get(&at).expect(200);
     assert_eq!(names(&users.avery, ""), ["s"]);
-    patch(&users.avery, &made, json!({"content": "x"})).expect(403);
+    patch(&users.avery, &made, &json!({"content": "x"})).expect(403);
     users.avery.put(&format!("{at}/grants"), json!({})).expect(403);
     grant(&["MODIFY", "DELETE"]);
-    let changed = patch(&users.avery, &made, json!({"content": "x"})).expect(200).json();
+    let changed = patch(&users.avery, &made, &json!({"content": "x"})).expect(200).json();
     assert_eq!((&changed["modifiedBy"], &changed["createdBy"]), (&avery, &user_id(&users.bob, "bob")));
-    patch(&users.avery, &made, json!({"owner": avery})).expect(403);
+    patch(&users.avery, &made, &json!({"owner": avery})).expect(403);
     assert_eq!(grant(&[])["users"], json!([]), "nothing is no grant");
     users.avery.delete(&at).expect(403);
-    let given = patch(&users.bob, &made, json!({"owner": avery})).expect(200).json();
+    let given = patch(&users.bob, &made, &json!({"owner": avery})).expect(200).json();
     assert_eq!(given["owner"], avery);
     users.bob.get(&at).expect(403);
     users.avery.delete(&at).expect(204);

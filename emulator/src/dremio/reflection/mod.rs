@@ -11,6 +11,7 @@ mod recommended;
 pub(crate) mod show;
 mod status;
 pub(crate) mod summary;
+pub(crate) mod table;
 mod transform;
 pub(crate) mod usage_based;
 
