@@ -20,8 +20,8 @@
 //!
 //! A seed is a JSON object, given to [`DremioBuilder::seed`], [`DremioBuilder::seed_file`] or the program's `--seed`.
 //! Every member may be left out; unknown ones are refused. A path is text with dots (`"lake.\"2024.csv\""`) or an
-//! array of names. Things are made in this order: users, roles, spaces, sources, folders, tables, files, views, SQL;
-//! then privileges are granted.
+//! array of names. Things are made in this order: users, roles, spaces, sources, folders, tables, files, views, votes,
+//! SQL; then privileges are granted.
 //!
 //! | member | what it is |
 //! |---|---|
@@ -39,6 +39,7 @@
 //! | `tables` | `path`; `columns`, each `name` and `type` as SQL writes it; `rows`, arrays with one value per column |
 //! | `files` | files that are not promoted yet, in filesystem sources: `path` and `text`, or `columns` and `rows` |
 //! | `views` | `path`, `sql`, and the `context` that names in it are looked up in |
+//! | `votes` | of users for datasets, as release 25 counts them: `user` and `path` |
 //! | `sql` | statements, run by the first administrator |
 //!
 //! # Who is who

@@ -17,7 +17,7 @@ pub(crate) struct ApiError {
 #[derive(Clone, Debug)]
 enum Body {
     Empty,
-    /// `text/plain`: what the JSON parser said.
+    /// `text/plain`: what the JSON parser said, or a route that writes no JSON.
     Text(String),
     Json(Box<ErrorBody>),
     /// The form of RFC 6749, which the token endpoint speaks.
@@ -120,7 +120,12 @@ impl ApiError {
     }
 
     pub fn malformed_json(message: String) -> Self {
-        Self { status: 400, body: Body::Text(message), header: None }
+        Self::bare(400, message)
+    }
+
+    /// A bare sentence, as the routes that give files answer.
+    pub fn bare(status: u16, message: impl Into<String>) -> Self {
+        Self { status, body: Body::Text(message.into()), header: None }
     }
 
     /// No such route.
@@ -163,6 +168,10 @@ impl ApiError {
             self.status = 400;
         }
         self
+    }
+
+    pub fn status(&self) -> u16 {
+        self.status
     }
 
     pub fn message(&self) -> &str {

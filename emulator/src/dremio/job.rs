@@ -41,11 +41,31 @@ impl State {
     }
 }
 
+/// What a job is for.
+#[derive(Clone, Debug)]
+pub(crate) enum Work {
+    /// The statement of a user.
+    Statement,
+    /// The refresh of a reflection, which runs this query.
+    Refresh { reflection: String, query: String },
+}
+
+/// Who owns the jobs that nobody submitted.
+const SYSTEM_USER: &str = "$dremio$";
+
+impl Caller {
+    /// The server itself.
+    pub fn system() -> Self {
+        Self { id: SYSTEM_USER.to_owned(), name: SYSTEM_USER.to_owned(), admin: true, roles: Vec::new() }
+    }
+}
+
 /// A statement on its way.
 #[derive(Debug)]
 pub(crate) struct Job {
     pub id: String,
     pub owner: Caller,
+    pub work: Work,
     pub sql: String,
     pub context: Vec<String>,
     pub started_at: i64,
@@ -62,6 +82,8 @@ pub(crate) struct Progress {
     pub running_at: Option<i64>,
     pub ended_at: Option<i64>,
     pub row_count: u64,
+    /// What the rows take.
+    pub bytes: u64,
     /// Missing before the end, and again when they have expired.
     pub rows: Option<Rows>,
     pub error: String,
@@ -69,12 +91,76 @@ pub(crate) struct Progress {
 }
 
 impl Job {
+    fn new(dremio: &Dremio, owner: Caller, work: Work, sql: String, context: Vec<String>) -> Arc<Self> {
+        Arc::new(Self {
+            id: ids::uuid(),
+            owner,
+            work,
+            sql,
+            context,
+            started_at: dremio.clock.now(),
+            cancel: Cancel::new(),
+            progress: Mutex::new(Progress {
+                state: State::Pending,
+                scheduled_at: None,
+                running_at: None,
+                ended_at: None,
+                row_count: 0,
+                bytes: 0,
+                rows: None,
+                error: String::new(),
+                cancellation: String::new(),
+            }),
+            moved: Condvar::new(),
+        })
+    }
+
+    /// The kind of job, as the API names it.
+    pub fn query_type(&self) -> &'static str {
+        match self.work {
+            Work::Statement => "REST",
+            Work::Refresh { .. } => "ACCELERATOR_CREATE",
+        }
+    }
+
+    /// The kind of job, as statistics and filters group them.
+    pub fn group(&self) -> &'static str {
+        match self.work {
+            Work::Statement => "EXTERNAL",
+            Work::Refresh { .. } => "ACCELERATION",
+        }
+    }
+
+    /// The queue that it goes through.
+    pub fn queue(&self) -> &'static str {
+        match self.work {
+            Work::Statement => "Low Cost User Queries",
+            Work::Refresh { .. } => "Low Cost Reflections",
+        }
+    }
+
+    /// The reflection that it refreshes.
+    pub fn reflection(&self) -> Option<&str> {
+        match &self.work {
+            Work::Statement => None,
+            Work::Refresh { reflection, .. } => Some(reflection),
+        }
+    }
+
+    /// What the engine runs.
+    fn statement(&self) -> &str {
+        match &self.work {
+            Work::Statement => &self.sql,
+            Work::Refresh { query, .. } => query,
+        }
+    }
+
     pub fn progress(&self) -> Progress {
         lock(&self.progress).clone()
     }
 
     /// Asks the job to end; `false` when it has ended already.
-    fn cancel(&self, reason: &str) -> bool {
+    pub fn cancel(&self, reason: &str) -> bool {
         let mut progress = lock(&self.progress);
         if progress.state.is_final() {
             return false;
@@ -110,7 +196,7 @@ impl Job {
         let names = CatalogNames::new(dremio, &self.owner);
         let run = || {
             self.check_access(dremio, &names)?;
-            dremio.engine.run(&self.sql, &self.context, &names, &self.cancel)
+            dremio.engine.run(self.statement(), &self.context, &names, &self.cancel)
         };
         // A fault of the engine ends the job, not the wait for it.
         let outcome = catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|_| {
@@ -122,7 +208,9 @@ impl Job {
             _ if self.cancel.is_cancelled() => State::Canceled,
             Ok(outcome) => {
                 progress.row_count = outcome.rows.len();
-                progress.rows = Some(outcome.rows);
+                progress.bytes = outcome.rows.size();
+                // The rows of a reflection are for the planner, not for those who ask for results.
+                progress.rows = self.reflection().is_none().then_some(outcome.rows);
                 State::Completed
             }
             Err(SqlError::Cancelled) => State::Canceled,
@@ -197,32 +285,28 @@ impl Jobs {
 
     /// Starts a job and gives its id at once.
     pub fn submit(&self, dremio: &Arc<Dremio>, owner: Caller, sql: String, context: Vec<String>) -> String {
-        let job = Arc::new(Job {
-            id: ids::uuid(),
-            owner,
-            sql,
-            context,
-            started_at: dremio.clock.now(),
-            cancel: Cancel::new(),
-            progress: Mutex::new(Progress {
-                state: State::Pending,
-                scheduled_at: None,
-                running_at: None,
-                ended_at: None,
-                row_count: 0,
-                rows: None,
-                error: String::new(),
-                cancellation: String::new(),
-            }),
-            moved: Condvar::new(),
-        });
+        let job = Job::new(dremio, owner, Work::Statement, sql, context);
+        self.start(dremio, &job);
+        job.id.clone()
+    }
+
+    /// Starts the refresh of a reflection by a query.
+    pub fn refresh(&self, dremio: &Arc<Dremio>, reflection: &str, query: String) -> Arc<Job> {
+        let sql = format!("REFRESH REFLECTION '{reflection}' AS '{}'", ids::uuid());
+        let work = Work::Refresh { reflection: reflection.to_owned(), query };
+        let job = Job::new(dremio, Caller::system(), work, sql, Vec::new());
+        self.start(dremio, &job);
+        job
+    }
+
+    fn start(&self, dremio: &Arc<Dremio>, job: &Arc<Job>) {
         {
             let mut all = lock(&self.all);
-            all.in_order.push(Arc::clone(&job));
+            all.in_order.push(Arc::clone(job));
             all.expire();
-            all.by_id.insert(job.id.clone(), Arc::clone(&job));
+            all.by_id.insert(job.id.clone(), Arc::clone(job));
         }
-        let (id, dremio, worker) = (job.id.clone(), Arc::clone(dremio), Arc::clone(&job));
+        let (dremio, worker) = (Arc::clone(dremio), Arc::clone(job));
         let started =
             thread::Builder::new().name("emulator-job".to_owned()).spawn(move || worker.run(&dremio));
         if let Err(error) = started {
@@ -230,6 +314,5 @@ impl Jobs {
             progress.state = State::Failed;
             progress.error = format!("RESOURCE ERROR: {error}");
         }
-        id
     }
 }

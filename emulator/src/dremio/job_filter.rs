@@ -76,7 +76,7 @@ fn compare(job: &Snapshot, key: &str, operator: Operator, values: &[String]) -> 
         "job" => vec![job.job.id.as_str()],
         "usr" => vec![job.job.owner.name.as_str()],
         "jst" => vec![job.progress.state.as_str()],
-        "qt" => vec!["REST"],
+        "qt" => vec![job.job.query_type(), job.job.group()],
         "sql" => vec![job.job.sql.as_str()],
         "*" => vec![job.job.id.as_str(), job.job.owner.name.as_str(), job.job.sql.as_str()],
         _ => Vec::new(),

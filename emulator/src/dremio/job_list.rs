@@ -112,7 +112,7 @@ fn item(snapshot: Snapshot) -> Item {
         end_time: progress.ended_at,
         duration,
         query_text: job.sql.clone(),
-        query_type: "REST",
+        query_type: job.query_type(),
         request_type: "RUN_SQL",
         description: job.sql.clone(),
         accelerated: false,

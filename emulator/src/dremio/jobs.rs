@@ -10,7 +10,7 @@ use super::job::{Job, State};
 use super::reply::Reply;
 use super::route::Call;
 use super::time::iso;
-use super::{Dremio, Edition, results};
+use super::{Dremio, Edition, lock, reflection, results};
 
 /// The most rows that one call gives.
 const MAX_ROWS: i64 = 500;
@@ -53,7 +53,7 @@ struct JobStatus {
     #[serde(skip_serializing_if = "Option::is_none")]
     queue_name: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    queue_id: Option<&'static str>,
+    queue_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     resource_scheduling_started_at: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -63,24 +63,27 @@ struct JobStatus {
 
 /// `GET /api/v3/job/{id}`
 pub(crate) fn get(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError> {
-    let job = find(dremio, call)?;
+    Ok(shown(dremio, &*find(dremio, call)?))
+}
+
+fn shown(dremio: &Dremio, job: &Job) -> Reply {
     let progress = job.progress();
     let queue = (dremio.settings.edition == Edition::Enterprise && progress.scheduled_at.is_some())
-        .then_some("Low Cost User Queries");
+        .then(|| job.queue());
     let is_canceled = progress.state == State::Canceled;
-    Ok(Reply::json(&JobStatus {
+    Reply::json(&JobStatus {
         job_state: progress.state.as_str(),
         row_count: progress.row_count,
         error_message: progress.error,
         started_at: iso(job.started_at),
         ended_at: progress.ended_at.map(iso),
-        query_type: "REST",
+        query_type: job.query_type(),
         queue_name: queue,
-        queue_id: queue,
+        queue_id: queue.map(|queue| lock(&dremio.workload).queue_id(queue)),
         resource_scheduling_started_at: progress.scheduled_at.map(iso),
         resource_scheduling_ended_at: progress.running_at.map(iso),
         cancellation_reason: if is_canceled { progress.cancellation } else { String::new() },
-    }))
+    })
 }
 
 fn missing(id: &str) -> ApiError {
@@ -126,14 +129,36 @@ pub(crate) fn rows(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError>
 
 /// `POST /api/v3/job/{id}/cancel`
 pub(crate) fn cancel(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError> {
-    let job = find(dremio, call)?;
-    let reason = format!("Query cancelled by user '{}'", call.caller.name);
-    // One that has ended is reported as if it did not exist.
-    if dremio.jobs.cancel(&job.id, &reason) { Ok(Reply::NoContent) } else { Err(missing(&job.id)) }
+    stop(&*find(dremio, call)?, call)
 }
 
-/// `GET` and `POST` of reflection jobs: no job here refreshes a reflection.
-pub(crate) fn reflection_job(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError> {
-    let (job, reflection) = (find(dremio, call)?, call.part(1));
-    Err(ApiError::not_found(format!("Reflection [{reflection}] is not processed by job [{}]", job.id)))
+fn stop(job: &Job, call: &Call) -> Result<Reply, ApiError> {
+    // One that has ended is reported as if it did not exist.
+    if job.cancel(&format!("Query cancelled by user '{}'", call.caller.name)) {
+        Ok(Reply::NoContent)
+    } else {
+        Err(missing(&job.id))
+    }
+}
+
+/// `GET /api/v3/job/{id}/reflection/{reflectionId}`
+pub(crate) fn get_reflection(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError> {
+    Ok(shown(dremio, &*refresh(dremio, call, false)?))
+}
+
+/// `POST /api/v3/job/{id}/reflection/{reflectionId}/cancel`
+pub(crate) fn cancel_reflection(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError> {
+    stop(&*refresh(dremio, call, true)?, call)
+}
+
+/// The job in the path, which must refresh the reflection in the path; it is for those who may see that one.
+fn refresh(dremio: &Arc<Dremio>, call: &Call, to_alter: bool) -> Result<Arc<Job>, ApiError> {
+    let (id, reflection) = (call.part(0), call.part(1));
+    let job = dremio.jobs.get(id).ok_or_else(|| missing(id))?;
+    if job.reflection() != Some(reflection) {
+        let text = format!("Reflection [{reflection}] is not processed by job [{id}]");
+        return Err(ApiError::not_found(text));
+    }
+    reflection::operations::check(dremio, call, reflection, to_alter)?;
+    Ok(job)
 }

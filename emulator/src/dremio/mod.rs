@@ -4,7 +4,9 @@ pub(crate) mod account;
 mod auth;
 mod body;
 pub(crate) mod catalog;
+mod cluster;
 mod dml;
+mod engines;
 mod error;
 mod filter;
 pub(crate) mod identity;
@@ -13,16 +15,27 @@ pub(crate) mod job;
 mod job_filter;
 mod job_list;
 mod jobs;
+mod kvstore;
 mod maintenance;
+mod nodes;
+mod platform_routes;
+pub(crate) mod reflection;
 mod reply;
 pub(crate) mod results;
 mod route;
 mod routes;
+mod scripts;
 mod search;
+mod search_index;
 mod server;
 mod source;
+mod stats;
+mod support;
 mod target;
 mod time;
+pub(crate) mod vote;
+mod workload;
+mod zip;
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -153,6 +166,13 @@ pub(crate) struct Dremio {
     pub signing_key: OnceLock<PublicKey>,
     pub jobs: Jobs,
     pub tasks: Mutex<Vec<maintenance::Task>>,
+    pub reflections: Mutex<reflection::Reflections>,
+    pub recommendations: Mutex<reflection::Recommendations>,
+    pub scripts: Mutex<Vec<scripts::Script>>,
+    pub workload: Mutex<workload::Workload>,
+    pub denied_nodes: Mutex<Vec<String>>,
+    pub engines: Mutex<engines::Engines>,
+    pub votes: Mutex<Vec<vote::Vote>>,
     pub requests: Mutex<VecDeque<(String, String)>>,
 }
 
@@ -172,6 +192,13 @@ impl Dremio {
             signing_key: OnceLock::new(),
             jobs: Jobs::default(),
             tasks: Mutex::default(),
+            reflections: Mutex::default(),
+            recommendations: Mutex::default(),
+            scripts: Mutex::default(),
+            workload: Mutex::default(),
+            denied_nodes: Mutex::default(),
+            engines: Mutex::default(),
+            votes: Mutex::default(),
             requests: Mutex::default(),
         })
     }

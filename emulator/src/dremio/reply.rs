@@ -15,8 +15,12 @@ pub(crate) enum Reply {
     Text(String),
     /// 200 without a body.
     Empty,
+    /// 202 without a body.
+    Accepted,
     /// 204.
     NoContent,
+    /// 200 with a file.
+    File { name: String, content: Vec<u8> },
 }
 
 impl Reply {
@@ -41,6 +45,13 @@ impl Reply {
                 Response { content_type: Some("text/plain"), body: text.into_bytes(), ..Response::empty(200) }
             }
             Self::Empty => Response::empty(200),
+            Self::Accepted => Response::empty(202),
+            Self::File { name, content } => Response {
+                content_type: Some("application/octet-stream"),
+                headers: vec![("content-disposition", format!("attachment; filename=\"{name}\""))],
+                body: content,
+                ..Response::empty(200)
+            },
             Self::NoContent => Response::empty(204),
         }
     }

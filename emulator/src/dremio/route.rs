@@ -46,6 +46,14 @@ enum Act {
     Always(fn(&Arc<Dremio>, &Call) -> Reply),
 }
 
+/// What a route answers with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Gives {
+    Json,
+    Text,
+    File,
+}
+
 /// Who may call a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Access {
@@ -71,8 +79,7 @@ pub(crate) struct Route {
     pub until: u32,
     /// Bodies may be forms.
     form: bool,
-    /// Answers are plain text.
-    text: bool,
+    gives: Gives,
     act: Act,
 }
 
@@ -103,7 +110,7 @@ impl Route {
             since: 0,
             until: u32::MAX,
             form: false,
-            text: false,
+            gives: Gives::Json,
             act,
         }
     }
@@ -134,7 +141,12 @@ impl Route {
     }
 
     pub const fn text(mut self) -> Self {
-        self.text = true;
+        self.gives = Gives::Text;
+        self
+    }
+
+    pub const fn file(mut self) -> Self {
+        self.gives = Gives::File;
         self
     }
 
@@ -233,12 +245,15 @@ fn check_media_types(request: &Request, route: &Route) -> Result<(), ApiError> {
     if has_body && !is_form && !takes("application/json") {
         return Err(ApiError::new(415, "HTTP 415 Unsupported Media Type"));
     }
+    let given: &[&str] = match route.gives {
+        Gives::Json => &["application/json"],
+        Gives::Text => &["application/json", "text/*", "text/plain"],
+        Gives::File => &["application/octet-stream"],
+    };
     let accepts = |list: &str| {
         list.split(',').map(essence).any(|range| {
-            ["*/*", "application/*", "application/json", "*", ""]
-                .iter()
-                .any(|ok| range.eq_ignore_ascii_case(ok))
-                || (route.text && ["text/*", "text/plain"].iter().any(|ok| range.eq_ignore_ascii_case(ok)))
+            let plain = ["*/*", "application/*", "*", ""];
+            plain.iter().chain(given).any(|ok| range.eq_ignore_ascii_case(ok))
         })
     };
     match request.header("accept") {

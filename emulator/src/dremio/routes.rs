@@ -2,10 +2,12 @@
 
 use super::catalog::{change, collaboration, create, grants, lineage, promote, read, remove};
 use super::route::{Access, Route};
-use super::{auth, identity, job_list, jobs, maintenance, search, server, source};
+use super::{
+    auth, identity, job_list, jobs, maintenance, platform_routes, search, search_index, server, source,
+};
 
-/// The tables, in the order in which they are looked at.
-const TABLES: [&[Route]; 2] = [ROUTES, identity::ROUTES];
+/// The tables of all areas, in the order in which they are looked at.
+const TABLES: [&[Route]; 3] = [ROUTES, identity::ROUTES, platform_routes::ROUTES];
 
 pub(crate) fn routes() -> impl Iterator<Item = &'static Route> + Clone {
     TABLES.into_iter().flatten()
@@ -54,8 +56,8 @@ const ROUTES: &[Route] = &[
         .enterprise()
         .since(26),
     Route::new("POST", "/api/v3/search", search::query).enterprise().since(26),
-    Route::always("GET", "/api/v3/search/status", search::status).enterprise().since(26),
-    Route::always("POST", "/api/v3/search/recovery/removeDocuments", search::remove_documents)
+    Route::always("GET", "/api/v3/search/status", search_index::status).enterprise().since(26),
+    Route::always("POST", "/api/v3/search/recovery/removeDocuments", search_index::remove_documents)
         .access(Access::Admin)
         .enterprise()
         .since(26),
@@ -73,6 +75,6 @@ const ROUTES: &[Route] = &[
     Route::new("GET", "/api/v3/job/{id}", jobs::get),
     Route::new("GET", "/api/v3/job/{id}/results", jobs::rows),
     Route::new("POST", "/api/v3/job/{id}/cancel", jobs::cancel),
-    Route::new("GET", "/api/v3/job/{id}/reflection/{reflectionId}", jobs::reflection_job),
-    Route::new("POST", "/api/v3/job/{id}/reflection/{reflectionId}/cancel", jobs::reflection_job),
+    Route::new("GET", "/api/v3/job/{id}/reflection/{reflectionId}", jobs::get_reflection),
+    Route::new("POST", "/api/v3/job/{id}/reflection/{reflectionId}/cancel", jobs::cancel_reflection),
 ];

@@ -1,4 +1,4 @@
-//! Search over objects and jobs, by the words in them, and the state of its index.
+//! Search over objects, reflections, scripts and jobs, by the words in them.
 
 use std::sync::Arc;
 
@@ -13,8 +13,10 @@ use super::catalog::node::{Kind, Node};
 use super::error::ApiError;
 use super::filter::Filter;
 use super::job::{Job, State};
+use super::reflection::{self, Reflection, show::Rights};
 use super::reply::Reply;
 use super::route::Call;
+use super::scripts::Script;
 use super::time::iso;
 use super::{Dremio, ids, lock};
 
@@ -39,6 +41,45 @@ struct Hit {
     catalog_object: Option<CatalogObject>,
     #[serde(skip_serializing_if = "Option::is_none")]
     job_object: Option<JobObject>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    script_object: Option<ScriptObject>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reflection_object: Option<ReflectionObject>,
+}
+
+impl Hit {
+    fn of(category: &'static str) -> Self {
+        Self {
+            category,
+            catalog_object: None,
+            job_object: None,
+            script_object: None,
+            reflection_object: None,
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ScriptObject {
+    id: String,
+    name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    owner: Option<Principal>,
+    content: String,
+    created_at: String,
+    modified_at: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ReflectionObject {
+    id: String,
+    name: String,
+    dataset_type: &'static str,
+    dataset_path: Vec<String>,
+    created_at: String,
+    modified_at: String,
 }
 
 #[derive(Serialize)]
@@ -100,6 +141,8 @@ pub(crate) fn query(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError
     };
     let terms: Vec<&str> = query.split_whitespace().collect();
     let mut hits = objects(dremio, call, &terms);
+    hits.extend(reflections(dremio, call, &terms));
+    hits.extend(scripts(dremio, call, &terms));
     hits.extend(jobs(dremio, call, &terms));
     hits.retain(|hit| filter.accepts(|_| hit.category.to_owned()));
     let end = offset.saturating_add(limit.min(MAX_PAGE));
@@ -139,7 +182,6 @@ fn object(accounts: &Accounts, node: &Node, terms: &[&str]) -> Option<Hit> {
     let wiki = node.wiki.as_ref().map(|wiki| wiki.text.clone()).unwrap_or_default();
     let words = node.path.iter().chain(&columns).chain(&labels).chain([&wiki]);
     matches(words.map(String::as_str), terms).then(|| Hit {
-        category,
         catalog_object: Some(CatalogObject {
             path: node.path.clone(),
             r#type: kind,
@@ -154,7 +196,7 @@ fn object(accounts: &Accounts, node: &Node, terms: &[&str]) -> Option<Hit> {
                 _ => None,
             },
         }),
-        job_object: None,
+        ..Hit::of(category)
     })
 }
 
@@ -168,19 +210,59 @@ fn matches<'a>(words: impl Iterator<Item = &'a str>, terms: &[&str]) -> bool {
     terms.iter().all(|term| text.contains(term))
 }
 
+fn scripts(dremio: &Dremio, call: &Call, terms: &[&str]) -> Vec<Hit> {
+    let accounts = lock(&dremio.accounts);
+    let scripts = lock(&dremio.scripts);
+    let hit = |script: &Script| {
+        let fits = script.allows(&call.caller, "VIEW")
+            && matches([script.name.as_str(), &script.content].into_iter(), terms);
+        fits.then(|| Hit {
+            script_object: Some(ScriptObject {
+                id: script.id.clone(),
+                name: script.name.clone(),
+                owner: principal(&accounts, &script.owner),
+                content: script.content.clone(),
+                created_at: iso(script.created_at),
+                modified_at: iso(script.modified_at),
+            }),
+            ..Hit::of("SCRIPT")
+        })
+    };
+    scripts.iter().filter_map(hit).collect()
+}
+
+fn reflections(dremio: &Arc<Dremio>, call: &Call, terms: &[&str]) -> Vec<Hit> {
+    let (store, reflections) = reflection::settled(dremio);
+    let show = dremio.show(&store, &call.caller);
+    let hit = |found: &Reflection| {
+        let node = found.node(&store).filter(|node| Rights::on(&show, node).can_view)?;
+        let words = node.path.iter().chain([&found.definition.name]).map(String::as_str);
+        matches(words, terms).then(|| Hit {
+            reflection_object: Some(ReflectionObject {
+                id: found.id.clone(),
+                name: found.definition.name.clone(),
+                dataset_type: if matches!(node.kind, Kind::View(_)) { "VIEW" } else { "TABLE" },
+                dataset_path: node.path.clone(),
+                created_at: iso(found.created_at),
+                modified_at: iso(found.updated_at),
+            }),
+            ..Hit::of("REFLECTION")
+        })
+    };
+    reflections.iter().filter_map(hit).collect()
+}
+
 fn jobs(dremio: &Dremio, call: &Call, terms: &[&str]) -> Vec<Hit> {
     let mine = |job: &Arc<Job>| call.caller.admin || job.owner.id == call.caller.id;
     let hit = |job: Arc<Job>| {
         let progress = job.progress();
         let fits = progress.state.is_final() && matches([job.sql.as_str(), &job.id].into_iter(), terms);
         fits.then(|| Hit {
-            category: "JOB",
-            catalog_object: None,
             job_object: Some(JobObject {
                 id: job.id.clone(),
                 queried_datasets: Vec::new(),
                 sql: job.sql.clone(),
-                job_type: "REST",
+                job_type: job.query_type(),
                 user: Principal {
                     id: job.owner.id.clone(),
                     r#type: "USER",
@@ -191,74 +273,8 @@ fn jobs(dremio: &Dremio, call: &Call, terms: &[&str]) -> Vec<Hit> {
                 job_state: progress.state.as_str(),
                 error: if progress.state == State::Failed { progress.error } else { String::new() },
             }),
+            ..Hit::of("JOB")
         })
     };
     dremio.jobs.newest().into_iter().filter(mine).filter_map(hit).collect()
-}
-
-/// `GET /api/v3/search/status`
-pub(crate) fn status(dremio: &Arc<Dremio>, _: &Call) -> Reply {
-    #[derive(Serialize)]
-    #[serde(rename_all = "camelCase")]
-    struct Status {
-        initialization_status: Initialization,
-        open_search_state: OpenSearch,
-    }
-
-    #[derive(Serialize)]
-    #[serde(rename_all = "camelCase")]
-    struct Initialization {
-        running_task: &'static str,
-        work_flow_json: &'static str,
-        upgrade_workflow_state: &'static str,
-    }
-
-    #[derive(Serialize)]
-    #[serde(rename_all = "camelCase")]
-    struct OpenSearch {
-        health_status: &'static str,
-        indices: [Index; 1],
-        aliases: [OpenSearchAlias; 1],
-    }
-
-    #[derive(Serialize)]
-    #[serde(rename_all = "camelCase")]
-    struct Index {
-        name: &'static str,
-        docs_count: usize,
-        size: &'static str,
-        health: &'static str,
-    }
-
-    #[derive(Serialize)]
-    #[serde(rename_all = "camelCase")]
-    struct OpenSearchAlias {
-        alias: &'static str,
-        index: &'static str,
-        write_index: bool,
-    }
-
-    let docs_count = lock(&dremio.catalog).nodes().count();
-    Reply::json(&Status {
-        initialization_status: Initialization {
-            running_task: "NONE",
-            work_flow_json: "{}",
-            upgrade_workflow_state: "Completed",
-        },
-        open_search_state: OpenSearch {
-            health_status: "Green",
-            indices: [Index { name: "catalog-000001", docs_count, size: "1kb", health: "green" }],
-            aliases: [OpenSearchAlias { alias: "catalog", index: "catalog-000001", write_index: true }],
-        },
-    })
-}
-
-/// `POST /api/v3/search/recovery/removeDocuments`: there is no index that could be damaged.
-pub(crate) fn remove_documents(_: &Arc<Dremio>, _: &Call) -> Reply {
-    #[derive(Serialize)]
-    struct Message {
-        message: &'static str,
-    }
-
-    Reply::json(&Message { message: "All documents are removed, and indexing starts again." })
 }

@@ -70,6 +70,45 @@ fn days(year: i64, month: i64, day: i64) -> i64 {
     era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
 }
 
+/// A stretch of the calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Period {
+    Day,
+    Week,
+    Month,
+}
+
+impl Period {
+    /// The key under which statistics name one.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Day => "date",
+            Self::Week => "week",
+            Self::Month => "month",
+        }
+    }
+
+    /// The first day of the one that a moment is in; weeks begin on Sundays.
+    pub fn first_day(self, ms: i64) -> String {
+        let day = ms.div_euclid(86_400_000);
+        let first = match self {
+            Self::Day => day,
+            // 1970 began on a Thursday.
+            Self::Week => day - (day + 4).rem_euclid(7),
+            Self::Month => day - date(day).2 + 1,
+        };
+        let (year, month, day) = date(first);
+        format!("{year:04}-{month:02}-{day:02}")
+    }
+
+    /// When the month before that of a moment began.
+    pub fn start_of_last_month(ms: i64) -> i64 {
+        let day = ms.div_euclid(86_400_000);
+        let end_of_last = day - date(day).2;
+        (end_of_last - date(end_of_last).2 + 1) * 86_400_000
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,6 +123,16 @@ mod tests {
             assert_eq!(iso(ms), text);
             assert_eq!(parse_iso(text), Some(ms));
         }
+    }
+
+    #[test]
+    fn periods_begin_on_their_first_days() {
+        // A Thursday.
+        let moment = parse_iso("2024-02-29T12:34:56.789Z").unwrap();
+        assert_eq!(Period::Day.first_day(moment), "2024-02-29");
+        assert_eq!(Period::Week.first_day(moment), "2024-02-25");
+        assert_eq!(Period::Month.first_day(moment), "2024-02-01");
+        assert_eq!(iso(Period::start_of_last_month(moment)), "2024-01-01T00:00:00.000Z");
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::dremio::account::Caller;
 use crate::dremio::catalog::names::{self, CatalogNames};
 use crate::dremio::catalog::node::{Content, File, Grant, Grantee, Kind, Node, Source};
 use crate::dremio::catalog::{self, create, source_body, view};
+use crate::dremio::vote::Vote;
 use crate::dremio::{ApiError, Dremio, Object, lock, new_id};
 use crate::path::dotted;
 use crate::sql::{Cancel, Column, Value};
@@ -54,6 +55,7 @@ impl Planter<'_> {
             Entry::File { path, content } => self.file(path.into_names(), content),
             Entry::Table { path, columns, rows } => self.table(&path.into_names(), &columns, rows),
             Entry::View { path, sql, context } => self.view(path.into_names(), sql, context),
+            Entry::Vote { user, path } => self.vote(&user, path.names()),
             Entry::Sql(statement) => return self.run(&statement),
         };
         added.map_err(|error| Error::new(format!("{what}: {}", error.message())))
@@ -163,6 +165,21 @@ impl Planter<'_> {
         view::add(self.dremio, &mut store, self.admin, path, view, Vec::new())
     }
 
+    /// A user's vote for a dataset; there is one for each.
+    fn vote(&self, user: &str, path: &[String]) -> Result<(), ApiError> {
+        let user_id = lock(&self.dremio.accounts).by_name(user).map(|user| user.id.clone());
+        let user_id = user_id.ok_or_else(|| ApiError::bad_request("there is no such user"))?;
+        let store = lock(&self.dremio.catalog);
+        let node = store.node(path).filter(|node| node.kind.is_dataset());
+        let node = node.ok_or_else(|| ApiError::bad_request("there is no such dataset"))?;
+        let vote = Vote { user_id, dataset_id: node.id.clone() };
+        let mut votes = lock(&self.dremio.votes);
+        if !votes.contains(&vote) {
+            votes.push(vote);
+        }
+        Ok(())
+    }
+
     fn run(&self, statement: &str) -> Result<(), Error> {
         let names = CatalogNames::new(self.dremio, self.admin);
         let run = self.dremio.engine.run(statement, &[], &names, &Cancel::new());
@@ -208,6 +225,7 @@ fn describe(entry: &Entry) -> String {
         Entry::File { path, .. } => format!("file `{path}`"),
         Entry::Table { path, .. } => format!("table `{path}`"),
         Entry::View { path, .. } => format!("view `{path}`"),
+        Entry::Vote { user, path } => format!("vote of `{user}` for `{path}`"),
         Entry::Sql(statement) => format!("statement `{statement}`"),
     }
 }

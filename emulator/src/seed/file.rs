@@ -30,6 +30,7 @@ pub(crate) fn read(text: &str, seed: &mut Seed) -> Result<(), Error> {
         "tables",
         "files",
         "views",
+        "votes",
         "sql",
     ])?;
     read_settings(&top, seed)?;
@@ -56,6 +57,11 @@ pub(crate) fn read(text: &str, seed: &mut Seed) -> Result<(), Error> {
         let context = view.list("context")?.iter().map(Part::text).collect::<Result<_, _>>()?;
         let (path, sql) = (view.required("path")?.path()?, view.required("sql")?.text()?);
         seed.entries.push(Entry::View { path, sql, context });
+    }
+    for vote in top.list("votes")? {
+        let vote = vote.object(&["user", "path"])?;
+        let (user, path) = (vote.required("user")?.text()?, vote.required("path")?.path()?);
+        seed.entries.push(Entry::Vote { user, path });
     }
     for statement in top.list("sql")? {
         seed.entries.push(Entry::Sql(statement.text()?));

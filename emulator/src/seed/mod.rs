@@ -101,6 +101,7 @@ pub(crate) enum Entry {
     File { path: Path, content: FileContent },
     Table { path: Path, columns: Vec<Column>, rows: Vec<Vec<Value>> },
     View { path: Path, sql: String, context: Vec<String> },
+    Vote { user: String, path: Path },
     Sql(String),
 }
 

@@ -54,7 +54,7 @@ pub struct Engine {
 const STACK: usize = 64 << 20;
 
 /// Runs something on a thread with a large stack.
-fn deep<T: Send>(run: impl FnOnce() -> Result<T, SqlError> + Send) -> Result<T, SqlError> {
+pub(super) fn deep<T: Send>(run: impl FnOnce() -> Result<T, SqlError> + Send) -> Result<T, SqlError> {
     let failed = || SqlError::Execution("The statement could not be planned".to_owned());
     std::thread::scope(|scope| {
         let thread =

@@ -28,6 +28,7 @@ mod error;
 mod functions;
 mod plan;
 mod rows;
+mod shape;
 mod statement;
 mod store;
 mod temporal;
@@ -39,6 +40,7 @@ pub use cancel::Cancel;
 pub use engine::{Engine, Outcome, StatementKind};
 pub use error::SqlError;
 pub use rows::Rows;
+pub use shape::Shape;
 pub use types::{Column, DataType, Table, Value};
 
 /// What a path stands for in the catalog.

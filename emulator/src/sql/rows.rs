@@ -65,6 +65,12 @@ impl Rows {
         self.packed.count
     }
 
+    /// How many bytes they take.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        self.packed.size
+    }
+
     /// Whether there are no rows.
     #[must_use]
     pub fn is_empty(&self) -> bool {

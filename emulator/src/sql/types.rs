@@ -114,12 +114,12 @@ impl DataType {
     }
 
     /// Whether it is a number.
-    pub(super) fn is_number(&self) -> bool {
+    pub(crate) fn is_number(&self) -> bool {
         self.is_exact() || self.is_floating()
     }
 
     /// Whether it is an integer or a decimal.
-    pub(super) fn is_exact(&self) -> bool {
+    pub(crate) fn is_exact(&self) -> bool {
         self.is_integer() || matches!(self, Self::Decimal { .. })
     }
 

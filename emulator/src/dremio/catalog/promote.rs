@@ -112,12 +112,13 @@ pub(crate) fn rows(
     Ok((key, columns))
 }
 
-/// `POST /api/v3/catalog/{id}/refresh`: there are no reflections to refresh, but the rules hold.
+/// `POST /api/v3/catalog/{id}/refresh`: refreshes the reflections that depend on a dataset.
 pub(crate) fn refresh(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError> {
     let id = call.part(0);
     let store = lock(&dremio.catalog);
     let node = store.node_by_id(id).filter(|node| node.kind.is_dataset());
     let node = node.ok_or_else(|| ApiError::not_found(format!("Could not find dataset with id [{id}].")))?;
     dremio.show(&store, &call.caller).rules().require(Wish::Alter, &node.path)?;
+    lock(&dremio.reflections).refresh_dependents(dremio, &store, &node.path);
     Ok(Reply::NoContent)
 }

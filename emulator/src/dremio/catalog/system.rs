@@ -1,10 +1,11 @@
-//! `INFORMATION_SCHEMA`: the catalog as tables.
+//! `INFORMATION_SCHEMA` and `sys`: the catalog as tables.
 
 use super::access::Wish;
 use super::node::{Kind, Node};
 use super::store::Store;
 use crate::dremio::Dremio;
 use crate::dremio::account::Caller;
+use crate::dremio::reflection;
 use crate::sql::{Column, DataType, Table, Value};
 
 /// What `TABLE_CATALOG` and its like always say.
@@ -13,6 +14,9 @@ const CATALOG: &str = "DREMIO";
 /// The rows of a table that the system makes up.
 pub(crate) fn resolve(dremio: &Dremio, store: &Store, caller: &Caller, path: &[String]) -> Option<Table> {
     let [schema, table] = path else { return None };
+    if schema.eq_ignore_ascii_case("sys") && table.eq_ignore_ascii_case("reflections") {
+        return Some(reflection::table::rows(dremio, store, caller));
+    }
     if !schema.eq_ignore_ascii_case("INFORMATION_SCHEMA") {
         return None;
     }
