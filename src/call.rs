@@ -16,6 +16,7 @@ use crate::error::{Error, Result};
 use crate::json::Json;
 use crate::transport::RawResponse;
 use crate::url;
+use crate::wire::{Decode, Encode, decode_text, encode_text};
 
 /// An HTTP method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,6 +72,8 @@ impl Answer {
         }
     }
 }
+
+const JSON: &str = "application/json";
 
 /// A request body with its content type.
 #[derive(Clone)]
@@ -278,11 +281,8 @@ impl Call {
     }
 
     /// A value as JSON.
-    pub(crate) fn set_json<T: Serialize>(&mut self, name: &'static str, value: &T) {
-        match serde_json::to_string(value) {
-            Ok(text) => self.set(name, text),
-            Err(error) => self.refuse(format!("argument `{name}` cannot be written as JSON: {error}")),
-        }
+    pub(crate) fn set_json<T: Encode>(&mut self, name: &'static str, value: &T) {
+        self.set(name, encode_text(value));
     }
 
     fn put(&mut self, name: Cow<'static, str>, values: Vec<String>) {
@@ -298,9 +298,16 @@ impl Call {
     /// Sets the body: anything that serde turns into JSON.
     pub fn json<T: Serialize + ?Sized>(mut self, body: &T) -> Self {
         match serde_json::to_vec(body) {
-            Ok(bytes) => self.body = Some(Body { bytes: bytes.into(), content_type: "application/json" }),
+            Ok(bytes) => self.body = Some(Body { bytes: bytes.into(), content_type: JSON }),
             Err(error) => self.refuse(format!("the body cannot be written as JSON: {error}")),
         }
+        self
+    }
+
+    /// Sets the body to a value of this crate.
+    pub(crate) fn body<T: Encode>(mut self, body: &T) -> Self {
+        let bytes = encode_text(body).into_bytes().into();
+        self.body = Some(Body { bytes, content_type: JSON });
         self
     }
 
@@ -314,23 +321,20 @@ impl Call {
     pub(crate) fn set_member(&mut self, name: &str, value: &str) {
         let mut members = self.members().unwrap_or_default();
         members.insert(name.to_owned(), Json::text(value));
-        let call = self.clone().json(&members);
-        self.body = call.body;
+        let bytes = encode_text(&members).into_bytes().into();
+        self.body = Some(Body { bytes, content_type: JSON });
     }
 
     fn members(&self) -> Option<BTreeMap<String, Json>> {
-        serde_json::from_slice(&self.body.as_ref()?.bytes).ok()
+        let text = std::str::from_utf8(&self.body.as_ref()?.bytes).ok()?;
+        decode_text(text).ok()
     }
 
     /// Sets the body, sent like that of a form on a web page.
-    pub(crate) fn form<T: Serialize>(mut self, body: &T) -> Self {
-        match serde_json::to_value(body) {
-            Ok(value) => {
-                let bytes = url::form(&value).into_bytes().into();
-                self.body = Some(Body { bytes, content_type: "application/x-www-form-urlencoded" });
-            }
-            Err(error) => self.refuse(format!("the body cannot be written as a form: {error}")),
-        }
+    pub(crate) fn form<T: Encode>(mut self, body: &T) -> Self {
+        let members: BTreeMap<String, Json> = decode_text(&encode_text(body)).unwrap_or_default();
+        let bytes = url::form(&members).into_bytes().into();
+        self.body = Some(Body { bytes, content_type: "application/x-www-form-urlencoded" });
         self
     }
 
@@ -384,6 +388,16 @@ impl Call {
     /// See [`ErrorKind`](crate::ErrorKind).
     pub fn send<T: DeserializeOwned>(&self) -> Result<T> {
         self.run()?.decode().map_err(|error| error.within(&self.context))
+    }
+
+    /// Sends the request and decodes the answer into a type of this crate.
+    pub(crate) fn fetch<T: Decode>(&self) -> Result<T> {
+        let answer = self.run()?;
+        let text = answer.json_or_null().map_err(|error| error.within(&self.context))?;
+        match decode_text(text) {
+            Ok(value) => Ok(value),
+            Err(error) => Err(answer.undecodable(&error).within(&self.context)),
+        }
     }
 
     /// Sends the request and passes over what stands in the answer.

@@ -11,6 +11,7 @@ mod job;
 mod login;
 mod query;
 mod rows;
+mod shortcuts;
 mod software;
 mod source_secret;
 mod update;

@@ -4,16 +4,17 @@ use std::fmt;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::value::RawValue;
 
 use crate::error::{Error, Result};
+use crate::scan::Scanner;
+use crate::wire::{encode_text, serialize_text, text_of};
 
 /// A JSON value of no fixed shape, kept as the text that came.
 ///
 /// Nothing is converted until it is asked for, so numbers of any length keep all their digits, and what was read is
 /// written back as it was.
 #[derive(Clone)]
-pub struct Json(Box<RawValue>);
+pub struct Json(Box<str>);
 
 impl Json {
     /// Takes over a JSON text.
@@ -21,7 +22,10 @@ impl Json {
     /// # Errors
     /// When `text` is not one JSON value.
     pub fn parse(text: impl Into<String>) -> Result<Self> {
-        RawValue::from_string(text.into()).map(Self).map_err(|error| Error::invalid_json(&error))
+        let text = text.into();
+        let mut scanner = Scanner::new(&text, 0);
+        let json = scanner.value().and_then(|value| scanner.end().map(|()| Self::scanned(value)));
+        json.map_err(Error::invalid_text)
     }
 
     /// Encodes any value that serde can serialize.
@@ -29,13 +33,18 @@ impl Json {
     /// # Errors
     /// When the value has no JSON form, for instance a map whose keys are not text.
     pub fn encode<T: Serialize + ?Sized>(value: &T) -> Result<Self> {
-        serde_json::value::to_raw_value(value).map(Self).map_err(|error| Error::invalid_json(&error))
+        let text = serde_json::to_string(value).map_err(|error| Error::invalid_json(&error))?;
+        Ok(Self(text.into_boxed_str()))
+    }
+
+    /// The text of a value that a scanner has passed over.
+    pub(crate) fn scanned(text: &str) -> Self {
+        Self(text.into())
     }
 
     /// A JSON text.
     pub(crate) fn text(text: &str) -> Self {
-        // Nothing in a text has no JSON form.
-        Self::encode(text).unwrap_or_else(|_| Self(RawValue::NULL.to_owned()))
+        Self(encode_text(text).into_boxed_str())
     }
 
     /// Decodes the value into a type of the caller's.
@@ -49,7 +58,7 @@ impl Json {
     /// The JSON text, byte for byte as it came.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        self.0.get()
+        &self.0
     }
 
     /// Whether this is the JSON value `null`.
@@ -84,20 +93,14 @@ impl PartialEq for Json {
     }
 }
 
-impl From<Box<RawValue>> for Json {
-    fn from(raw: Box<RawValue>) -> Self {
-        Self(raw)
-    }
-}
-
 impl Serialize for Json {
     fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
+        serialize_text(&self.0, serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for Json {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        Box::<RawValue>::deserialize(deserializer).map(Self)
+        text_of(deserializer).map(|text| Self(text.into_boxed_str()))
     }
 }

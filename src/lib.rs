@@ -77,6 +77,7 @@ mod nullable;
 mod order;
 mod page;
 mod retry;
+mod scan;
 mod secret;
 pub mod sql;
 #[cfg(feature = "testing")]

@@ -5,10 +5,9 @@ use std::collections::hash_map::DefaultHasher;
 use std::fmt;
 use std::hash::{Hash as _, Hasher as _};
 
-use serde::de::DeserializeOwned;
-
 use crate::call::Call;
 use crate::error::{Delivery, Error, ErrorKind, Result};
+use crate::wire::Decode;
 
 /// More empty pages in a row than this, and a server is taken to be stuck.
 const MOST_EMPTY_PAGES: u32 = 1000;
@@ -22,6 +21,7 @@ const MOST_EMPTY_PAGES: u32 = 1000;
 #[must_use = "an iterator does nothing until it is asked for its first item"]
 pub struct Pages<T> {
     call: Call,
+    fetch: fn(&Call) -> Result<T>,
     position: Position<T>,
     finished: bool,
 }
@@ -64,8 +64,11 @@ pub(crate) struct Offset {
     pub(crate) max: Option<u32>,
 }
 
-impl<T: DeserializeOwned> Pages<T> {
-    pub(crate) fn by_token(call: &Call, place: TokenPlace, next: fn(&T) -> Option<&str>) -> Self {
+impl<T> Pages<T> {
+    pub(crate) fn by_token(call: &Call, place: TokenPlace, next: fn(&T) -> Option<&str>) -> Self
+    where
+        T: Decode,
+    {
         let mut seen = HashSet::new();
         seen.extend(match place {
             TokenPlace::Query(name) => call.parameter(name).map(fingerprint),
@@ -79,7 +82,10 @@ impl<T: DeserializeOwned> Pages<T> {
         names: Offset,
         len: fn(&T) -> usize,
         total: fn(&T) -> Option<i64>,
-    ) -> Self {
+    ) -> Self
+    where
+        T: Decode,
+    {
         let mut call = call.clone();
         if let (None, Some(max)) = (call.parameter(names.limit), names.max) {
             call.set(names.limit, max);
@@ -88,12 +94,15 @@ impl<T: DeserializeOwned> Pages<T> {
         Self::new(call, Position::Offset(ByOffset { names, len, total, at }))
     }
 
-    fn new(call: Call, position: Position<T>) -> Self {
-        Self { call, position, finished: false }
+    fn new(call: Call, position: Position<T>) -> Self
+    where
+        T: Decode,
+    {
+        Self { call, fetch: Call::fetch, position, finished: false }
     }
 
     fn fetch(&mut self) -> Result<Option<T>> {
-        let page: T = self.call.send()?;
+        let page = (self.fetch)(&self.call)?;
         let moved = match &mut self.position {
             Position::Token(position) => position.advance(&page, &mut self.call),
             Position::Offset(position) => position.advance(&page, &mut self.call),
@@ -165,7 +174,7 @@ fn fingerprint(token: &str) -> u64 {
     hasher.finish()
 }
 
-impl<T: DeserializeOwned> Iterator for Pages<T> {
+impl<T> Iterator for Pages<T> {
     type Item = Result<T>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -173,7 +182,7 @@ impl<T: DeserializeOwned> Iterator for Pages<T> {
     }
 }
 
-impl<T: DeserializeOwned> std::iter::FusedIterator for Pages<T> {}
+impl<T> std::iter::FusedIterator for Pages<T> {}
 
 impl<T> fmt::Debug for Pages<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -195,13 +204,13 @@ pub struct Items<T, I> {
     empty: u32,
 }
 
-impl<T: DeserializeOwned, I> Items<T, I> {
+impl<T, I> Items<T, I> {
     pub(crate) fn new(pages: Pages<T>, split: fn(T) -> Vec<I>) -> Self {
         Self { pages, split, page: Vec::new().into_iter(), empty: 0 }
     }
 }
 
-impl<T: DeserializeOwned, I> Iterator for Items<T, I> {
+impl<T, I> Iterator for Items<T, I> {
     type Item = Result<I>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -224,7 +233,7 @@ impl<T: DeserializeOwned, I> Iterator for Items<T, I> {
     }
 }
 
-impl<T: DeserializeOwned, I> std::iter::FusedIterator for Items<T, I> {}
+impl<T, I> std::iter::FusedIterator for Items<T, I> {}
 
 impl<T, I> fmt::Debug for Items<T, I> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -46,7 +46,6 @@ mod column;
 pub(crate) mod page;
 mod record;
 mod row;
-mod scan;
 
 pub use column::{Column, DataType};
 pub use row::{Row, RowIndex};

@@ -13,12 +13,10 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-
 use crate::call;
 use crate::error::{Error, Result};
 use crate::json::Json;
+use crate::wire::{Decode, Encode, decode_text, encode_text};
 
 /// Decodes a JSON text into the type of an operation and encodes it again.
 pub type Recode = fn(&str) -> Result<String>;
@@ -108,20 +106,19 @@ fn unnamed(path: &str) -> String {
 }
 
 /// The same for a request body that may lack the member `name`, which stands in the path as well.
-pub(crate) fn recode_body<T: Serialize + DeserializeOwned>(name: &str, text: &str) -> Result<String> {
-    let parse = |text: &str| serde_json::from_str::<BTreeMap<String, Json>>(text);
-    let mut members = parse(text).map_err(|error| Error::invalid_json(&error))?;
+pub(crate) fn recode_body<T: Encode + Decode>(name: &str, text: &str) -> Result<String> {
+    let mut members: BTreeMap<String, Json> = decode_text(text).map_err(Error::invalid_text)?;
     if members.contains_key(name) {
         return recode::<T>(text);
     }
     members.insert(name.to_owned(), Json::text("from-the-path"));
-    let whole = serde_json::to_string(&members).map_err(|error| Error::invalid_json(&error))?;
-    let mut members = parse(&recode::<T>(&whole)?).map_err(|error| Error::invalid_json(&error))?;
+    let whole = recode::<T>(&encode_text(&members))?;
+    let mut members: BTreeMap<String, Json> = decode_text(&whole).map_err(Error::invalid_text)?;
     members.remove(name);
-    serde_json::to_string(&members).map_err(|error| Error::invalid_json(&error))
+    Ok(encode_text(&members))
 }
 
-pub(crate) fn recode<T: Serialize + DeserializeOwned>(text: &str) -> Result<String> {
-    let value: T = serde_json::from_str(text).map_err(|error| Error::invalid_json(&error))?;
-    serde_json::to_string(&value).map_err(|error| Error::invalid_json(&error))
+pub(crate) fn recode<T: Encode + Decode>(text: &str) -> Result<String> {
+    let value: T = decode_text(text).map_err(Error::invalid_text)?;
+    Ok(encode_text(&value))
 }

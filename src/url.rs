@@ -1,10 +1,10 @@
 //! Base URLs and percent-encoding: values that cannot leave the place they are put in.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use serde_json::Value;
-
 use crate::error::{Error, Result};
+use crate::json::Json;
 
 /// Where a server is: scheme, host and port, and the path below which a proxy has put it, if any.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -135,17 +135,17 @@ pub(crate) fn segment(value: &str) -> std::result::Result<String, &'static str> 
 const MAX_SEGMENT: usize = 16 * 1024;
 
 /// The members of a JSON object as a form: `name=value&…`. What is `null` is left out.
-pub(crate) fn form(object: &Value) -> String {
+pub(crate) fn form(members: &BTreeMap<String, Json>) -> String {
     let mut form = String::new();
-    for (name, value) in object.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null()) {
+    for (name, value) in members.iter().filter(|(_, value)| !value.is_null()) {
         if !form.is_empty() {
             form.push('&');
         }
         encode(name, &mut form);
         form.push('=');
-        match value {
-            Value::String(text) => encode(text, &mut form),
-            value => encode(&value.to_string(), &mut form),
+        match value.decode::<String>() {
+            Ok(text) => encode(&text, &mut form),
+            Err(_) => encode(value.as_str(), &mut form),
         }
     }
     form
@@ -171,8 +171,9 @@ mod tests {
 
     #[test]
     fn forms_are_encoded_name_by_name() {
-        let object = serde_json::json!({"grant_type": "a:b", "n": 3, "none": null, "p": "ä +&="});
-        assert_eq!(form(&object), "grant_type=a%3Ab&n=3&p=%C3%A4%20%2B%26%3D");
+        let members =
+            crate::wire::decode_text(r#"{"grant_type":"a:b","n":3,"none":null,"p":"ä +&="}"#).unwrap();
+        assert_eq!(form(&members), "grant_type=a%3Ab&n=3&p=%C3%A4%20%2B%26%3D");
     }
 
     #[test]

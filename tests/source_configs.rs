@@ -85,7 +85,7 @@ fn a_known_type_that_is_not_as_known_does_not_make_the_source_unreadable() {
     let read = read(&whole);
     let Some(SourceConfig::Unrecognized(config)) = &read.config else { panic!("{read:?}") };
     assert_eq!(config.type_name(), "S3");
-    assert!(config.problem().is_some_and(|problem| problem.contains("invalid type")), "{config:?}");
+    assert!(config.problem().is_some_and(|problem| problem.contains("`secure`")), "{config:?}");
     assert!(!format!("{read:?}").contains("hunter2"));
     assert_eq!(written(read), whole);
 }

@@ -91,7 +91,8 @@ impl SoftwareBuilder {
     }
 
     /// Signs in with user name and password when the first call is made, and again before the session expires or when
-    /// the server has forgotten it. All clones and threads share one session.
+    /// the server has forgotten it. All clones and threads share one session. When signing in fails, it is not tried
+    /// again within five seconds: calls fail with the same error.
     pub fn login(self, user_name: impl Into<String>, password: impl Into<Secret>) -> Self {
         self.credentials(Credentials::Password(user_name.into(), password.into()))
     }

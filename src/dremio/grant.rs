@@ -1,10 +1,24 @@
-//! The three token exchanges of `POST /oauth/token`, which differ in what stands for the user.
+//! The grants of `POST /oauth/token` with the one scope that there is.
 
-use super::oauth::{TokenExchangeGrant, TokenType};
+use super::oauth::{ClientCredentialsGrant, PasswordGrant, TokenExchangeGrant, TokenGrant, TokenType};
 use crate::secret::Secret;
 
 /// The one scope there is.
 const SCOPE: &str = "dremio.all";
+
+impl TokenGrant {
+    /// The client id and secret of a service user (since 26.1).
+    #[must_use]
+    pub fn client_credentials(client_id: impl Into<String>, client_secret: impl Into<Secret>) -> Self {
+        ClientCredentialsGrant::new(client_id, client_secret, SCOPE).into()
+    }
+
+    /// The name and password of a user.
+    #[must_use]
+    pub fn password(user_name: impl Into<String>, password: impl Into<Secret>) -> Self {
+        PasswordGrant::new(user_name, password, SCOPE).into()
+    }
+}
 
 impl TokenExchangeGrant {
     /// Trades the token of an identity provider that the server trusts. What comes lasts as long as that token, and an

@@ -14,6 +14,7 @@ use crate::error::{Error, Result};
 use crate::page::ends;
 use crate::sql::page::{Columns, Page};
 use crate::sql::{Column, DataType, Row};
+use crate::wire::decode_text;
 
 /// The rows of a result whose columns are not known beforehand.
 ///
@@ -221,7 +222,7 @@ impl fmt::Debug for Reader {
 
 /// Reads the schema of a result.
 fn columns(schema: &str) -> Result<Vec<Column>> {
-    let fields: Vec<Field> = serde_json::from_str(schema).map_err(|error| Error::invalid_json(&error))?;
+    let fields: Vec<Field> = decode_text(schema).map_err(Error::invalid_text)?;
     Ok(fields.iter().map(column).collect())
 }
 

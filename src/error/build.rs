@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::{ApiError, Delivery, Error, ErrorKind, Inner, JobFailure};
 use crate::call::Context;
+use crate::scan::ScanError;
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind, delivery: Delivery) -> Self {
@@ -24,6 +25,11 @@ impl Error {
     /// JSON that a caller gave or a server sent and that is none, or not of the shape asked for.
     pub(crate) fn invalid_json(error: &serde_json::Error) -> Self {
         Self::decode(format_args!("invalid JSON: {error}"))
+    }
+
+    /// The same, where this crate has read it itself.
+    pub(crate) fn invalid_text(error: ScanError) -> Self {
+        Self::decode(format_args!("invalid JSON: {error}")).caused_by(error)
     }
 
     pub(crate) fn decode(text: impl fmt::Display) -> Self {

@@ -8,11 +8,9 @@ use serde::de::{
 use serde::forward_to_deserialize_any;
 
 use super::column::DataType;
-use super::scan::{ScanError, Scanned, Scanner};
 use crate::base64;
-
-/// The name under which `serde_json` asks a deserializer for the raw text of a value.
-pub(super) const RAW_VALUE: &str = "$serde_json::private::RawValue";
+use crate::scan::{ScanError, Scanned, Scanner};
+use crate::wire::RAW_VALUE;
 
 const DEEPEST: u8 = 64;
 

@@ -7,8 +7,8 @@ use serde::de::DeserializeOwned;
 use super::column::Column;
 use super::record::{self, Record};
 use super::row::Row;
-use super::scan::{Scanned, Scanner};
 use crate::error::{Error, Result};
+use crate::scan::{Scanned, Scanner};
 
 /// The columns of a result and what is needed to find them fast.
 #[derive(Debug)]

@@ -6,7 +6,8 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::cell::{self, Cell};
 use super::page::Columns;
-use super::scan::{ScanError, Scanned, Scanner};
+use crate::scan::{ScanError, Scanned, Scanner};
+use crate::wire::RAW_VALUE;
 
 /// The row at the position of the scanner.
 pub(super) struct Record<'s, 'de> {
@@ -115,7 +116,7 @@ impl<'de> Deserializer<'de> for Record<'_, 'de> {
         name: &'static str,
         visitor: V,
     ) -> Scanned<V::Value> {
-        if name == cell::RAW_VALUE {
+        if name == RAW_VALUE {
             return Cell::new(self.scanner, None).deserialize_newtype_struct(name, visitor);
         }
         visitor.visit_newtype_struct(self)

@@ -10,8 +10,8 @@ use serde::de::DeserializeOwned;
 use super::column::Column;
 use super::page::Columns;
 use super::record;
-use super::scan::Scanner;
 use crate::error::{Error, Result};
+use crate::scan::Scanner;
 
 /// One row of a result.
 ///

@@ -60,10 +60,13 @@ impl RawResponse {
     /// # Errors
     /// When it is not JSON or not of that shape.
     pub fn decode<T: DeserializeOwned>(&self) -> Result<T> {
+        serde_json::from_str(self.json_or_null()?).map_err(|error| self.undecodable(&error))
+    }
+
+    /// The body as JSON text. Whoever expects nothing, or perhaps nothing, gets it: many operations answer without a body.
+    pub(crate) fn json_or_null(&self) -> Result<&str> {
         let text = self.json()?;
-        // Whoever expects nothing, or perhaps nothing, gets it: many operations answer without a body.
-        let text = if text.trim().is_empty() { "null" } else { text };
-        serde_json::from_str(text).map_err(|error| self.undecodable(&error))
+        Ok(if text.trim().is_empty() { "null" } else { text })
     }
 
     /// The body as JSON text.
@@ -100,7 +103,7 @@ impl RawResponse {
         Ok(text.to_owned())
     }
 
-    fn undecodable(&self, error: &serde_json::Error) -> Error {
+    pub(crate) fn undecodable(&self, error: &dyn fmt::Display) -> Error {
         if self.body.is_empty() {
             return Error::decode(
                 "the answer has no body; decode it as `()`, or as an `Option` if one may come",

@@ -1,22 +1,20 @@
 //! Lists that come in an object, or alone, or as their one item, depending on the server.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
-use serde::Deserialize as _;
-use serde::de::{Deserializer, Error as _};
-use serde::ser::{Serialize, Serializer};
-use serde_json::value::RawValue;
-
+use super::decode::Decode;
+use super::encode::Encode;
 use super::extra::{Blank, Extra};
 use super::record::{self, Record};
+use crate::json::Json;
+use crate::scan::{Scanned, Scanner};
 
 /// An object that holds a list, and may also come as that list alone.
 pub(crate) trait BareList: Record {
     /// The member that holds the list.
     const LIST: &'static str;
 
-    type Item: Serialize;
+    type Item: Encode;
 
     fn list(&self) -> &[Self::Item];
 
@@ -26,47 +24,38 @@ pub(crate) trait BareList: Record {
 }
 
 /// Reads such an object, however it came, and remembers how.
-pub(crate) fn decode_bare_list<'de, T: BareList, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<T, D::Error> {
-    let raw = Box::<RawValue>::deserialize(deserializer)?;
-    let (text, form) = wrap(raw.get(), T::LIST);
-    let mut value: T =
-        record::decode(&mut serde_json::Deserializer::from_str(&text)).map_err(D::Error::custom)?;
-    if let Some(form) = form {
-        value.extra_mut().note_blank(T::LIST, form);
-    }
+pub(crate) fn decode_bare_list<T: BareList>(scanner: &mut Scanner<'_>) -> Scanned<T> {
+    let Some((text, form)) = wrap(*scanner, T::LIST) else { return record::decode_record(scanner) };
+    scanner.value()?;
+    let mut value: T = record::decode_record(&mut Scanner::new(&text, 0))?;
+    value.extra_mut().note_blank(T::LIST, form);
     Ok(value)
 }
 
-/// The text as an object with the list in its place, and how it came when that was another way.
-fn wrap(text: &str, list: &str) -> (String, Option<Blank>) {
-    let mut wrapped = String::with_capacity(text.len() + list.len() + 6);
-    let form = match text.as_bytes().first() {
-        Some(b'[') => Blank::Alone,
-        Some(b'{') if is_item(text, list) => Blank::OnlyItem,
-        _ => return (text.to_owned(), None),
+/// The value as an object with the list in its place, and how it came, when that was another way.
+fn wrap(mut scanner: Scanner<'_>, list: &str) -> Option<(String, Blank)> {
+    let form = match scanner.peek()? {
+        b'[' => Blank::Alone,
+        b'{' if is_item(scanner, list) => Blank::OnlyItem,
+        _ => return None,
     };
+    let text = scanner.value().ok()?;
     let (open, close) = if form == Blank::OnlyItem { ("[", "]") } else { ("", "") };
-    let _ = write!(wrapped, "{{\"{list}\":{open}{text}{close}}}");
-    (wrapped, Some(form))
+    Some((format!("{{\"{list}\":{open}{text}{close}}}"), form))
 }
 
 /// Whether an object is an item of the list, and not what the list stands in. An object without members holds nothing.
-fn is_item(text: &str, list: &str) -> bool {
-    let members: BTreeMap<String, &RawValue> = serde_json::from_str(text).unwrap_or_default();
+fn is_item(mut scanner: Scanner<'_>, list: &str) -> bool {
+    let members = BTreeMap::<String, Json>::decode(&mut scanner).unwrap_or_default();
     !members.is_empty() && !members.contains_key(list)
 }
 
 /// Writes such an object the way it came.
-pub(crate) fn encode_bare_list<T: BareList, S: Serializer>(
-    value: &T,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
+pub(crate) fn encode_bare_list<T: BareList>(value: &T, out: &mut String) {
     match (value.extra().form(T::LIST), value.list()) {
-        (None, _) => record::encode(value, value.extra(), serializer),
-        (Some(Blank::OnlyItem), [item]) => item.serialize(serializer),
-        (Some(_), list) => list.serialize(serializer),
+        (None, _) => record::encode_record(value, value.extra(), out),
+        (Some(Blank::OnlyItem), [item]) => item.encode(out),
+        (Some(_), list) => list.encode(out),
     }
 }
 
@@ -90,19 +79,19 @@ macro_rules! bare_list {
             }
         }
 
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-                $crate::wire::encode_bare_list(self, serializer)
+        impl $crate::wire::Decode for $name {
+            fn decode(scanner: &mut $crate::wire::Scanner<'_>) -> $crate::wire::Scanned<Self> {
+                $crate::wire::decode_bare_list(scanner)
             }
         }
 
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> std::result::Result<Self, D::Error> {
-                $crate::wire::decode_bare_list(deserializer)
+        impl $crate::wire::Encode for $name {
+            fn encode(&self, out: &mut String) {
+                $crate::wire::encode_bare_list(self, out);
             }
         }
+
+        $crate::wire::serde_by_text!($name);
     };
 }
 pub(crate) use bare_list;

@@ -3,13 +3,14 @@
 use std::fmt;
 
 use crate::json::Json;
+use crate::scan::Scanner;
 
 /// Members of an object that its type does not know.
 ///
 /// They are kept when an object is read and written back when it is sent, in the order in which they came and with
 /// their exact text. It also remembers which known members came as `null` or as an empty list, so that these are
 /// written back as they were.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Extra {
     members: Vec<(Box<str>, Json)>,
     blanks: Vec<(&'static str, Blank)>,
@@ -87,9 +88,24 @@ impl Extra {
         self.blanks.iter().find(|(known, blank)| *known == name && wanted(*blank)).map(|(_, blank)| *blank)
     }
 
+    /// Remembers a list or map that is empty.
+    pub(super) fn note_empty(&mut self, name: &'static str, scanner: &Scanner<'_>, open: u8, close: u8) {
+        let mut ahead = *scanner;
+        if ahead.take(open) && ahead.take(close) {
+            self.note_blank(name, Blank::Empty);
+        }
+    }
+
     /// Remembers how a known member stood on the wire.
     pub(super) fn note_blank(&mut self, name: &'static str, blank: Blank) {
         self.blanks.push((name, blank));
+    }
+}
+
+/// How known members stood on the wire makes no difference.
+impl PartialEq for Extra {
+    fn eq(&self, other: &Self) -> bool {
+        self.members == other.members
     }
 }
 

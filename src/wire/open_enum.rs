@@ -1,8 +1,8 @@
 //! Enums that may have values which this version of the crate does not know.
 
-use std::fmt;
+use std::borrow::Cow;
 
-use serde::de::{Deserializer, Visitor};
+use crate::scan::{Scanned, Scanner};
 
 /// The text of an enum value that this version of the crate does not know.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -20,26 +20,10 @@ impl Unrecognized {
     }
 }
 
-/// Reads an open enum.
-pub(crate) fn decode_text<'de, T, D: Deserializer<'de>>(
-    deserializer: D,
-    make: fn(&str) -> T,
-) -> Result<T, D::Error> {
-    struct TextVisitor<T>(fn(&str) -> T);
-
-    impl<T> Visitor<'_> for TextVisitor<T> {
-        type Value = T;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a string")
-        }
-
-        fn visit_str<E>(self, text: &str) -> Result<T, E> {
-            Ok((self.0)(text))
-        }
-    }
-
-    deserializer.deserialize_str(TextVisitor(make))
+/// Reads the text of an enum value.
+pub(crate) fn text<'a>(scanner: &mut Scanner<'a>) -> Scanned<Cow<'a, str>> {
+    scanner.peek();
+    scanner.string()
 }
 
 macro_rules! open_enum {
@@ -71,19 +55,19 @@ macro_rules! open_enum {
             }
         }
 
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
+        impl $crate::wire::Decode for $name {
+            fn decode(scanner: &mut $crate::wire::Scanner<'_>) -> $crate::wire::Scanned<Self> {
+                Ok(Self::from(&*$crate::wire::text(scanner)?))
             }
         }
 
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> std::result::Result<Self, D::Error> {
-                $crate::wire::decode_text(deserializer, |text| Self::from(text))
+        impl $crate::wire::Encode for $name {
+            fn encode(&self, out: &mut String) {
+                $crate::wire::Encode::encode(self.as_str(), out);
             }
         }
+
+        $crate::wire::serde_by_text!($name);
     };
 }
 pub(crate) use open_enum;

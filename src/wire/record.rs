@@ -1,69 +1,56 @@
 //! Structs of the API: how generated code says what their members are.
 
-use std::fmt;
-
-use serde::de::{Deserializer, MapAccess, Visitor};
-use serde::ser::{SerializeMap, Serializer};
-
 use super::extra::Extra;
 use super::members::Members;
 use super::writer::Writer;
+use crate::scan::{Scanned, Scanner};
 
 /// A struct of the API: how its members are read and written.
 pub(crate) trait Record: Sized {
     const NAME: &'static str;
 
-    fn decode<'de, A: MapAccess<'de>>(members: Members<'de, A>) -> Result<Self, A::Error>;
+    fn decode(members: &mut Members<'_, '_>) -> Scanned<Self>;
 
-    fn encode<M: SerializeMap>(&self, members: &mut Writer<'_, M>) -> Result<(), M::Error>;
+    fn encode(&self, members: &mut Writer<'_>);
 }
 
 /// Reads a struct of the API.
-pub(crate) fn decode<'de, T: Record, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    struct ObjectVisitor<T>(std::marker::PhantomData<T>);
+pub(crate) fn decode_record<T: Record>(scanner: &mut Scanner<'_>) -> Scanned<T> {
+    decode_kind(scanner, T::NAME, None)
+}
 
-    impl<'de, T: Record> Visitor<'de> for ObjectVisitor<T> {
-        type Value = T;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            write!(f, "an object ({})", T::NAME)
-        }
-
-        fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-            T::decode(Members::new(T::NAME, map))
-        }
-    }
-
-    deserializer.deserialize_map(ObjectVisitor(std::marker::PhantomData))
+/// Reads one that is a kind of `object`.
+pub(super) fn decode_kind<T: Record>(
+    scanner: &mut Scanner<'_>,
+    object: &'static str,
+    kind: Option<&str>,
+) -> Scanned<T> {
+    T::decode(&mut Members::new(scanner, object, kind))
 }
 
 /// Writes a struct of the API.
-pub(crate) fn encode<T: Record, S: Serializer>(
-    record: &T,
-    extra: &Extra,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    let map = serializer.serialize_map(None)?;
-    let mut writer = Writer::new(map, extra);
-    record.encode(&mut writer)?;
-    writer.rest()
+pub(crate) fn encode_record<T: Record>(record: &T, extra: &Extra, out: &mut String) {
+    let mut writer = Writer::new(out, extra);
+    record.encode(&mut writer);
+    writer.rest();
 }
 
+/// A struct of the API, for this crate and for serde.
 macro_rules! record {
     ($name:ident) => {
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-                $crate::wire::encode(self, &self.extra, serializer)
+        impl $crate::wire::Decode for $name {
+            fn decode(scanner: &mut $crate::wire::Scanner<'_>) -> $crate::wire::Scanned<Self> {
+                $crate::wire::decode_record(scanner)
             }
         }
 
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> std::result::Result<Self, D::Error> {
-                $crate::wire::decode(deserializer)
+        impl $crate::wire::Encode for $name {
+            fn encode(&self, out: &mut String) {
+                $crate::wire::encode_record(self, &self.extra, out);
             }
         }
+
+        $crate::wire::serde_by_text!($name);
     };
 }
 pub(crate) use record;

@@ -2,22 +2,23 @@
 
 use std::fmt;
 
-use serde::{Serialize, Serializer};
-use serde_json::value::RawValue;
+use serde::Serialize;
 
+use super::encode::Encode;
 use crate::error::Result;
 use crate::json::Json;
+use crate::scan::Scanned;
 
 /// A union whose tag stands beside it.
 pub(crate) trait Tagged: From<Opaque> {
     /// Reads the variant that `type_name` names, if it names one.
-    fn decode(type_name: &str, json: &str) -> serde_json::Result<Option<Self>>;
+    fn decode(type_name: &str, json: &str) -> Scanned<Option<Self>>;
 }
 
 /// Reads a union whose tag stands beside it, if it is there. What cannot be read is kept as it is: what it stands in must
 /// not become unreadable for it.
-pub(crate) fn optional_tagged<T: Tagged>(raw: Option<Box<RawValue>>, type_name: Option<&str>) -> Option<T> {
-    let (json, type_name) = (Json::from(raw?), type_name.unwrap_or_default());
+pub(crate) fn optional_tagged<T: Tagged>(json: Option<Json>, type_name: Option<&str>) -> Option<T> {
+    let (json, type_name) = (json?, type_name.unwrap_or_default());
     let problem = match T::decode(type_name, json.as_str()) {
         Ok(Some(known)) => return Some(known),
         Ok(None) => None,
@@ -74,8 +75,8 @@ impl fmt::Debug for Opaque {
     }
 }
 
-impl Serialize for Opaque {
-    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        self.json.serialize(serializer)
+impl Encode for Opaque {
+    fn encode(&self, out: &mut String) {
+        self.json.encode(out);
     }
 }

@@ -2,51 +2,62 @@
 
 use std::collections::BTreeMap;
 
-use serde::ser::{Serialize, SerializeMap};
-
+use super::encode::Encode;
 use super::extra::{Blank, Extra};
-use super::number::Number;
 use crate::nullable::Nullable;
 
 /// The members of a JSON object while it is written.
 #[derive(Debug)]
-pub(crate) struct Writer<'a, M> {
-    map: M,
+pub(crate) struct Writer<'a> {
+    out: &'a mut String,
     extra: &'a Extra,
     written: Vec<&'static str>,
+    begun: bool,
 }
 
-impl<'a, M: SerializeMap> Writer<'a, M> {
-    pub(super) fn new(map: M, extra: &'a Extra) -> Self {
-        Self { map, extra, written: Vec::new() }
+impl<'a> Writer<'a> {
+    pub(super) fn new(out: &'a mut String, extra: &'a Extra) -> Self {
+        out.push('{');
+        Self { out, extra, written: Vec::new(), begun: false }
+    }
+
+    /// Writes a name; the value follows.
+    fn name(&mut self, name: &str) {
+        if self.begun {
+            self.out.push(',');
+        }
+        self.begun = true;
+        name.encode(self.out);
+        self.out.push(':');
     }
 
     /// A member with a fixed value.
-    pub fn constant(&mut self, name: &'static str, value: &'static str) -> Result<(), M::Error> {
-        self.required(name, value)
+    pub fn constant(&mut self, name: &'static str, value: &'static str) {
+        self.required(name, value);
     }
 
     /// A member that is always written.
-    pub fn required<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), M::Error> {
+    pub fn required<T: Encode + ?Sized>(&mut self, name: &'static str, value: &T) {
         if !self.extra.is_empty() {
             self.written.push(name);
         }
-        self.map.serialize_entry(name, value)
+        self.name(name);
+        value.encode(self.out);
     }
 
     /// A member that is left out when it has no value and did not come as `null`.
     #[allow(clippy::ref_option, reason = "generated code passes its fields as they are")]
-    pub fn optional<T: Serialize>(&mut self, name: &'static str, value: &Option<T>) -> Result<(), M::Error> {
+    pub fn optional<T: Encode>(&mut self, name: &'static str, value: &Option<T>) {
         match value {
             Some(value) => self.required(name, value),
-            None => self.blank(name),
+            None => self.blank(name, "[]"),
         }
     }
 
     /// A number, written as a whole one if it came like that.
     #[allow(clippy::trivially_copy_pass_by_ref, reason = "generated code passes its fields as they are")]
-    pub fn number(&mut self, name: &'static str, value: &f64) -> Result<(), M::Error> {
-        match Number::whole(*value).filter(|_| self.extra.is_whole(name)) {
+    pub fn number(&mut self, name: &'static str, value: &f64) {
+        match whole(*value).filter(|_| self.extra.is_whole(name)) {
             Some(whole) => self.required(name, &whole),
             None => self.required(name, value),
         }
@@ -54,60 +65,72 @@ impl<'a, M: SerializeMap> Writer<'a, M> {
 
     /// The same for a number that is left out when it has no value and did not come as `null`.
     #[allow(clippy::ref_option, reason = "generated code passes its fields as they are")]
-    pub fn optional_number(&mut self, name: &'static str, value: &Option<f64>) -> Result<(), M::Error> {
+    pub fn optional_number(&mut self, name: &'static str, value: &Option<f64>) {
         match value {
             Some(value) => self.number(name, value),
-            None => self.blank(name),
+            None => self.blank(name, "[]"),
         }
     }
 
     /// A member that is left out, `null`, or has a value.
-    pub fn nullable<T: Serialize>(
-        &mut self,
-        name: &'static str,
-        value: &Nullable<T>,
-    ) -> Result<(), M::Error> {
+    pub fn nullable<T: Encode>(&mut self, name: &'static str, value: &Nullable<T>) {
         match value {
-            Nullable::Missing => Ok(()),
-            Nullable::Null => self.required(name, &()),
+            Nullable::Missing => {}
+            Nullable::Null => self.required(name, &None::<bool>),
             Nullable::Value(value) => self.required(name, value),
         }
     }
 
     /// A list that is left out when it is empty and did not come as an empty one.
-    pub fn list<T: Serialize>(&mut self, name: &'static str, list: &[T]) -> Result<(), M::Error> {
-        if list.is_empty() { self.blank(name) } else { self.required(name, list) }
+    pub fn list<T: Encode>(&mut self, name: &'static str, list: &[T]) {
+        if list.is_empty() {
+            self.blank(name, "[]");
+        } else {
+            self.required(name, list);
+        }
     }
 
     /// A map that is left out when it is empty and did not come as an empty one.
-    pub fn map<T: Serialize>(
-        &mut self,
-        name: &'static str,
-        map: &BTreeMap<String, T>,
-    ) -> Result<(), M::Error> {
-        match (map.is_empty(), self.extra.blank(name)) {
-            (false, _) | (true, Some(Blank::Empty)) => self.required(name, map),
-            (true, _) => self.blank(name),
+    pub fn map<T: Encode>(&mut self, name: &'static str, map: &BTreeMap<String, T>) {
+        if map.is_empty() {
+            self.blank(name, "{}");
+        } else {
+            self.required(name, map);
         }
     }
 
-    fn blank(&mut self, name: &'static str) -> Result<(), M::Error> {
+    /// A member without content, as it came; nothing if it did not come.
+    fn blank(&mut self, name: &'static str, empty: &str) {
         if self.extra.get(name).is_some() {
-            return Ok(());
+            return;
         }
-        match self.extra.blank(name) {
-            Some(Blank::Null) => self.map.serialize_entry(name, &()),
-            Some(Blank::Empty) => self.map.serialize_entry(name, &[(); 0]),
-            _ => Ok(()),
-        }
+        let value = match self.extra.blank(name) {
+            Some(Blank::Null) => "null",
+            Some(Blank::Empty) => empty,
+            _ => return,
+        };
+        self.name(name);
+        self.out.push_str(value);
     }
 
-    pub(super) fn rest(mut self) -> Result<M::Ok, M::Error> {
+    pub(super) fn rest(mut self) {
         for (name, value) in self.extra.iter() {
             if !self.written.contains(&name) {
-                self.map.serialize_entry(name, value)?;
+                self.name(name);
+                value.encode(self.out);
             }
         }
-        self.map.end()
+        self.out.push('}');
     }
+}
+
+/// Whole numbers up to here have a `f64` of their own.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
+/// The number without a fraction, if it has none.
+fn whole(value: f64) -> Option<i64> {
+    let is_negative_zero = value == 0.0 && value.is_sign_negative();
+    let is_whole = value.fract() == 0.0 && value.abs() <= EXACT && !is_negative_zero;
+    #[allow(clippy::cast_possible_truncation, reason = "it is whole and small enough")]
+    is_whole.then_some(value as i64)
 }

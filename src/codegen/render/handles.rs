@@ -173,7 +173,7 @@ fn make_call(scope: &Scope<'_>, operation: &Operation) -> TokenStream {
     match &operation.body {
         Some(body) => {
             let value = body_value(scope, body);
-            let method = if body.form { quote!(form) } else { quote!(json) };
+            let method = if body.form { quote!(form) } else { quote!(body) };
             quote!(#made.#method(&#value))
         }
         None => made,

@@ -123,7 +123,7 @@ fn send(scope: &Scope<'_>, operation: &Operation, method: &str) -> TokenStream {
     let (ty, send) = match (&response.ty, response.content) {
         (_, Content::Binary) => (quote!(Vec<u8>), quote!(send_bytes)),
         (Some(ty), Content::Text) => (scope.ty(ty), quote!(send_text)),
-        (Some(ty), _) => (scope.ty(ty), quote!(send)),
+        (Some(ty), _) => (scope.ty(ty), quote!(fetch)),
         (None, _) => (quote!(()), quote!(send_empty)),
     };
     let ty = if response.optional { quote!(Option<#ty>) } else { ty };

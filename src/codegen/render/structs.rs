@@ -253,35 +253,32 @@ fn coding(scope: &Scope<'_>, name: &Ident, members: &[Member]) -> Result<String,
 
 fn decode(scope: &Scope<'_>, wire: &Ident, members: &[Member]) -> TokenStream {
     let object = free_name(members, "members");
-    let key = free_name(members, "name");
+    let table = free_name(members, "known");
     let variables = fields(members).map(|field| {
         let name = ident(field);
-        let start = match field.presence {
-            Presence::List => quote!(Vec::new()),
-            Presence::Map => quote!(BTreeMap::new()),
-            Presence::ThreeState => quote!(Nullable::Missing),
-            _ => quote!(None),
-        };
-        quote!(let mut #name = #start;)
+        quote!(let mut #name = None;)
     });
-    let arms = fields(members).map(|field| read(&object, field));
-    let constants: Vec<&str> =
-        members.iter().filter(|m| matches!(m, Member::Constant { .. })).map(Member::wire).collect();
-    let constants = (!constants.is_empty()).then(|| quote!(#(#constants)|* => #object.skip()?,));
-    let values = in_order(members).map(|field| take(scope, &object, members, field));
-    quote! {
-        fn decode<'de, A: serde::de::MapAccess<'de>>(
-            mut #object: #wire::Members<'de, A>,
-        ) -> std::result::Result<Self, A::Error> {
-            #(#variables)*
-            while let Some(#key) = #object.next()? {
-                match &*#key {
-                    #constants
-                    #(#arms)*
-                    _ => #object.keep(#key)?,
+    let known = members.iter().map(|member| match member {
+        Member::Constant { wire: name, .. } => quote!(#wire::constant(#name)),
+        Member::Field(field) => {
+            let (variable, name) = (ident(field), &field.wire);
+            match field.presence {
+                Presence::Required | Presence::RequiredOption | Presence::ThreeState => {
+                    quote!(#wire::value(#name, &mut #variable))
+                }
+                Presence::Optional | Presence::List | Presence::Map => {
+                    quote!(#wire::optional(#name, &mut #variable))
                 }
             }
-            Ok(Self { #(#values,)* extra: #object.into_extra() })
+        }
+    });
+    let values = in_order(members).map(|field| take(scope, &object, members, field));
+    quote! {
+        fn decode(#object: &mut #wire::Members<'_, '_>) -> #wire::Scanned<Self> {
+            #(#variables)*
+            let mut #table = [#(#known),*];
+            #object.read(&mut #table)?;
+            Ok(Self { #(#values,)* extra: #object.take_extra() })
         }
     }
 }
@@ -299,46 +296,29 @@ fn free_name(members: &[Member], name: &str) -> Ident {
     if taken { free_name(members, &format!("{name}_")) } else { format_ident!("{name}") }
 }
 
-fn read(object: &Ident, field: &Field) -> TokenStream {
-    let (name, wire) = (ident(field), &field.wire);
-    if field.tagged_by.is_some() {
-        return quote!(#wire => #name = #object.raw(#wire)?,);
-    }
-    let reader = match field.presence {
-        Presence::Required | Presence::RequiredOption | Presence::Optional if field.ty == Type::Number => {
-            quote!(number)
-        }
-        Presence::Required | Presence::RequiredOption => quote!(value),
-        Presence::Optional => quote!(optional),
-        Presence::List => quote!(list),
-        Presence::Map => quote!(map),
-        Presence::ThreeState => quote!(nullable),
-    };
-    quote!(#wire => #name = #object.#reader(#wire)?,)
-}
-
 fn take(scope: &Scope<'_>, object: &Ident, members: &[Member], field: &Field) -> TokenStream {
     let (name, wire) = (ident(field), &field.wire);
     let tag = field.tagged_by.as_ref().and_then(|tag| fields(members).find(|field| field.wire == *tag));
     if let Some(tag) = tag {
-        let wire_module = scope.wire();
+        let module = scope.wire();
         let (tag, ty) = (ident(tag), scope.ty(&tag.ty));
         let tag = quote!(#tag.as_ref().map(#ty::as_str));
         return if field.is_plain() {
             quote!(#name: #object.tagged(#wire, #name, #tag)?)
         } else {
-            quote!(#name: #wire_module::optional_tagged(#name, #tag))
+            quote!(#name: #module::optional_tagged(#name, #tag))
         };
     }
     match field.presence {
         Presence::Required | Presence::RequiredOption => quote!(#name: #object.required(#wire, #name)?),
-        _ => quote!(#name),
+        Presence::Optional => quote!(#name),
+        Presence::List | Presence::Map | Presence::ThreeState => quote!(#name: #name.unwrap_or_default()),
     }
 }
 
 fn encode(wire: &Ident, members: &[Member]) -> TokenStream {
     let writes = members.iter().map(|member| match member {
-        Member::Constant { wire, value } => quote!(members.constant(#wire, #value)?;),
+        Member::Constant { wire, value } => quote!(members.constant(#wire, #value);),
         Member::Field(field) => {
             let (name, wire) = (ident(field), &field.wire);
             let writer = match field.presence {
@@ -350,16 +330,12 @@ fn encode(wire: &Ident, members: &[Member]) -> TokenStream {
                 Presence::Map => quote!(map),
                 Presence::ThreeState => quote!(nullable),
             };
-            quote!(members.#writer(#wire, &self.#name)?;)
+            quote!(members.#writer(#wire, &self.#name);)
         }
     });
     quote! {
-        fn encode<M: serde::ser::SerializeMap>(
-            &self,
-            members: &mut #wire::Writer<'_, M>,
-        ) -> std::result::Result<(), M::Error> {
+        fn encode(&self, members: &mut #wire::Writer<'_>) {
             #(#writes)*
-            Ok(())
         }
     }
 }

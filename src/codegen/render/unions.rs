@@ -25,7 +25,8 @@ pub fn render(scope: &Scope<'_>, definition: &Definition, union: &Union) -> Resu
     }
     match &union.tag {
         Tag::Member(tag) => {
-            items.push(layout::item(coding(scope, &name, union, tag))?);
+            items.push(layout::item(reading(scope, &name, union, tag))?);
+            items.push(layout::item(writing(scope, &name, union))?);
             items.push(layout::item(quote!(#wire::union!(#name);))?);
         }
         Tag::Beside => {
@@ -33,7 +34,7 @@ pub fn render(scope: &Scope<'_>, definition: &Definition, union: &Union) -> Resu
             items.push(layout::allow_long_methods(names, "a line for each kind"));
             items.push(layout::item(from_opaque(&name))?);
             items.push(layout::item(reading_beside(scope, &name, union))?);
-            items.push(layout::item(writing_beside(&name, union))?);
+            items.push(layout::item(writing(scope, &name, union))?);
         }
     }
     Ok(items)
@@ -94,11 +95,11 @@ fn reading_beside(scope: &Scope<'_>, name: &Ident, union: &Union) -> TokenStream
     let wire = scope.wire();
     let decoded = union.variants.iter().map(|variant| {
         let (name, tags) = (variant_ident(variant), &variant.tags);
-        quote!(#(#tags)|* => Self::#name(serde_json::from_str(json)?))
+        quote!(#(#tags)|* => Self::#name(#wire::decode_text(json)?))
     });
     quote! {
         impl #wire::Tagged for #name {
-            fn decode(type_name: &str, json: &str) -> serde_json::Result<Option<Self>> {
+            fn decode(type_name: &str, json: &str) -> #wire::Scanned<Option<Self>> {
                 let known = match type_name {
                     #(#decoded,)*
                     _ => return Ok(None),
@@ -109,18 +110,19 @@ fn reading_beside(scope: &Scope<'_>, name: &Ident, union: &Union) -> TokenStream
     }
 }
 
-/// How a union is written whose tag stands beside it.
-fn writing_beside(name: &Ident, union: &Union) -> TokenStream {
+/// How a union is written: as what it holds.
+fn writing(scope: &Scope<'_>, name: &Ident, union: &Union) -> TokenStream {
+    let wire = scope.wire();
     let encoded = union.variants.iter().map(|variant| {
         let (name, variable) = (variant_ident(variant), variable(variant));
-        quote!(Self::#name(#variable) => serde::Serialize::serialize(#variable, serializer))
+        quote!(Self::#name(#variable) => #wire::Encode::encode(#variable, out))
     });
     quote! {
-        impl serde::Serialize for #name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        impl #wire::Encode for #name {
+            fn encode(&self, out: &mut String) {
                 match self {
                     #(#encoded,)*
-                    Self::Unrecognized(other) => serde::Serialize::serialize(other, serializer),
+                    Self::Unrecognized(other) => #wire::Encode::encode(other, out),
                 }
             }
         }
@@ -169,42 +171,28 @@ fn from(scope: &Scope<'_>, name: &Ident, variant: &Variant) -> TokenStream {
     }
 }
 
-fn coding(scope: &Scope<'_>, name: &Ident, union: &Union, tag: &str) -> TokenStream {
+fn reading(scope: &Scope<'_>, name: &Ident, union: &Union, tag: &str) -> TokenStream {
     let (wire, json) = (scope.wire(), scope.import("crate", "Json"));
     let text = name.to_string();
     let decoded = union.variants.iter().map(|variant| {
         let (name, tags) = (variant_ident(variant), &variant.tags);
-        quote!(#(#tags)|* => Self::#name(#wire::Record::decode(members)?))
-    });
-    let encoded = union.variants.iter().map(|variant| {
-        let (name, variable) = (variant_ident(variant), variable(variant));
-        quote!(Self::#name(#variable) => serde::Serialize::serialize(#variable, serializer))
+        quote!(#(#tags)|* => Self::#name(#wire::decode_variant::<Self, _>(tag, scanner)?))
     });
     quote! {
         impl #wire::Union for #name {
             const NAME: &'static str = #text;
             const TAG: &'static str = #tag;
 
-            fn decode<'de, A: serde::de::MapAccess<'de>>(
-                tag: &str,
-                members: #wire::Members<'de, A>,
-            ) -> std::result::Result<#wire::Variant<'de, Self, A>, A::Error> {
+            fn decode(tag: &str, scanner: &mut #wire::Scanner<'_>) -> #wire::Scanned<Option<Self>> {
                 let known = match tag {
                     #(#decoded,)*
-                    _ => return Ok(#wire::Variant::Unknown(members)),
+                    _ => return Ok(None),
                 };
-                Ok(#wire::Variant::Known(known))
+                Ok(Some(known))
             }
 
             fn unrecognized(json: #json) -> Self {
                 Self::Unrecognized(json)
-            }
-
-            fn encode<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-                match self {
-                    #(#encoded,)*
-                    Self::Unrecognized(json) => serde::Serialize::serialize(json, serializer),
-                }
             }
         }
     }

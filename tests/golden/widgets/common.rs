@@ -36,32 +36,21 @@ impl Owner {
 impl wire::Record for Owner {
     const NAME: &'static str = "Owner";
 
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        mut members: wire::Members<'de, A>,
-    ) -> std::result::Result<Self, A::Error> {
+    fn decode(members: &mut wire::Members<'_, '_>) -> wire::Scanned<Self> {
         let mut id = None;
         let mut name = None;
-        while let Some(name_) = members.next()? {
-            match &*name_ {
-                "id" => id = members.optional("id")?,
-                "name" => name = members.value("name")?,
-                _ => members.keep(name_)?,
-            }
-        }
+        let mut known = [wire::optional("id", &mut id), wire::value("name", &mut name)];
+        members.read(&mut known)?;
         Ok(Self {
             id,
             name: members.required("name", name)?,
-            extra: members.into_extra(),
+            extra: members.take_extra(),
         })
     }
 
-    fn encode<M: serde::ser::SerializeMap>(
-        &self,
-        members: &mut wire::Writer<'_, M>,
-    ) -> std::result::Result<(), M::Error> {
-        members.optional("id", &self.id)?;
-        members.required("name", &self.name)?;
-        Ok(())
+    fn encode(&self, members: &mut wire::Writer<'_>) {
+        members.optional("id", &self.id);
+        members.required("name", &self.name);
     }
 }
 

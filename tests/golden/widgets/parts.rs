@@ -76,7 +76,7 @@ impl PartStore<Software> {
         body: impl IntoIterator<Item = Vec<String>>,
     ) -> Count {
         let mut call = Call::new(self.deployment.client(), &COUNT)
-            .json(&body.into_iter().collect::<Vec<Vec<String>>>());
+            .body(&body.into_iter().collect::<Vec<Vec<String>>>());
         call.set("warehouse", warehouse.as_ref());
         Count { call }
     }
@@ -107,7 +107,7 @@ impl PartStore<Software> {
         Replace {
             call: Call::new(self.deployment.client(), &REPLACE)
                 .segment("number", number.to_string())
-                .json(&part),
+                .body(&part),
         }
     }
 }
@@ -148,7 +148,7 @@ impl List {
     /// See [`PartStore::list`] for what the server may refuse; that it cannot be reached, or does not
     /// answer in time, is an error as well.
     pub fn send(&self) -> Result<PartList> {
-        self.call.send()
+        self.call.fetch()
     }
 
     /// Every item of the list, page after page, as an iterator. The first request is sent when the first
@@ -198,7 +198,7 @@ impl Count {
     /// See [`PartStore::count`] for what the server may refuse; that it cannot be reached, or does not
     /// answer in time, is an error as well.
     pub fn send(&self) -> Result<i64> {
-        self.call.send()
+        self.call.fetch()
     }
 }
 
@@ -249,32 +249,24 @@ pub struct PartList {
 impl wire::Record for PartList {
     const NAME: &'static str = "PartList";
 
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        mut members: wire::Members<'de, A>,
-    ) -> std::result::Result<Self, A::Error> {
+    fn decode(members: &mut wire::Members<'_, '_>) -> wire::Scanned<Self> {
         let mut parts = None;
         let mut total = None;
-        while let Some(name) = members.next()? {
-            match &*name {
-                "parts" => parts = members.value("parts")?,
-                "total" => total = members.optional("total")?,
-                _ => members.keep(name)?,
-            }
-        }
+        let mut known = [
+            wire::value("parts", &mut parts),
+            wire::optional("total", &mut total),
+        ];
+        members.read(&mut known)?;
         Ok(Self {
             parts: members.required("parts", parts)?,
             total,
-            extra: members.into_extra(),
+            extra: members.take_extra(),
         })
     }
 
-    fn encode<M: serde::ser::SerializeMap>(
-        &self,
-        members: &mut wire::Writer<'_, M>,
-    ) -> std::result::Result<(), M::Error> {
-        members.required("parts", &self.parts)?;
-        members.optional("total", &self.total)?;
-        Ok(())
+    fn encode(&self, members: &mut wire::Writer<'_>) {
+        members.required("parts", &self.parts);
+        members.optional("total", &self.total);
     }
 }
 
@@ -306,36 +298,28 @@ impl Part {
 impl wire::Record for Part {
     const NAME: &'static str = "Part";
 
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        mut members: wire::Members<'de, A>,
-    ) -> std::result::Result<Self, A::Error> {
+    fn decode(members: &mut wire::Members<'_, '_>) -> wire::Scanned<Self> {
         let mut number = None;
         let mut made = None;
         let mut fits = None;
-        while let Some(name) = members.next()? {
-            match &*name {
-                "number" => number = members.value("number")?,
-                "made" => made = members.value("made")?,
-                "fits" => fits = members.optional("fits")?,
-                _ => members.keep(name)?,
-            }
-        }
+        let mut known = [
+            wire::value("number", &mut number),
+            wire::value("made", &mut made),
+            wire::optional("fits", &mut fits),
+        ];
+        members.read(&mut known)?;
         Ok(Self {
             number: members.required("number", number)?,
             made: members.required("made", made)?,
             fits,
-            extra: members.into_extra(),
+            extra: members.take_extra(),
         })
     }
 
-    fn encode<M: serde::ser::SerializeMap>(
-        &self,
-        members: &mut wire::Writer<'_, M>,
-    ) -> std::result::Result<(), M::Error> {
-        members.required("number", &self.number)?;
-        members.required("made", &self.made)?;
-        members.optional("fits", &self.fits)?;
-        Ok(())
+    fn encode(&self, members: &mut wire::Writer<'_>) {
+        members.required("number", &self.number);
+        members.required("made", &self.made);
+        members.optional("fits", &self.fits);
     }
 }
 

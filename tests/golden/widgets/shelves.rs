@@ -71,7 +71,7 @@ impl Shelves<Software> {
     /// ```
     pub fn create(&self, shelf: NewShelf) -> Create {
         Create {
-            call: Call::new(self.deployment.client(), &CREATE).json(&shelf),
+            call: Call::new(self.deployment.client(), &CREATE).body(&shelf),
         }
     }
 
@@ -123,7 +123,7 @@ impl Shelves<Software> {
     /// ```
     pub fn search(&self, wanted: ShelfQuery) -> Search {
         Search {
-            call: Call::new(self.deployment.client(), &SEARCH).json(&wanted),
+            call: Call::new(self.deployment.client(), &SEARCH).body(&wanted),
         }
     }
 
@@ -231,7 +231,7 @@ impl List {
     /// See [`Shelves::list`] for what the server may refuse; that it cannot be reached, or does not answer
     /// in time, is an error as well.
     pub fn send(&self) -> Result<ShelfList> {
-        self.call.send()
+        self.call.fetch()
     }
 }
 
@@ -261,7 +261,7 @@ impl Create {
     /// See [`Shelves::create`] for what the server may refuse; that it cannot be reached, or does not
     /// answer in time, is an error as well.
     pub fn send(&self) -> Result<Option<Shelf>> {
-        self.call.send()
+        self.call.fetch()
     }
 }
 
@@ -321,7 +321,7 @@ impl Search {
     /// See [`Shelves::search`] for what the server may refuse; that it cannot be reached, or does not
     /// answer in time, is an error as well.
     pub fn send(&self) -> Result<ShelfList> {
-        self.call.send()
+        self.call.fetch()
     }
 
     /// Every item of the list, page after page, as an iterator. The first request is sent when the first
@@ -446,28 +446,18 @@ impl ShelfFilter {
 impl wire::Record for ShelfFilter {
     const NAME: &'static str = "ShelfFilter";
 
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        mut members: wire::Members<'de, A>,
-    ) -> std::result::Result<Self, A::Error> {
-        let mut rooms = Vec::new();
-        while let Some(name) = members.next()? {
-            match &*name {
-                "rooms" => rooms = members.list("rooms")?,
-                _ => members.keep(name)?,
-            }
-        }
+    fn decode(members: &mut wire::Members<'_, '_>) -> wire::Scanned<Self> {
+        let mut rooms = None;
+        let mut known = [wire::optional("rooms", &mut rooms)];
+        members.read(&mut known)?;
         Ok(Self {
-            rooms,
-            extra: members.into_extra(),
+            rooms: rooms.unwrap_or_default(),
+            extra: members.take_extra(),
         })
     }
 
-    fn encode<M: serde::ser::SerializeMap>(
-        &self,
-        members: &mut wire::Writer<'_, M>,
-    ) -> std::result::Result<(), M::Error> {
-        members.list("rooms", &self.rooms)?;
-        Ok(())
+    fn encode(&self, members: &mut wire::Writer<'_>) {
+        members.list("rooms", &self.rooms);
     }
 }
 
@@ -523,32 +513,24 @@ pub struct ShelfList {
 impl wire::Record for ShelfList {
     const NAME: &'static str = "ShelfList";
 
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        mut members: wire::Members<'de, A>,
-    ) -> std::result::Result<Self, A::Error> {
-        let mut data = Vec::new();
+    fn decode(members: &mut wire::Members<'_, '_>) -> wire::Scanned<Self> {
+        let mut data = None;
         let mut next = None;
-        while let Some(name) = members.next()? {
-            match &*name {
-                "data" => data = members.list("data")?,
-                "next" => next = members.optional("next")?,
-                _ => members.keep(name)?,
-            }
-        }
+        let mut known = [
+            wire::optional("data", &mut data),
+            wire::optional("next", &mut next),
+        ];
+        members.read(&mut known)?;
         Ok(Self {
-            data,
+            data: data.unwrap_or_default(),
             next,
-            extra: members.into_extra(),
+            extra: members.take_extra(),
         })
     }
 
-    fn encode<M: serde::ser::SerializeMap>(
-        &self,
-        members: &mut wire::Writer<'_, M>,
-    ) -> std::result::Result<(), M::Error> {
-        members.list("data", &self.data)?;
-        members.optional("next", &self.next)?;
-        Ok(())
+    fn encode(&self, members: &mut wire::Writer<'_>) {
+        members.list("data", &self.data);
+        members.optional("next", &self.next);
     }
 }
 
@@ -588,32 +570,24 @@ impl ShelfQuery {
 impl wire::Record for ShelfQuery {
     const NAME: &'static str = "ShelfQuery";
 
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        mut members: wire::Members<'de, A>,
-    ) -> std::result::Result<Self, A::Error> {
+    fn decode(members: &mut wire::Members<'_, '_>) -> wire::Scanned<Self> {
         let mut text = None;
         let mut page = None;
-        while let Some(name) = members.next()? {
-            match &*name {
-                "text" => text = members.value("text")?,
-                "page" => page = members.optional("page")?,
-                _ => members.keep(name)?,
-            }
-        }
+        let mut known = [
+            wire::value("text", &mut text),
+            wire::optional("page", &mut page),
+        ];
+        members.read(&mut known)?;
         Ok(Self {
             text: members.required("text", text)?,
             page,
-            extra: members.into_extra(),
+            extra: members.take_extra(),
         })
     }
 
-    fn encode<M: serde::ser::SerializeMap>(
-        &self,
-        members: &mut wire::Writer<'_, M>,
-    ) -> std::result::Result<(), M::Error> {
-        members.required("text", &self.text)?;
-        members.optional("page", &self.page)?;
-        Ok(())
+    fn encode(&self, members: &mut wire::Writer<'_>) {
+        members.required("text", &self.text);
+        members.optional("page", &self.page);
     }
 }
 
@@ -634,32 +608,24 @@ pub struct Shelf {
 impl wire::Record for Shelf {
     const NAME: &'static str = "Shelf";
 
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        mut members: wire::Members<'de, A>,
-    ) -> std::result::Result<Self, A::Error> {
+    fn decode(members: &mut wire::Members<'_, '_>) -> wire::Scanned<Self> {
         let mut content = None;
         let mut kind = None;
-        while let Some(name) = members.next()? {
-            match &*name {
-                "content" => content = members.raw("content")?,
-                "kind" => kind = members.value("kind")?,
-                _ => members.keep(name)?,
-            }
-        }
+        let mut known = [
+            wire::optional("content", &mut content),
+            wire::value("kind", &mut kind),
+        ];
+        members.read(&mut known)?;
         Ok(Self {
             content: wire::optional_tagged(content, kind.as_ref().map(String::as_str)),
             kind: members.required("kind", kind)?,
-            extra: members.into_extra(),
+            extra: members.take_extra(),
         })
     }
 
-    fn encode<M: serde::ser::SerializeMap>(
-        &self,
-        members: &mut wire::Writer<'_, M>,
-    ) -> std::result::Result<(), M::Error> {
-        members.optional("content", &self.content)?;
-        members.required("kind", &self.kind)?;
-        Ok(())
+    fn encode(&self, members: &mut wire::Writer<'_>) {
+        members.optional("content", &self.content);
+        members.required("kind", &self.kind);
     }
 }
 
@@ -713,41 +679,33 @@ impl NewShelf {
 impl wire::Record for NewShelf {
     const NAME: &'static str = "NewShelf";
 
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        mut members: wire::Members<'de, A>,
-    ) -> std::result::Result<Self, A::Error> {
+    fn decode(members: &mut wire::Members<'_, '_>) -> wire::Scanned<Self> {
         let mut name = None;
         let mut kind = None;
         let mut content = None;
-        let mut height = Nullable::Missing;
-        while let Some(name_) = members.next()? {
-            match &*name_ {
-                "name" => name = members.value("name")?,
-                "kind" => kind = members.value("kind")?,
-                "content" => content = members.raw("content")?,
-                "height" => height = members.nullable("height")?,
-                _ => members.keep(name_)?,
-            }
-        }
+        let mut height = None;
+        let mut known = [
+            wire::value("name", &mut name),
+            wire::value("kind", &mut kind),
+            wire::value("content", &mut content),
+            wire::value("height", &mut height),
+        ];
+        members.read(&mut known)?;
         Ok(Self {
             content: members
                 .tagged("content", content, kind.as_ref().map(ContentKind::as_str))?,
             name: members.required("name", name)?,
             kind: members.required("kind", kind)?,
-            height,
-            extra: members.into_extra(),
+            height: height.unwrap_or_default(),
+            extra: members.take_extra(),
         })
     }
 
-    fn encode<M: serde::ser::SerializeMap>(
-        &self,
-        members: &mut wire::Writer<'_, M>,
-    ) -> std::result::Result<(), M::Error> {
-        members.required("name", &self.name)?;
-        members.required("kind", &self.kind)?;
-        members.required("content", &self.content)?;
-        members.nullable("height", &self.height)?;
-        Ok(())
+    fn encode(&self, members: &mut wire::Writer<'_>) {
+        members.required("name", &self.name);
+        members.required("kind", &self.kind);
+        members.required("content", &self.content);
+        members.nullable("height", &self.height);
     }
 }
 
@@ -835,27 +793,22 @@ impl From<Opaque> for ShelfContent {
 }
 
 impl wire::Tagged for ShelfContent {
-    fn decode(type_name: &str, json: &str) -> serde_json::Result<Option<Self>> {
+    fn decode(type_name: &str, json: &str) -> wire::Scanned<Option<Self>> {
         let known = match type_name {
-            "BOX" => Self::ShelfBox(serde_json::from_str(json)?),
-            "BOOK" => Self::Book(serde_json::from_str(json)?),
+            "BOX" => Self::ShelfBox(wire::decode_text(json)?),
+            "BOOK" => Self::Book(wire::decode_text(json)?),
             _ => return Ok(None),
         };
         Ok(Some(known))
     }
 }
 
-impl serde::Serialize for ShelfContent {
-    fn serialize<S: serde::Serializer>(
-        &self,
-        serializer: S,
-    ) -> std::result::Result<S::Ok, S::Error> {
+impl wire::Encode for ShelfContent {
+    fn encode(&self, out: &mut String) {
         match self {
-            Self::ShelfBox(shelf_box) => {
-                serde::Serialize::serialize(shelf_box, serializer)
-            }
-            Self::Book(book) => serde::Serialize::serialize(book, serializer),
-            Self::Unrecognized(other) => serde::Serialize::serialize(other, serializer),
+            Self::ShelfBox(shelf_box) => wire::Encode::encode(shelf_box, out),
+            Self::Book(book) => wire::Encode::encode(book, out),
+            Self::Unrecognized(other) => wire::Encode::encode(other, out),
         }
     }
 }
@@ -914,40 +867,32 @@ impl ShelfBox {
 impl wire::Record for ShelfBox {
     const NAME: &'static str = "ShelfBox";
 
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        mut members: wire::Members<'de, A>,
-    ) -> std::result::Result<Self, A::Error> {
+    fn decode(members: &mut wire::Members<'_, '_>) -> wire::Scanned<Self> {
         let mut lid = None;
         let mut key = None;
         let mut seal = None;
         let mut colour = None;
-        while let Some(name) = members.next()? {
-            match &*name {
-                "lid" => lid = members.optional("lid")?,
-                "key" => key = members.optional("key")?,
-                "seal" => seal = members.optional("seal")?,
-                "colour" => colour = members.optional("colour")?,
-                _ => members.keep(name)?,
-            }
-        }
+        let mut known = [
+            wire::optional("lid", &mut lid),
+            wire::optional("key", &mut key),
+            wire::optional("seal", &mut seal),
+            wire::optional("colour", &mut colour),
+        ];
+        members.read(&mut known)?;
         Ok(Self {
             lid,
             key,
             seal,
             colour,
-            extra: members.into_extra(),
+            extra: members.take_extra(),
         })
     }
 
-    fn encode<M: serde::ser::SerializeMap>(
-        &self,
-        members: &mut wire::Writer<'_, M>,
-    ) -> std::result::Result<(), M::Error> {
-        members.optional("lid", &self.lid)?;
-        members.optional("key", &self.key)?;
-        members.optional("seal", &self.seal)?;
-        members.optional("colour", &self.colour)?;
-        Ok(())
+    fn encode(&self, members: &mut wire::Writer<'_>) {
+        members.optional("lid", &self.lid);
+        members.optional("key", &self.key);
+        members.optional("seal", &self.seal);
+        members.optional("colour", &self.colour);
     }
 }
 
@@ -977,28 +922,18 @@ impl Book {
 impl wire::Record for Book {
     const NAME: &'static str = "Book";
 
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        mut members: wire::Members<'de, A>,
-    ) -> std::result::Result<Self, A::Error> {
+    fn decode(members: &mut wire::Members<'_, '_>) -> wire::Scanned<Self> {
         let mut title = None;
-        while let Some(name) = members.next()? {
-            match &*name {
-                "title" => title = members.value("title")?,
-                _ => members.keep(name)?,
-            }
-        }
+        let mut known = [wire::value("title", &mut title)];
+        members.read(&mut known)?;
         Ok(Self {
             title: members.required("title", title)?,
-            extra: members.into_extra(),
+            extra: members.take_extra(),
         })
     }
 
-    fn encode<M: serde::ser::SerializeMap>(
-        &self,
-        members: &mut wire::Writer<'_, M>,
-    ) -> std::result::Result<(), M::Error> {
-        members.required("title", &self.title)?;
-        Ok(())
+    fn encode(&self, members: &mut wire::Writer<'_>) {
+        members.required("title", &self.title);
     }
 }
 
@@ -1038,32 +973,24 @@ impl KeyWish {
 impl wire::Record for KeyWish {
     const NAME: &'static str = "KeyWish";
 
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        mut members: wire::Members<'de, A>,
-    ) -> std::result::Result<Self, A::Error> {
+    fn decode(members: &mut wire::Members<'_, '_>) -> wire::Scanned<Self> {
         let mut room = None;
         let mut password = None;
-        while let Some(name) = members.next()? {
-            match &*name {
-                "room" => room = members.value("room")?,
-                "password" => password = members.optional("password")?,
-                _ => members.keep(name)?,
-            }
-        }
+        let mut known = [
+            wire::value("room", &mut room),
+            wire::optional("password", &mut password),
+        ];
+        members.read(&mut known)?;
         Ok(Self {
             room: members.required("room", room)?,
             password,
-            extra: members.into_extra(),
+            extra: members.take_extra(),
         })
     }
 
-    fn encode<M: serde::ser::SerializeMap>(
-        &self,
-        members: &mut wire::Writer<'_, M>,
-    ) -> std::result::Result<(), M::Error> {
-        members.required("room", &self.room)?;
-        members.optional("password", &self.password)?;
-        Ok(())
+    fn encode(&self, members: &mut wire::Writer<'_>) {
+        members.required("room", &self.room);
+        members.optional("password", &self.password);
     }
 }
 

@@ -108,7 +108,7 @@ impl<D: Deployment> Widgets<D> {
     pub fn create(&self, widget: impl Into<NewWidget>) -> Create {
         let widget = widget.into();
         Create {
-            call: Call::new(self.deployment.client(), &CREATE).json(&widget),
+            call: Call::new(self.deployment.client(), &CREATE).body(&widget),
         }
     }
 
@@ -158,7 +158,7 @@ impl<D: Deployment> Widgets<D> {
         Update {
             call: Call::new(self.deployment.client(), &UPDATE)
                 .segment("id", widget.id())
-                .json(&widget),
+                .body(&widget),
         }
     }
 
@@ -192,7 +192,7 @@ impl<D: Deployment> Widgets<D> {
             call: Call::new(self.deployment.client(), &PAINT)
                 .segments("path", path)
                 .segment("colour", colour.as_str())
-                .json(&wire::strings(layers)),
+                .body(&wire::strings(layers)),
         }
     }
 }
@@ -275,7 +275,7 @@ impl List {
     /// See [`Widgets::list`] for what the server may refuse; that it cannot be reached, or does not answer
     /// in time, is an error as well.
     pub fn send(&self) -> Result<WidgetPage> {
-        self.call.send()
+        self.call.fetch()
     }
 
     /// Every item of the list, page after page, as an iterator. The first request is sent when the first
@@ -320,7 +320,7 @@ impl Create {
     /// See [`Widgets::create`] for what the server may refuse; that it cannot be reached, or does not
     /// answer in time, is an error as well.
     pub fn send(&self) -> Result<Widget> {
-        self.call.send()
+        self.call.fetch()
     }
 }
 
@@ -350,7 +350,7 @@ impl Get {
     /// See [`Widgets::get`] for what the server may refuse; that it cannot be reached, or does not answer
     /// in time, is an error as well.
     pub fn send(&self) -> Result<Widget> {
-        self.call.send()
+        self.call.fetch()
     }
 }
 
@@ -380,7 +380,7 @@ impl Update {
     /// See [`Widgets::update`] for what the server may refuse; that it cannot be reached, or does not
     /// answer in time, is an error as well.
     pub fn send(&self) -> Result<Widget> {
-        self.call.send()
+        self.call.fetch()
     }
 }
 
@@ -440,7 +440,7 @@ impl Paint {
     /// See [`Widgets::paint`] for what the server may refuse; that it cannot be reached, or does not answer
     /// in time, is an error as well.
     pub fn send(&self) -> Result<Json> {
-        self.call.send()
+        self.call.fetch()
     }
 }
 
@@ -494,32 +494,29 @@ impl wire::Union for WidgetPage {
     const NAME: &'static str = "WidgetPage";
     const TAG: &'static str = "kind";
 
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
+    fn decode(
         tag: &str,
-        members: wire::Members<'de, A>,
-    ) -> std::result::Result<wire::Variant<'de, Self, A>, A::Error> {
+        scanner: &mut wire::Scanner<'_>,
+    ) -> wire::Scanned<Option<Self>> {
         let known = match tag {
-            "page" => Self::FullPage(wire::Record::decode(members)?),
-            "none" => Self::NoPage(wire::Record::decode(members)?),
-            _ => return Ok(wire::Variant::Unknown(members)),
+            "page" => Self::FullPage(wire::decode_variant::<Self, _>(tag, scanner)?),
+            "none" => Self::NoPage(wire::decode_variant::<Self, _>(tag, scanner)?),
+            _ => return Ok(None),
         };
-        Ok(wire::Variant::Known(known))
+        Ok(Some(known))
     }
 
     fn unrecognized(json: Json) -> Self {
         Self::Unrecognized(json)
     }
+}
 
-    fn encode<S: serde::Serializer>(
-        &self,
-        serializer: S,
-    ) -> std::result::Result<S::Ok, S::Error> {
+impl wire::Encode for WidgetPage {
+    fn encode(&self, out: &mut String) {
         match self {
-            Self::FullPage(full_page) => {
-                serde::Serialize::serialize(full_page, serializer)
-            }
-            Self::NoPage(no_page) => serde::Serialize::serialize(no_page, serializer),
-            Self::Unrecognized(json) => serde::Serialize::serialize(json, serializer),
+            Self::FullPage(full_page) => wire::Encode::encode(full_page, out),
+            Self::NoPage(no_page) => wire::Encode::encode(no_page, out),
+            Self::Unrecognized(other) => wire::Encode::encode(other, out),
         }
     }
 }
@@ -541,34 +538,26 @@ pub struct FullPage {
 impl wire::Record for FullPage {
     const NAME: &'static str = "FullPage";
 
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        mut members: wire::Members<'de, A>,
-    ) -> std::result::Result<Self, A::Error> {
+    fn decode(members: &mut wire::Members<'_, '_>) -> wire::Scanned<Self> {
         let mut widgets = None;
         let mut next_page_token = None;
-        while let Some(name) = members.next()? {
-            match &*name {
-                "kind" => members.skip()?,
-                "widgets" => widgets = members.optional("widgets")?,
-                "nextPageToken" => next_page_token = members.optional("nextPageToken")?,
-                _ => members.keep(name)?,
-            }
-        }
+        let mut known = [
+            wire::constant("kind"),
+            wire::optional("widgets", &mut widgets),
+            wire::optional("nextPageToken", &mut next_page_token),
+        ];
+        members.read(&mut known)?;
         Ok(Self {
             widgets,
             next_page_token,
-            extra: members.into_extra(),
+            extra: members.take_extra(),
         })
     }
 
-    fn encode<M: serde::ser::SerializeMap>(
-        &self,
-        members: &mut wire::Writer<'_, M>,
-    ) -> std::result::Result<(), M::Error> {
-        members.constant("kind", "page")?;
-        members.optional("widgets", &self.widgets)?;
-        members.optional("nextPageToken", &self.next_page_token)?;
-        Ok(())
+    fn encode(&self, members: &mut wire::Writer<'_>) {
+        members.constant("kind", "page");
+        members.optional("widgets", &self.widgets);
+        members.optional("nextPageToken", &self.next_page_token);
     }
 }
 
@@ -587,28 +576,18 @@ pub struct NoPage {
 impl wire::Record for NoPage {
     const NAME: &'static str = "NoPage";
 
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        mut members: wire::Members<'de, A>,
-    ) -> std::result::Result<Self, A::Error> {
+    fn decode(members: &mut wire::Members<'_, '_>) -> wire::Scanned<Self> {
         let mut kind = None;
-        while let Some(name) = members.next()? {
-            match &*name {
-                "kind" => kind = members.value("kind")?,
-                _ => members.keep(name)?,
-            }
-        }
+        let mut known = [wire::value("kind", &mut kind)];
+        members.read(&mut known)?;
         Ok(Self {
             kind: members.required("kind", kind)?,
-            extra: members.into_extra(),
+            extra: members.take_extra(),
         })
     }
 
-    fn encode<M: serde::ser::SerializeMap>(
-        &self,
-        members: &mut wire::Writer<'_, M>,
-    ) -> std::result::Result<(), M::Error> {
-        members.required("kind", &self.kind)?;
-        Ok(())
+    fn encode(&self, members: &mut wire::Writer<'_>) {
+        members.required("kind", &self.kind);
     }
 }
 
@@ -658,30 +637,31 @@ impl wire::Union for Widget {
     const NAME: &'static str = "Widget";
     const TAG: &'static str = "kind";
 
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
+    fn decode(
         tag: &str,
-        members: wire::Members<'de, A>,
-    ) -> std::result::Result<wire::Variant<'de, Self, A>, A::Error> {
+        scanner: &mut wire::Scanner<'_>,
+    ) -> wire::Scanned<Option<Self>> {
         let known = match tag {
-            "gadget" | "gadgetPro" => Self::Gadget(wire::Record::decode(members)?),
-            "gizmo" => Self::Gizmo(wire::Record::decode(members)?),
-            _ => return Ok(wire::Variant::Unknown(members)),
+            "gadget" | "gadgetPro" => {
+                Self::Gadget(wire::decode_variant::<Self, _>(tag, scanner)?)
+            }
+            "gizmo" => Self::Gizmo(wire::decode_variant::<Self, _>(tag, scanner)?),
+            _ => return Ok(None),
         };
-        Ok(wire::Variant::Known(known))
+        Ok(Some(known))
     }
 
     fn unrecognized(json: Json) -> Self {
         Self::Unrecognized(json)
     }
+}
 
-    fn encode<S: serde::Serializer>(
-        &self,
-        serializer: S,
-    ) -> std::result::Result<S::Ok, S::Error> {
+impl wire::Encode for Widget {
+    fn encode(&self, out: &mut String) {
         match self {
-            Self::Gadget(gadget) => serde::Serialize::serialize(gadget, serializer),
-            Self::Gizmo(gizmo) => serde::Serialize::serialize(gizmo, serializer),
-            Self::Unrecognized(json) => serde::Serialize::serialize(json, serializer),
+            Self::Gadget(gadget) => wire::Encode::encode(gadget, out),
+            Self::Gizmo(gizmo) => wire::Encode::encode(gizmo, out),
+            Self::Unrecognized(other) => wire::Encode::encode(other, out),
         }
     }
 }
@@ -723,28 +703,27 @@ impl wire::Union for NewWidget {
     const NAME: &'static str = "NewWidget";
     const TAG: &'static str = "kind";
 
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
+    fn decode(
         tag: &str,
-        members: wire::Members<'de, A>,
-    ) -> std::result::Result<wire::Variant<'de, Self, A>, A::Error> {
+        scanner: &mut wire::Scanner<'_>,
+    ) -> wire::Scanned<Option<Self>> {
         let known = match tag {
-            "gizmo" => Self::Simple(wire::Record::decode(members)?),
-            _ => return Ok(wire::Variant::Unknown(members)),
+            "gizmo" => Self::Simple(wire::decode_variant::<Self, _>(tag, scanner)?),
+            _ => return Ok(None),
         };
-        Ok(wire::Variant::Known(known))
+        Ok(Some(known))
     }
 
     fn unrecognized(json: Json) -> Self {
         Self::Unrecognized(json)
     }
+}
 
-    fn encode<S: serde::Serializer>(
-        &self,
-        serializer: S,
-    ) -> std::result::Result<S::Ok, S::Error> {
+impl wire::Encode for NewWidget {
+    fn encode(&self, out: &mut String) {
         match self {
-            Self::Simple(simple) => serde::Serialize::serialize(simple, serializer),
-            Self::Unrecognized(json) => serde::Serialize::serialize(json, serializer),
+            Self::Simple(simple) => wire::Encode::encode(simple, out),
+            Self::Unrecognized(other) => wire::Encode::encode(other, out),
         }
     }
 }
@@ -801,42 +780,34 @@ impl Gadget {
 impl wire::Record for Gadget {
     const NAME: &'static str = "Gadget";
 
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        mut members: wire::Members<'de, A>,
-    ) -> std::result::Result<Self, A::Error> {
+    fn decode(members: &mut wire::Members<'_, '_>) -> wire::Scanned<Self> {
         let mut id = None;
         let mut fragile = None;
         let mut path = None;
         let mut name = None;
-        while let Some(name_) = members.next()? {
-            match &*name_ {
-                "kind" => members.skip()?,
-                "id" => id = members.value("id")?,
-                "fragile" => fragile = members.value("fragile")?,
-                "path" => path = members.value("path")?,
-                "name" => name = members.optional("name")?,
-                _ => members.keep(name_)?,
-            }
-        }
+        let mut known = [
+            wire::constant("kind"),
+            wire::value("id", &mut id),
+            wire::value("fragile", &mut fragile),
+            wire::value("path", &mut path),
+            wire::optional("name", &mut name),
+        ];
+        members.read(&mut known)?;
         Ok(Self {
             id: members.required("id", id)?,
             fragile: members.required("fragile", fragile)?,
             path: members.required("path", path)?,
             name,
-            extra: members.into_extra(),
+            extra: members.take_extra(),
         })
     }
 
-    fn encode<M: serde::ser::SerializeMap>(
-        &self,
-        members: &mut wire::Writer<'_, M>,
-    ) -> std::result::Result<(), M::Error> {
-        members.constant("kind", "gadget")?;
-        members.required("id", &self.id)?;
-        members.required("fragile", &self.fragile)?;
-        members.required("path", &self.path)?;
-        members.optional("name", &self.name)?;
-        Ok(())
+    fn encode(&self, members: &mut wire::Writer<'_>) {
+        members.constant("kind", "gadget");
+        members.required("id", &self.id);
+        members.required("fragile", &self.fragile);
+        members.required("path", &self.path);
+        members.optional("name", &self.name);
     }
 }
 
@@ -935,66 +906,58 @@ impl Gizmo {
 impl wire::Record for Gizmo {
     const NAME: &'static str = "Gizmo";
 
-    fn decode<'de, A: serde::de::MapAccess<'de>>(
-        mut members: wire::Members<'de, A>,
-    ) -> std::result::Result<Self, A::Error> {
+    fn decode(members: &mut wire::Members<'_, '_>) -> wire::Scanned<Self> {
         let mut id = None;
         let mut weight = None;
         let mut secret = None;
         let mut model = None;
-        let mut colours = Vec::new();
-        let mut limits = BTreeMap::new();
+        let mut colours = None;
+        let mut limits = None;
         let mut notes = None;
         let mut made_at = None;
         let mut owner = None;
         let mut inner = None;
-        while let Some(name) = members.next()? {
-            match &*name {
-                "kind" => members.skip()?,
-                "id" => id = members.value("id")?,
-                "weight" => weight = members.number("weight")?,
-                "secret" => secret = members.value("secret")?,
-                "type" => model = members.optional("type")?,
-                "colours" => colours = members.list("colours")?,
-                "limits" => limits = members.map("limits")?,
-                "notes" => notes = members.optional("notes")?,
-                "madeAt" => made_at = members.optional("madeAt")?,
-                "owner" => owner = members.optional("owner")?,
-                "inner" => inner = members.optional("inner")?,
-                _ => members.keep(name)?,
-            }
-        }
+        let mut known = [
+            wire::constant("kind"),
+            wire::value("id", &mut id),
+            wire::value("weight", &mut weight),
+            wire::value("secret", &mut secret),
+            wire::optional("type", &mut model),
+            wire::optional("colours", &mut colours),
+            wire::optional("limits", &mut limits),
+            wire::optional("notes", &mut notes),
+            wire::optional("madeAt", &mut made_at),
+            wire::optional("owner", &mut owner),
+            wire::optional("inner", &mut inner),
+        ];
+        members.read(&mut known)?;
         Ok(Self {
             id: members.required("id", id)?,
             weight: members.required("weight", weight)?,
             secret: members.required("secret", secret)?,
             model,
-            colours,
-            limits,
+            colours: colours.unwrap_or_default(),
+            limits: limits.unwrap_or_default(),
             notes,
             made_at,
             owner,
             inner,
-            extra: members.into_extra(),
+            extra: members.take_extra(),
         })
     }
 
-    fn encode<M: serde::ser::SerializeMap>(
-        &self,
-        members: &mut wire::Writer<'_, M>,
-    ) -> std::result::Result<(), M::Error> {
-        members.constant("kind", "gizmo")?;
-        members.required("id", &self.id)?;
-        members.number("weight", &self.weight)?;
-        members.required("secret", &self.secret)?;
-        members.optional("type", &self.model)?;
-        members.list("colours", &self.colours)?;
-        members.map("limits", &self.limits)?;
-        members.optional("notes", &self.notes)?;
-        members.optional("madeAt", &self.made_at)?;
-        members.optional("owner", &self.owner)?;
-        members.optional("inner", &self.inner)?;
-        Ok(())
+    fn encode(&self, members: &mut wire::Writer<'_>) {
+        members.constant("kind", "gizmo");
+        members.required("id", &self.id);
+        members.number("weight", &self.weight);
+        members.required("secret", &self.secret);
+        members.optional("type", &self.model);
+        members.list("colours", &self.colours);
+        members.map("limits", &self.limits);
+        members.optional("notes", &self.notes);
+        members.optional("madeAt", &self.made_at);
+        members.optional("owner", &self.owner);
+        members.optional("inner", &self.inner);
     }
 }
 

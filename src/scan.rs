@@ -13,6 +13,8 @@ const DEEPEST: u8 = 128;
 pub(crate) struct Scanner<'a> {
     text: &'a str,
     at: usize,
+    /// How many objects and lists the position is in, of those that were entered.
+    depth: u8,
 }
 
 /// What is wrong, and at which byte.
@@ -20,14 +22,29 @@ pub(crate) struct Scanner<'a> {
 pub(crate) struct ScanError {
     message: String,
     at: Option<usize>,
+    /// Whether the message says in which member it is.
+    placed: bool,
 }
 
-pub(super) type Scanned<T> = Result<T, ScanError>;
+pub(crate) type Scanned<T> = Result<T, ScanError>;
 
 impl ScanError {
-    pub(super) fn within(self, column: &str) -> Self {
+    pub(crate) fn within(self, column: &str) -> Self {
         // Where in the page it stands tells a reader less than the name of the column.
-        Self { message: format!("column `{column}`: {}", self.message), at: None }
+        Self { message: format!("column `{column}`: {}", self.message), at: None, placed: true }
+    }
+
+    /// Says in which member of which object it is, unless that has been said.
+    pub(crate) fn in_member(self, member: &str, object: &str) -> Self {
+        if self.placed {
+            return self;
+        }
+        Self { message: format!("member `{member}` of {object}: {}", self.message), placed: true, ..self }
+    }
+
+    /// Something else than a place in the text.
+    pub(crate) fn placed(message: String, at: usize) -> Self {
+        Self { message, at: Some(at), placed: true }
     }
 }
 
@@ -42,21 +59,64 @@ impl std::error::Error for ScanError {}
 
 impl de::Error for ScanError {
     fn custom<T: fmt::Display>(message: T) -> Self {
-        Self { message: message.to_string(), at: None }
+        Self { message: message.to_string(), at: None, placed: false }
     }
 }
 
 impl<'a> Scanner<'a> {
-    pub(super) fn new(text: &'a str, at: usize) -> Self {
-        Self { text, at }
+    pub(crate) fn new(text: &'a str, at: usize) -> Self {
+        Self { text, at, depth: 0 }
     }
 
-    pub(super) fn position(&self) -> usize {
+    /// Goes into an object or a list, whose first byte is `open`; whether there is anything in it.
+    pub(crate) fn enter(&mut self, open: u8, close: u8, what: &str) -> Scanned<bool> {
+        if !self.take(open) {
+            return Err(self.unexpected(what));
+        }
+        if self.depth >= DEEPEST {
+            return Err(self.error("nested more than 128 levels deep"));
+        }
+        self.depth += 1;
+        Ok(!self.leave(close))
+    }
+
+    /// Goes on to the next element of an object or a list; whether there is one.
+    pub(crate) fn more(&mut self, close: u8) -> Scanned<bool> {
+        if self.take(b',') {
+            return Ok(true);
+        }
+        if self.leave(close) {
+            Ok(false)
+        } else {
+            Err(self.unexpected(&format!("`,` or `{}`", char::from(close))))
+        }
+    }
+
+    fn leave(&mut self, close: u8) -> bool {
+        let left = self.take(close);
+        self.depth -= u8::from(left);
+        left
+    }
+
+    /// The name of a member, with the colon behind it.
+    pub(crate) fn name(&mut self) -> Scanned<Cow<'a, str>> {
+        self.peek();
+        let name = self.string()?;
+        self.expect(b':')?;
+        Ok(name)
+    }
+
+    /// Whether nothing follows.
+    pub(crate) fn end(&mut self) -> Scanned<()> {
+        if self.peek().is_none() { Ok(()) } else { Err(self.unexpected("the end")) }
+    }
+
+    pub(crate) fn position(&self) -> usize {
         self.at
     }
 
-    pub(super) fn error(&self, message: impl Into<String>) -> ScanError {
-        ScanError { message: message.into(), at: Some(self.at) }
+    pub(crate) fn error(&self, message: impl Into<String>) -> ScanError {
+        ScanError { message: message.into(), at: Some(self.at), placed: false }
     }
 
     fn rest(&self) -> &'a str {
@@ -68,7 +128,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// The first byte of the next token.
-    pub(super) fn peek(&mut self) -> Option<u8> {
+    pub(crate) fn peek(&mut self) -> Option<u8> {
         while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.byte() {
             self.at += 1;
         }
@@ -76,29 +136,36 @@ impl<'a> Scanner<'a> {
     }
 
     /// Takes `wanted` if it is the next token.
-    pub(super) fn take(&mut self, wanted: u8) -> bool {
+    pub(crate) fn take(&mut self, wanted: u8) -> bool {
         let found = self.peek() == Some(wanted);
         self.at += usize::from(found);
         found
     }
 
-    pub(super) fn expect(&mut self, wanted: u8) -> Scanned<()> {
+    pub(crate) fn expect(&mut self, wanted: u8) -> Scanned<()> {
         if self.take(wanted) { Ok(()) } else { Err(self.unexpected(&format!("`{}`", char::from(wanted)))) }
     }
 
-    pub(super) fn unexpected(&mut self, wanted: &str) -> ScanError {
+    pub(crate) fn unexpected(&mut self, wanted: &str) -> ScanError {
         if self.peek().is_none() {
             return self.error(format!("expected {wanted}, but the text ends"));
         }
-        let mut found: String = self.rest().chars().take(24).collect();
-        if found.len() < self.rest().len() {
-            found.push('…');
-        }
+        // What it is, not what it says: it may be confidential.
+        let found = match self.peek() {
+            Some(b'"') => "text".to_owned(),
+            Some(b'-' | b'0'..=b'9') => "a number".to_owned(),
+            Some(b'{') => "an object".to_owned(),
+            Some(b'[') => "a list".to_owned(),
+            _ if self.rest().starts_with("null") => "null".to_owned(),
+            _ if self.rest().starts_with("true") => "true".to_owned(),
+            _ if self.rest().starts_with("false") => "false".to_owned(),
+            _ => self.rest().chars().next().map(|found| format!("`{found}`")).unwrap_or_default(),
+        };
         self.error(format!("expected {wanted}, found {found}"))
     }
 
     /// Takes a word such as `null`, if it is next.
-    pub(super) fn word(&mut self, word: &str) -> bool {
+    pub(crate) fn word(&mut self, word: &str) -> bool {
         self.peek();
         let found = self.rest().starts_with(word);
         self.at += if found { word.len() } else { 0 };
@@ -106,7 +173,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Takes a text that is expected here to the letter.
-    pub(super) fn literal(&mut self, literal: &str) -> Option<&'a str> {
+    pub(crate) fn literal(&mut self, literal: &str) -> Option<&'a str> {
         self.peek();
         let end = self.at.checked_add(literal.len())?;
         let found = self.text.get(self.at..end).filter(|found| *found == literal)?;
@@ -115,16 +182,17 @@ impl<'a> Scanner<'a> {
     }
 
     /// A string, borrowed where it has no escapes.
-    pub(super) fn string(&mut self) -> Scanned<Cow<'a, str>> {
+    pub(crate) fn string(&mut self) -> Scanned<Cow<'a, str>> {
         let start = self.at;
         let escaped = self.skip_string()?;
         let quoted = self.text.get(start..self.at).unwrap_or_default();
         if !escaped {
             return Ok(Cow::Borrowed(quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or_default()));
         }
-        serde_json::from_str::<String>(quoted)
-            .map(Cow::Owned)
-            .map_err(|error| ScanError { message: format!("malformed string: {error}"), at: Some(start) })
+        serde_json::from_str::<String>(quoted).map(Cow::Owned).map_err(|error| {
+            let message = format!("malformed string: {error}");
+            ScanError { message, at: Some(start), placed: false }
+        })
     }
 
     /// Passes over a string; whether it has escapes.
@@ -160,7 +228,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// The text of a number.
-    pub(super) fn number(&mut self) -> Scanned<&'a str> {
+    pub(crate) fn number(&mut self) -> Scanned<&'a str> {
         let start = self.at;
         self.at += usize::from(self.byte() == Some(b'-'));
         let whole = self.at;
@@ -191,10 +259,10 @@ impl<'a> Scanner<'a> {
     }
 
     /// Passes over a value of any kind and gives its text.
-    pub(super) fn value(&mut self) -> Scanned<&'a str> {
+    pub(crate) fn value(&mut self) -> Scanned<&'a str> {
         self.peek();
         let start = self.at;
-        self.skip(0)?;
+        self.skip(self.depth)?;
         Ok(self.text.get(start..self.at).unwrap_or_default())
     }
 
