@@ -69,9 +69,9 @@ impl<'a> Scanner<'a> {
     }
 
     /// Goes into an object or a list, whose first byte is `open`; whether there is anything in it.
-    pub(crate) fn enter(&mut self, open: u8, close: u8, what: &str) -> Scanned<bool> {
+    pub(crate) fn enter(&mut self, open: u8, close: u8, what: &dyn fmt::Display) -> Scanned<bool> {
         if !self.take(open) {
-            return Err(self.unexpected(what));
+            return Err(self.unexpected(&what.to_string()));
         }
         if self.depth >= DEEPEST {
             return Err(self.error("nested more than 128 levels deep"));

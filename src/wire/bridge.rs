@@ -40,7 +40,7 @@ impl Serialize for Text<'_> {
 
 fn serialize_members<S: Serializer>(mut scanner: Scanner<'_>, serializer: S) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(None)?;
-    let mut more = scanner.enter(b'{', b'}', "an object").map_err(S::Error::custom)?;
+    let mut more = scanner.enter(b'{', b'}', &"an object").map_err(S::Error::custom)?;
     while more {
         let name = scanner.name().map_err(S::Error::custom)?;
         map.serialize_entry(&name, &Text(scanner.value().map_err(S::Error::custom)?))?;
@@ -51,7 +51,7 @@ fn serialize_members<S: Serializer>(mut scanner: Scanner<'_>, serializer: S) -> 
 
 fn serialize_elements<S: Serializer>(mut scanner: Scanner<'_>, serializer: S) -> Result<S::Ok, S::Error> {
     let mut list = serializer.serialize_seq(None)?;
-    let mut more = scanner.enter(b'[', b']', "a list").map_err(S::Error::custom)?;
+    let mut more = scanner.enter(b'[', b']', &"a list").map_err(S::Error::custom)?;
     while more {
         list.serialize_element(&Text(scanner.value().map_err(S::Error::custom)?))?;
         more = scanner.more(b']').map_err(S::Error::custom)?;

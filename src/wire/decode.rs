@@ -123,7 +123,7 @@ impl<T: Decode> Decode for Box<T> {
 impl<T: Decode> Decode for Vec<T> {
     fn decode(scanner: &mut Scanner<'_>) -> Scanned<Self> {
         let mut list = Self::new();
-        let mut more = scanner.enter(b'[', b']', "a list")?;
+        let mut more = scanner.enter(b'[', b']', &"a list")?;
         while more {
             list.push(T::decode(scanner)?);
             more = scanner.more(b']')?;
@@ -140,7 +140,7 @@ impl<T: Decode> Decode for Vec<T> {
 impl<T: Decode> Decode for BTreeMap<String, T> {
     fn decode(scanner: &mut Scanner<'_>) -> Scanned<Self> {
         let mut map = Self::new();
-        let mut more = scanner.enter(b'{', b'}', "an object")?;
+        let mut more = scanner.enter(b'{', b'}', &"an object")?;
         while more {
             let name = scanner.name()?.into_owned();
             map.insert(name, T::decode(scanner)?);

@@ -59,18 +59,16 @@ impl<'m, 'de> Members<'m, 'de> {
 
     /// Reads the object: what is known into its slot, everything else to be kept.
     pub fn read(&mut self, known: &mut [Member<'_>]) -> Scanned<()> {
-        let mut more = self.scanner.enter(b'{', b'}', &format!("an object ({})", self.object))?;
+        let mut more = self.scanner.enter(b'{', b'}', &format_args!("an object ({})", self.object))?;
         // Mostly they come in the order in which they are known.
         let mut expected = 0;
         while more {
             let name = self.scanner.name()?;
             let found = position(known, &name, expected);
-            match found.and_then(|at| known.get_mut(at)) {
-                Some(member) => self.member(member)?,
-                None => {
-                    let value = Json::scanned(self.scanner.value()?);
-                    self.extra.insert(name, value);
-                }
+            if let Some(member) = found.and_then(|at| known.get_mut(at)) {
+                self.member(member)?;
+            } else {
+                self.extra.insert(name, Json::scanned(self.scanner.value()?));
             }
             expected = found.map_or(expected, |at| at + 1);
             more = self.scanner.more(b'}')?;

@@ -1,5 +1,7 @@
 //! Enums of structs that a member of the object tells apart.
 
+use std::borrow::Cow;
+
 use super::record::{self, Record};
 use crate::json::Json;
 use crate::scan::{ScanError, Scanned, Scanner};
@@ -30,14 +32,13 @@ pub(crate) fn decode_variant<T: Union, V: Record>(tag: &str, scanner: &mut Scann
 }
 
 /// The text of the member `tag` of the object at the position of the scanner.
-fn find_tag(mut scanner: Scanner<'_>, object: &str, tag: &str) -> Scanned<String> {
-    let mut more = scanner.enter(b'{', b'}', &format!("an object ({object}) with a member `{tag}`"))?;
+fn find_tag<'a>(mut scanner: Scanner<'a>, object: &str, tag: &str) -> Scanned<Cow<'a, str>> {
+    let mut more = scanner.enter(b'{', b'}', &format_args!("an object ({object}) with a member `{tag}`"))?;
     while more {
         let name = scanner.name()?;
         scanner.peek();
         if name == tag {
-            let text = scanner.string().map_err(|error| error.in_member(tag, object))?;
-            return Ok(text.into_owned());
+            return scanner.string().map_err(|error| error.in_member(tag, object));
         }
         scanner.value()?;
         more = scanner.more(b'}')?;
@@ -51,15 +52,15 @@ pub(crate) fn text_member<'a>(json: &'a Json, name: &str) -> &'a str {
 }
 
 fn find_text<'a>(mut scanner: Scanner<'a>, wanted: &str) -> Option<&'a str> {
-    let mut more = scanner.enter(b'{', b'}', "an object").ok()?;
+    let mut more = scanner.enter(b'{', b'}', &"an object").ok()?;
     while more {
         let found = scanner.name().ok()? == wanted;
         let value = scanner.value().ok()?;
         if found {
             let text = Scanner::new(value, 0).string().ok()?;
             return match text {
-                std::borrow::Cow::Borrowed(text) => Some(text),
-                std::borrow::Cow::Owned(_) => None,
+                Cow::Borrowed(text) => Some(text),
+                Cow::Owned(_) => None,
             };
         }
         more = scanner.more(b'}').ok()?;

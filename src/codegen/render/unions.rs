@@ -115,15 +115,16 @@ fn writing(scope: &Scope<'_>, name: &Ident, union: &Union) -> TokenStream {
     let wire = scope.wire();
     let encoded = union.variants.iter().map(|variant| {
         let (name, variable) = (variant_ident(variant), variable(variant));
-        quote!(Self::#name(#variable) => #wire::Encode::encode(#variable, out))
+        quote!(Self::#name(#variable) => #variable)
     });
     quote! {
         impl #wire::Encode for #name {
             fn encode(&self, out: &mut String) {
-                match self {
+                let held: &dyn #wire::Encode = match self {
                     #(#encoded,)*
-                    Self::Unrecognized(other) => #wire::Encode::encode(other, out),
-                }
+                    Self::Unrecognized(other) => other,
+                };
+                held.encode(out);
             }
         }
     }

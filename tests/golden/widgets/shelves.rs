@@ -805,11 +805,12 @@ impl wire::Tagged for ShelfContent {
 
 impl wire::Encode for ShelfContent {
     fn encode(&self, out: &mut String) {
-        match self {
-            Self::ShelfBox(shelf_box) => wire::Encode::encode(shelf_box, out),
-            Self::Book(book) => wire::Encode::encode(book, out),
-            Self::Unrecognized(other) => wire::Encode::encode(other, out),
-        }
+        let held: &dyn wire::Encode = match self {
+            Self::ShelfBox(shelf_box) => shelf_box,
+            Self::Book(book) => book,
+            Self::Unrecognized(other) => other,
+        };
+        held.encode(out);
     }
 }
 

@@ -513,11 +513,12 @@ impl wire::Union for WidgetPage {
 
 impl wire::Encode for WidgetPage {
     fn encode(&self, out: &mut String) {
-        match self {
-            Self::FullPage(full_page) => wire::Encode::encode(full_page, out),
-            Self::NoPage(no_page) => wire::Encode::encode(no_page, out),
-            Self::Unrecognized(other) => wire::Encode::encode(other, out),
-        }
+        let held: &dyn wire::Encode = match self {
+            Self::FullPage(full_page) => full_page,
+            Self::NoPage(no_page) => no_page,
+            Self::Unrecognized(other) => other,
+        };
+        held.encode(out);
     }
 }
 
@@ -658,11 +659,12 @@ impl wire::Union for Widget {
 
 impl wire::Encode for Widget {
     fn encode(&self, out: &mut String) {
-        match self {
-            Self::Gadget(gadget) => wire::Encode::encode(gadget, out),
-            Self::Gizmo(gizmo) => wire::Encode::encode(gizmo, out),
-            Self::Unrecognized(other) => wire::Encode::encode(other, out),
-        }
+        let held: &dyn wire::Encode = match self {
+            Self::Gadget(gadget) => gadget,
+            Self::Gizmo(gizmo) => gizmo,
+            Self::Unrecognized(other) => other,
+        };
+        held.encode(out);
     }
 }
 
@@ -721,10 +723,11 @@ impl wire::Union for NewWidget {
 
 impl wire::Encode for NewWidget {
     fn encode(&self, out: &mut String) {
-        match self {
-            Self::Simple(simple) => wire::Encode::encode(simple, out),
-            Self::Unrecognized(other) => wire::Encode::encode(other, out),
-        }
+        let held: &dyn wire::Encode = match self {
+            Self::Simple(simple) => simple,
+            Self::Unrecognized(other) => other,
+        };
+        held.encode(out);
     }
 }
 
