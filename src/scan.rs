@@ -212,7 +212,11 @@ impl<'a> Scanner<'a> {
                 }
                 Some(b'\\') => {
                     escaped = true;
-                    at += 2;
+                    let Some(length) = escape_length(bytes.get(at + 1..).unwrap_or_default()) else {
+                        self.at = at;
+                        return Err(self.error("an escape in a string that there is none of"));
+                    };
+                    at += 1 + length;
                 }
                 Some(0..=0x1f) => {
                     self.at = at;
@@ -310,6 +314,15 @@ impl<'a> Scanner<'a> {
     }
 }
 
+/// How long an escape is, without the backslash; nothing if there is no such escape.
+fn escape_length(bytes: &[u8]) -> Option<usize> {
+    match bytes {
+        [b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't', ..] => Some(1),
+        [b'u', digits @ ..] if digits.get(..4)?.iter().all(u8::is_ascii_hexdigit) => Some(5),
+        _ => None,
+    }
+}
+
 /// How many of the first bytes stand for themselves in a string, eight at a time.
 fn plain_run(bytes: &[u8]) -> usize {
     const ONES: u64 = u64::MAX / 255;
@@ -366,6 +379,12 @@ mod tests {
             "\"a\\nb\"",
             "\"a",
             "\"\\",
+            r#""\a""#,
+            r#""\u00e9\/\b\f\r\t""#,
+            r#""\u00g9""#,
+            r#""\u00e""#,
+            r#""\ud800""#,
+            r#"{"\x":1}"#,
             "\"\u{1}\"",
             "[]",
             "[1,2]",

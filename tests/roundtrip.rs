@@ -196,3 +196,61 @@ fn update_with_tries_again_with_what_someone_else_made_of_the_entity() -> Result
     assert_eq!(stub.requests().len(), 3);
     Ok(())
 }
+
+#[test]
+fn what_is_accepted_is_json_and_what_is_cut_is_not_accepted() {
+    let mut random = 0x2545_f491_4f6c_dd1d_u64;
+    let mut next = |limit: usize| {
+        random ^= random << 13;
+        random ^= random >> 7;
+        random ^= random << 17;
+        usize::try_from(random % limit as u64).expect("small")
+    };
+    for (op, kind, json) in shapes() {
+        let operation = lakehouse::testing::find(&op).expect("known");
+        let recode = if kind == "request" { operation.request() } else { operation.response() };
+        let Some(recode) = recode else { continue };
+        let whole = json.to_string();
+        if !json.is_boolean() && !json.is_number() {
+            for _ in 0..20 {
+                let end = next(whole.len());
+                let cut = whole.get(..end).unwrap_or_default();
+                assert!(recode(cut).is_err(), "{op}: {cut}");
+            }
+        }
+        for _ in 0..60 {
+            let mut bytes = whole.clone().into_bytes();
+            let at = next(bytes.len());
+            bytes[at] = *b"{}[]\",:\\0-.eE nutf\x00\x7f"[next(19)..].first().expect("not empty");
+            let Ok(text) = String::from_utf8(bytes) else { continue };
+            if let Ok(again) = recode(&text) {
+                assert!(serde_json::from_str::<Value>(&text).is_ok(), "{op} took {text}");
+                assert!(serde_json::from_str::<Value>(&again).is_ok(), "{op} wrote {again}");
+            }
+        }
+    }
+}
+
+#[test]
+fn types_of_the_api_go_through_every_format_of_serde() {
+    use lakehouse::dremio::source_config::S3Config;
+
+    let text = "rootPath = \"/data\"\nsecure = true\nmaxCacheSpacePct = 80\nwhitelistedBuckets = [\"a\", \"b\"]\nnew = 1.5\n";
+    let config: S3Config = toml::from_str(text).expect("decodes");
+    assert_eq!((config.max_cache_space_pct, config.whitelisted_buckets.len()), (Some(80), 2));
+    let again: toml::Table = toml::from_str(&toml::to_string(&config).expect("encodes")).expect("TOML");
+    assert_eq!(again, toml::from_str(text).expect("TOML"));
+
+    let value = json!({"rootPath": "/data", "huge": 1e300, "deep": [null, {"n": -1}]});
+    let config: S3Config = serde_json::from_value(value.clone()).expect("decodes");
+    assert_eq!(serde_json::to_value(&config).expect("encodes"), value);
+
+    #[derive(serde::Deserialize, serde::Serialize)]
+    struct Mine {
+        config: Option<S3Config>,
+        all: Vec<S3Config>,
+    }
+    let text = format!(r#"{{"config":{{"exact":{EXACT}}},"all":[{{"secure":false}}]}}"#);
+    let mine: Mine = serde_json::from_str(&text).expect("decodes");
+    assert_eq!(serde_json::to_string(&mine).expect("encodes"), text);
+}
