@@ -27,7 +27,8 @@
 //! # Where things are
 //!
 //! - [`dremio::Software`] is the client. Its groups are the modules of [`dremio`], one for each part of the vendor's API:
-//!   [`catalog`](dremio::catalog), [`jobs`](dremio::jobs), [`sql`](dremio::sql), …, each with its requests and types.
+//!   [`catalog`](dremio::catalog), [`jobs`](dremio::jobs), [`users`](dremio::users), …, each with its requests and types;
+//!   [`dremio::operations`] lists every operation there is.
 //! - [`dremio::Query`] and [`dremio::Job`] run SQL; [`sql`] says what fits into which type.
 //! - A request is a value: it can be kept, cloned and sent again. What it needs are arguments, everything else is set on
 //!   it. `send` gives the typed answer, `send_raw` the answer as it came; requests of lists that come in pages have

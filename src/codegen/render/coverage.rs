@@ -12,7 +12,7 @@ const INTRODUCTION: &str = "Every operation there is, group by group: method and
 /// Renders an empty module whose docs are the tables.
 pub fn render(api: &Api) -> TokenStream {
     let groups = api.groups.iter().filter(|group| !group.operations.is_empty());
-    let tables: Vec<String> = groups.map(table).collect();
+    let tables: Vec<String> = groups.map(|group| table(&api.vendor, group)).collect();
     let text = format!("{}\n\n{}", docs::wrapped(INTRODUCTION), tables.join("\n\n"));
     let text = docs::attributes(&text);
     quote! {
@@ -21,18 +21,19 @@ pub fn render(api: &Api) -> TokenStream {
     }
 }
 
-fn table(group: &Group) -> String {
+fn table(vendor: &str, group: &Group) -> String {
     let Group { module, handle, description, .. } = group;
     let sentence = docs::wrapped(docs::first_sentence(description));
-    let rows: Vec<String> = group.operations.iter().map(|operation| row(module, handle, operation)).collect();
+    let handle = format!("crate::{vendor}::{module}::{handle}");
+    let rows: Vec<String> = group.operations.iter().map(|operation| row(&handle, operation)).collect();
     format!(
-        "# [`{module}`](super::{module})\n{sentence}\n\n\
+        "# [`{module}`]\n{sentence}\n\n\
          | operation | method and path | edition | releases | |\n|---|---|---|---|---|\n{}",
         rows.join("\n")
     )
 }
 
-fn row(module: &str, handle: &str, operation: &Operation) -> String {
+fn row(handle: &str, operation: &Operation) -> String {
     let Operation { id, verb, edition, since, until, deprecated, .. } = operation;
     let paths: Vec<String> =
         operation.deployments.iter().map(|deployment| handles::target(operation, deployment)).collect();
@@ -44,8 +45,5 @@ fn row(module: &str, handle: &str, operation: &Operation) -> String {
         (Some(since), Some(until)) => format!("{since} to {until}"),
     };
     let mark = if *deprecated { "deprecated" } else { "" };
-    format!(
-        "| [`{id}`](super::{module}::{handle}::{verb}) | {} | {edition} | {releases} | {mark} |",
-        paths.join("<br>")
-    )
+    format!("| [`{id}`]({handle}::{verb}) | {} | {edition} | {releases} | {mark} |", paths.join("<br>"))
 }
