@@ -28,7 +28,7 @@ fn table(vendor: &str, group: &Group) -> String {
     let rows: Vec<String> = group.operations.iter().map(|operation| row(&handle, operation)).collect();
     format!(
         "# [`{module}`]\n{sentence}\n\n\
-         | operation | method and path | edition | releases | |\n|---|---|---|---|---|\n{}",
+         | operation | method and path | edition | releases |\n|---|---|---|---|\n{}",
         rows.join("\n")
     )
 }
@@ -39,11 +39,13 @@ fn row(handle: &str, operation: &Operation) -> String {
         operation.deployments.iter().map(|deployment| handles::target(operation, deployment)).collect();
     let edition = edition.as_deref().map_or_else(|| "all".to_owned(), handles::capitalised);
     let releases = match (since, until) {
-        (None, None) => String::new(),
-        (Some(since), None) => format!("since {since}"),
-        (None, Some(until)) => format!("until {until}"),
-        (Some(since), Some(until)) => format!("{since} to {until}"),
+        (None, None) => None,
+        (Some(since), None) => Some(format!("since {since}")),
+        (None, Some(until)) => Some(format!("until {until}")),
+        (Some(since), Some(until)) => Some(format!("{since} to {until}")),
     };
-    let mark = if *deprecated { "deprecated" } else { "" };
-    format!("| [`{id}`]({handle}::{verb}) | {} | {edition} | {releases} | {mark} |", paths.join("<br>"))
+    let deprecated = deprecated.then(|| "deprecated".to_owned());
+    let marks: Vec<String> = releases.into_iter().chain(deprecated).collect();
+    let (paths, marks) = (paths.join("<br>"), marks.join(", "));
+    format!("| [`{id}`]({handle}::{verb}) | {paths} | {edition} | {marks} |")
 }

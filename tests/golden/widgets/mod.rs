@@ -46,35 +46,35 @@ pub mod widgets {
 /// # [`parts`]
 /// Parts, which one deployment only has.
 ///
-/// | operation | method and path | edition | releases | |
-/// |---|---|---|---|---|
-/// | [`parts.list`](crate::dremio::parts::PartStore::list) | `GET /api/v3/parts` | all |  |  |
-/// | [`parts.count`](crate::dremio::parts::PartStore::count) | `POST /api/v3/parts` | all |  | deprecated |
-/// | [`parts.replace`](crate::dremio::parts::PartStore::replace) | `PUT /api/v3/parts/{number}` | all |  |  |
+/// | operation | method and path | edition | releases |
+/// |---|---|---|---|
+/// | [`parts.list`](crate::dremio::parts::PartStore::list) | `GET /api/v3/parts` | all |  |
+/// | [`parts.count`](crate::dremio::parts::PartStore::count) | `POST /api/v3/parts` | all | deprecated |
+/// | [`parts.replace`](crate::dremio::parts::PartStore::replace) | `PUT /api/v3/parts/{number}` | all |  |
 ///
 /// # [`shelves`]
 /// Shelves, whose operations have bodies, answers and parameters of the rarer kinds.
 ///
-/// | operation | method and path | edition | releases | |
-/// |---|---|---|---|---|
-/// | [`shelves.list`](crate::dremio::shelves::Shelves::list) | `GET /api/v3/shelves` | all |  |  |
-/// | [`shelves.create`](crate::dremio::shelves::Shelves::create) | `POST /api/v3/shelves` | all |  |  |
-/// | [`shelves.delete_all`](crate::dremio::shelves::Shelves::delete_all) | `DELETE /api/v3/shelves` | all | until 25.2 | deprecated |
-/// | [`shelves.search`](crate::dremio::shelves::Shelves::search) | `POST /api/v3/shelves/search` | all |  |  |
-/// | [`shelves.create_key`](crate::dremio::shelves::Shelves::create_key) | `POST /api/v3/shelves/keys` | all |  |  |
-/// | [`shelves.download_plan`](crate::dremio::shelves::Shelves::download_plan) | `GET /api/v3/shelves/plan` | all |  |  |
+/// | operation | method and path | edition | releases |
+/// |---|---|---|---|
+/// | [`shelves.list`](crate::dremio::shelves::Shelves::list) | `GET /api/v3/shelves` | all |  |
+/// | [`shelves.create`](crate::dremio::shelves::Shelves::create) | `POST /api/v3/shelves` | all |  |
+/// | [`shelves.delete_all`](crate::dremio::shelves::Shelves::delete_all) | `DELETE /api/v3/shelves` | all | until 25.2, deprecated |
+/// | [`shelves.search`](crate::dremio::shelves::Shelves::search) | `POST /api/v3/shelves/search` | all |  |
+/// | [`shelves.create_key`](crate::dremio::shelves::Shelves::create_key) | `POST /api/v3/shelves/keys` | all |  |
+/// | [`shelves.download_plan`](crate::dremio::shelves::Shelves::download_plan) | `GET /api/v3/shelves/plan` | all |  |
 ///
 /// # [`widgets`]
 /// Widgets, the things of this sample.
 ///
-/// | operation | method and path | edition | releases | |
-/// |---|---|---|---|---|
-/// | [`widgets.list`](crate::dremio::widgets::Widgets::list) | `GET /api/v3/widgets`<br>`GET /v0/projects/{projectId}/widgets` | all |  |  |
-/// | [`widgets.create`](crate::dremio::widgets::Widgets::create) | `POST /api/v3/widgets`<br>`POST /v0/projects/{projectId}/widgets` | Enterprise | since 2.0 |  |
-/// | [`widgets.get`](crate::dremio::widgets::Widgets::get) | `GET /api/v3/widgets/{id}`<br>`GET /v0/projects/{projectId}/widgets/{id}` | all |  |  |
-/// | [`widgets.update`](crate::dremio::widgets::Widgets::update) | `PUT /api/v3/widgets/{id}`<br>`PUT /v0/projects/{projectId}/widgets/{id}` | all |  |  |
-/// | [`widgets.delete`](crate::dremio::widgets::Widgets::delete) | `DELETE /api/v3/widgets/{id}` | all |  |  |
-/// | [`widgets.paint`](crate::dremio::widgets::Widgets::paint) | `POST /api/v3/widgets/by-path/{path}/{colour}`<br>`POST /v0/projects/{projectId}/widgets/by-path/{path}/{colour}` | all |  |  |
+/// | operation | method and path | edition | releases |
+/// |---|---|---|---|
+/// | [`widgets.list`](crate::dremio::widgets::Widgets::list) | `GET /api/v3/widgets`<br>`GET /v0/projects/{projectId}/widgets` | all |  |
+/// | [`widgets.create`](crate::dremio::widgets::Widgets::create) | `POST /api/v3/widgets`<br>`POST /v0/projects/{projectId}/widgets` | Enterprise | since 2.0 |
+/// | [`widgets.get`](crate::dremio::widgets::Widgets::get) | `GET /api/v3/widgets/{id}`<br>`GET /v0/projects/{projectId}/widgets/{id}` | all |  |
+/// | [`widgets.update`](crate::dremio::widgets::Widgets::update) | `PUT /api/v3/widgets/{id}`<br>`PUT /v0/projects/{projectId}/widgets/{id}` | all |  |
+/// | [`widgets.delete`](crate::dremio::widgets::Widgets::delete) | `DELETE /api/v3/widgets/{id}` | all |  |
+/// | [`widgets.paint`](crate::dremio::widgets::Widgets::paint) | `POST /api/v3/widgets/by-path/{path}/{colour}`<br>`POST /v0/projects/{projectId}/widgets/by-path/{path}/{colour}` | all |  |
 pub mod operations {}
 
 #[cfg(feature = "testing")]
