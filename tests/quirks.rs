@@ -286,3 +286,33 @@ fn a_401_without_a_body_and_malformed_json_as_plain_text_are_told() {
     let error = client(&stub).roles().get("r").send().expect_err("must fail");
     assert!(error.status() == Some(400) && error.to_string().contains(said), "{error}");
 }
+
+#[test]
+fn an_operation_that_the_edition_lacks_is_told_from_a_thing_that_is_not_there() {
+    for (status, said, hint) in [
+        (404, "HTTP 404 Not Found", true),
+        (405, "HTTP 405 Method Not Allowed", true),
+        (404, "Could not find a role with the given id", false),
+    ] {
+        let stub =
+            Stub::new([Reply::json(status, json!({"errorMessage": said, "moreInfo": ""}).to_string())]);
+        let error = client(&stub).roles().get("r").send().expect_err("must fail");
+        assert_eq!(error.to_string().contains("another edition"), hint, "{error}");
+        assert!(error.to_string().contains(said), "{error}");
+    }
+}
+
+#[test]
+fn problems_of_the_newest_api_are_told_with_their_places() {
+    let body = json!({
+        "type": "https://api.dremio.dev/problems/validation", "status": 422, "title": "The request is not valid",
+        "errors": [{"detail": "must not be blank", "pointer": "#/name"}, {"detail": "too long"}]
+    });
+    let stub = Stub::new([Reply::json(422, body.to_string())]);
+    let error = client(&stub).call("POST", "/api/v4/things").json(&json!({})).send::<Value>();
+    let error = error.expect_err("must fail");
+    assert!(
+        error.to_string().contains("The request is not valid (#/name: must not be blank; too long)"),
+        "{error}"
+    );
+}

@@ -28,6 +28,7 @@ impl ApiError {
             _ => (plain_text(content_type, &body), None),
         };
         let message = message.unwrap_or_else(|| default_message(status).to_owned());
+        let more_info = more_info.or_else(|| is_no_route(&message).then(|| NO_ROUTE.to_owned()));
         Self { status, message, more_info, body }
     }
 
@@ -38,6 +39,13 @@ impl ApiError {
         matches!(self.status, 400 | 409)
             && ["already exists", "already exist"].iter().any(|words| text.contains(words))
     }
+}
+
+const NO_ROUTE: &str = "the server does not have this operation; it may need another edition or release";
+
+/// Whether Dremio says that the path or the method is not there at all, and not that a thing is not.
+fn is_no_route(message: &str) -> bool {
+    matches!(message, "HTTP 404 Not Found" | "HTTP 405 Method Not Allowed")
 }
 
 fn text_member(members: &serde_json::Map<String, Value>, names: &[&str]) -> Option<String> {
@@ -58,6 +66,8 @@ fn message_of(members: &serde_json::Map<String, Value>) -> Option<String> {
         .flatten()
         .filter_map(|(field, texts)| Some(format!("{field}: {}", texts.as_array()?.first()?.as_str()?)))
         .collect();
+    let problems = members.get("errors").and_then(Value::as_array).into_iter().flatten();
+    let details: Vec<String> = details.into_iter().chain(problems.filter_map(problem_detail)).collect();
     // The message often is that of the only field.
     let told = |text: &String| message.as_ref().is_some_and(|message| text.ends_with(message.as_str()));
     let details: Vec<String> = details.into_iter().filter(|detail| !told(detail)).collect();
@@ -65,6 +75,15 @@ fn message_of(members: &serde_json::Map<String, Value>) -> Option<String> {
         (message, true) => message,
         (None, false) => Some(details.join("; ")),
         (Some(message), false) => Some(format!("{message} ({})", details.join("; "))),
+    }
+}
+
+/// One of the problems that `/api/v4` names, with the place in the request where it is.
+fn problem_detail(problem: &Value) -> Option<String> {
+    let detail = problem.get("detail")?.as_str()?;
+    match problem.get("pointer").and_then(Value::as_str) {
+        Some(pointer) => Some(format!("{pointer}: {detail}")),
+        None => Some(detail.to_owned()),
     }
 }
 
@@ -84,7 +103,7 @@ fn default_message(status: u16) -> &'static str {
         401 => "not signed in: the token is missing, wrong or expired",
         403 => "not allowed",
         404 => "not found",
-        405 => "the server does not have this operation; it may need another edition or version",
+        405 => NO_ROUTE,
         408 => "the server waited too long for the request",
         409 => "conflict: changed by someone else, or the name is taken",
         413 => "the request is too large for the server",
