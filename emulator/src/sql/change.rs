@@ -51,6 +51,12 @@ pub(super) fn run(
             let (path, _) = change.planner.resolve(path)?;
             Outcome::ddl(format!("Metadata for table '{}' refreshed.", path.join(".")))
         }
+        Statement::Reflection { path, change: reflection } => {
+            let path = change.existing(path);
+            Outcome::ddl(
+                change.planner.names.change_reflections(&path, reflection).map_err(SqlError::Validation)?,
+            )
+        }
     }
 }
 

@@ -27,6 +27,7 @@ mod engine;
 mod error;
 mod functions;
 mod plan;
+mod reflection;
 mod rows;
 mod shape;
 mod statement;
@@ -39,6 +40,7 @@ mod types;
 pub use cancel::Cancel;
 pub use engine::{Engine, Outcome, StatementKind};
 pub use error::SqlError;
+pub use reflection::{PartitionSpec, ReflectionChange, ReflectionSpec};
 pub use rows::Rows;
 pub use shape::Shape;
 pub use types::{Column, DataType, Table, Value};
@@ -119,6 +121,15 @@ pub trait Names: Send + Sync {
     fn drop_folder(&self, path: &[String], if_exists: bool) -> Result<(), String> {
         let _ = (path, if_exists);
         Err("DROP FOLDER is not supported here".to_owned())
+    }
+
+    /// Makes, drops or refreshes reflections of a dataset, and says what was done.
+    ///
+    /// # Errors
+    /// The reason; the default says that there are no reflections here.
+    fn change_reflections(&self, path: &[String], change: &ReflectionChange) -> Result<String, String> {
+        let _ = (path, change);
+        Err("Reflections are not supported here".to_owned())
     }
 
     /// The user that `USER`, `CURRENT_USER` and `query_user()` give.

@@ -1,6 +1,9 @@
 //! From text to one statement: Dremio's DDL and DML, and the parser's queries and expressions.
 
+mod reflection;
+
 use super::dialect::Dremio;
+use super::reflection::ReflectionChange;
 use super::type_parser;
 use super::{Column, SqlError};
 use sqlparser::ast::{Delete, ObjectName, Query, Update};
@@ -29,6 +32,7 @@ pub(super) enum Statement {
     Truncate { path: Vec<String>, if_exists: bool },
     Describe(Vec<String>),
     Refresh(Vec<String>),
+    Reflection { path: Vec<String>, change: ReflectionChange },
 }
 
 /// `CREATE TABLE`, with or without `AS`.
@@ -405,10 +409,10 @@ impl Reader<'_> {
         }
     }
 
-    /// `ALTER TABLE ... REFRESH METADATA` is all there is.
+    /// `REFRESH METADATA`, and what is about reflections.
     fn alter(&mut self) -> Result<Statement, Failed> {
         self.expect("ALTER")?;
-        if self.accept("TABLE") || self.accept("PDS") || self.accept("DATASET") || self.accept("VIEW") {
+        if ["TABLE", "PDS", "DATASET", "VIEW", "VDS"].into_iter().any(|word| self.accept(word)) {
             let path = self.path()?;
             if self.accept_all(&["REFRESH", "METADATA"]) {
                 while !matches!(self.parser.peek_token_ref().token, Token::EOF | Token::SemiColon) {
@@ -416,9 +420,13 @@ impl Reader<'_> {
                 }
                 return Ok(Statement::Refresh(path));
             }
+            if let Some(statement) = self.reflections(&path)? {
+                return Ok(statement);
+            }
         }
         Err(Failed::Unsupported(
-            "Of ALTER statements, only REFRESH METADATA is supported by this emulator".to_owned(),
+            "Of ALTER statements, only REFRESH METADATA and those on reflections are supported by this emulator"
+                .to_owned(),
         ))
     }
 }

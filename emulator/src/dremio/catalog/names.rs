@@ -8,9 +8,9 @@ use super::store::Store;
 use super::{create, remove, view};
 use crate::dremio::account::Caller;
 use crate::dremio::error::ApiError;
-use crate::dremio::{Dremio, catalog::format, ids, lock};
+use crate::dremio::{Dremio, catalog::format, ids, lock, reflection};
 use crate::path::dotted;
-use crate::sql::{Column, Names, Resolved};
+use crate::sql::{Column, Names, ReflectionChange, Resolved};
 
 /// The catalog in the eyes of one user.
 pub(crate) struct CatalogNames<'a> {
@@ -205,6 +205,10 @@ impl Names for CatalogNames<'_> {
         drop(store);
         self.dremio.drop_rows(leftovers);
         Ok(())
+    }
+
+    fn change_reflections(&self, path: &[String], change: &ReflectionChange) -> Result<String, String> {
+        reflection::statement::run(self.dremio, self.caller, path, change).map_err(|error| message(&error))
     }
 
     fn user(&self) -> String {

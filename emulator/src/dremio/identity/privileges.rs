@@ -11,6 +11,7 @@ use crate::dremio::catalog::store::Store;
 use crate::dremio::error::ApiError;
 use crate::dremio::reply::{List, Reply};
 use crate::dremio::route::Call;
+use crate::dremio::scripts::Script;
 use crate::dremio::{Dremio, lock};
 use crate::path::dotted;
 
@@ -24,6 +25,30 @@ struct Entry {
     privilege: &'static str,
 }
 
+/// Whose privileges are listed.
+struct Holder<'a> {
+    user: Option<&'a str>,
+    roles: Vec<String>,
+}
+
+impl Holder<'_> {
+    fn is(&self, grantee: &Grantee) -> bool {
+        match grantee {
+            Grantee::User(id) => self.user == Some(id),
+            Grantee::Role(id) => self.roles.contains(id),
+        }
+    }
+
+    /// The privileges that are granted on an object, each once.
+    fn held_on(&self, node: &Node) -> impl Iterator<Item = &'static str> {
+        let granted = |privilege: &&'static str| {
+            let own = node.grants.iter().filter(|grant| self.is(&grant.grantee));
+            own.flat_map(|grant| &grant.privileges).any(|held| held == privilege)
+        };
+        PRIVILEGES.into_iter().chain(["OWNERSHIP"]).filter(granted)
+    }
+}
+
 /// `GET /api/v3/user/{id}/privilege`: his own, and those of the roles he is in.
 pub(crate) fn of_user(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError> {
     let id = call.part(0);
@@ -33,17 +58,13 @@ pub(crate) fn of_user(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiErr
     if !call.caller.admin && call.caller.id != user.id {
         return Err(ApiError::role_missing());
     }
-    let roles = accounts.roles.held_by(id);
-    let holds = |grantee: &Grantee| match grantee {
-        Grantee::User(user) => user == id,
-        Grantee::Role(role) => roles.contains(role),
-    };
+    let holder = Holder { user: Some(id), roles: accounts.roles.held_by(id) };
     let kind = |kind: &Kind| match kind {
         Kind::Table(_) => "PDS",
         Kind::View(_) => "VDS",
         kind => kind.word(),
     };
-    Ok(list(&store, holds, kind))
+    Ok(list(&store, &lock(&dremio.scripts), &holder, kind))
 }
 
 /// `GET /api/v3/role/{id}/privilege`: its own, and those of the roles it is in.
@@ -54,26 +75,23 @@ pub(crate) fn of_role(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiErr
     if !call.caller.admin && !call.caller.is_in(&role.id) {
         return Err(ApiError::role_missing());
     }
-    let roles = accounts.roles.with_parents(vec![role.id.clone()]);
-    let holds = |grantee: &Grantee| matches!(grantee, Grantee::Role(role) if roles.contains(role));
-    Ok(list(&store, holds, Kind::word))
+    let holder = Holder { user: None, roles: accounts.roles.with_parents(vec![role.id.clone()]) };
+    Ok(list(&store, &lock(&dremio.scripts), &holder, Kind::word))
 }
 
-fn list(store: &Store, holds: impl Fn(&Grantee) -> bool, kind: impl Fn(&Kind) -> &'static str) -> Reply {
-    let entries = store.nodes().flat_map(|node| {
+fn list(
+    store: &Store,
+    scripts: &[Script],
+    holder: &Holder<'_>,
+    kind: impl Fn(&Kind) -> &'static str,
+) -> Reply {
+    let objects = store.nodes().flat_map(|node| {
         let (name, kind) = (dotted(&node.path), kind(&node.kind));
-        held(node, &holds).map(move |privilege| Entry { name: name.clone(), r#type: kind, privilege })
+        holder.held_on(node).map(move |privilege| Entry { name: name.clone(), r#type: kind, privilege })
     });
-    Reply::json(&List::of(entries.take(LIMIT).collect()))
-}
-
-/// The privileges that are granted on an object, each once.
-fn held<'a>(node: &'a Node, holds: &'a impl Fn(&Grantee) -> bool) -> impl Iterator<Item = &'static str> + 'a {
-    let granted = |privilege: &&'static str| {
-        node.grants
-            .iter()
-            .filter(|grant| holds(&grant.grantee))
-            .any(|grant| grant.privileges.iter().any(|held| held == privilege))
-    };
-    PRIVILEGES.into_iter().chain(["OWNERSHIP"]).filter(granted)
+    let scripts = scripts.iter().flat_map(|script| {
+        let held = script.granted(holder.user, &holder.roles).into_iter();
+        held.map(|privilege| Entry { name: script.name.clone(), r#type: "SCRIPT", privilege })
+    });
+    Reply::json(&List::of(objects.chain(scripts).take(LIMIT).collect()))
 }
