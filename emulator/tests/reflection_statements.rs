@@ -13,8 +13,7 @@ use serde_json::{Value as Json, json};
 use support::{Client, sign_in};
 
 fn sample() -> DremioBuilder {
-    let columns =
-        [("Id", DataType::BigInt), ("region", DataType::Varchar), ("sold", DataType::Timestamp)];
+    let columns = [("Id", DataType::BigInt), ("region", DataType::Varchar), ("sold", DataType::Timestamp)];
     Emulator::dremio()
         .admin("ada", "pw")
         .user("bob", "pw")
@@ -85,7 +84,10 @@ fn an_aggregate_reflection_of_a_view_is_made_and_dropped_by_its_id() {
     let measures = json!([{"name": "Id", "measureTypeList": ["SUM", "APPROX_COUNT_DISTINCT"]},
         {"name": "region", "measureTypeList": usual}]);
     assert_eq!(made["measureFields"], measures);
-    assert_eq!((&made["partitionFields"], &made["sortFields"]), (&json!([{"name": "region"}]), &json!([{"name": "sold"}])));
+    assert_eq!(
+        (&made["partitionFields"], &made["sortFields"]),
+        (&json!([{"name": "region"}]), &json!([{"name": "sold"}]))
+    );
     assert_eq!(made["partitionDistributionStrategy"], "CONSOLIDATED");
     ada.query("ALTER VIEW open.v CREATE AGGREGATE REFLECTION counts USING MEASURES (id (COUNT))");
     let id = made["id"].as_str().unwrap();
@@ -100,7 +102,9 @@ fn arrow_caching_is_asked_for_by_statement_on_older_servers() {
     for (name, clause, kept) in
         [("a", "", false), ("b", "ARROW CACHE", true), ("c", "ARROW CACHE = FALSE", false)]
     {
-        ada.query(&format!("ALTER TABLE lake.orders CREATE RAW REFLECTION {name} USING DISPLAY (id) {clause}"));
+        ada.query(&format!(
+            "ALTER TABLE lake.orders CREATE RAW REFLECTION {name} USING DISPLAY (id) {clause}"
+        ));
         assert_eq!(all(&ada).pop().unwrap()["arrowCachingEnabled"], kept, "{clause}");
     }
 }

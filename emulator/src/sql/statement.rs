@@ -6,7 +6,7 @@ use super::dialect::Dremio;
 use super::reflection::ReflectionChange;
 use super::type_parser;
 use super::{Column, SqlError};
-use sqlparser::ast::{Delete, ObjectName, Query, Update};
+use sqlparser::ast::{Delete, Merge, ObjectName, Query, Update};
 use sqlparser::keywords::Keyword;
 use sqlparser::parser::{Parser, ParserError};
 use sqlparser::tokenizer::{Location, Token, TokenWithSpan, Tokenizer, Word};
@@ -29,6 +29,7 @@ pub(super) enum Statement {
     Insert { path: Vec<String>, columns: Vec<String>, source: Box<Query> },
     Delete(Box<Delete>),
     Update(Box<Update>),
+    Merge(Box<Merge>),
     Truncate { path: Vec<String>, if_exists: bool },
     Describe(Vec<String>),
     Refresh(Vec<String>),
@@ -239,7 +240,7 @@ impl Reader<'_> {
             "CREATE" => self.create(),
             "DROP" => self.drop(),
             "INSERT" => self.insert(),
-            "DELETE" | "UPDATE" => self.change(),
+            "DELETE" | "UPDATE" | "MERGE" => self.change(),
             "TRUNCATE" => {
                 self.parser.next_token();
                 self.accept("TABLE");
@@ -251,8 +252,8 @@ impl Reader<'_> {
                 Ok(Statement::Describe(self.path()?))
             }
             "ALTER" => self.alter(),
-            "EXPLAIN" | "MERGE" | "COPY" | "OPTIMIZE" | "VACUUM" | "ROLLBACK" | "GRANT" | "REVOKE"
-            | "USE" | "SHOW" | "ANALYZE" | "SET" | "RESET" | "CALL" => {
+            "EXPLAIN" | "COPY" | "OPTIMIZE" | "VACUUM" | "ROLLBACK" | "GRANT" | "REVOKE" | "USE" | "SHOW"
+            | "ANALYZE" | "SET" | "RESET" | "CALL" => {
                 Err(Failed::Unsupported(format!("{first} statements are not supported by this emulator")))
             }
             _ => Ok(self.parser.expected("a statement", self.parser.peek_token())?),
@@ -405,7 +406,8 @@ impl Reader<'_> {
         match self.parser.parse_statement()? {
             sqlparser::ast::Statement::Delete(delete) => Ok(Statement::Delete(Box::new(delete))),
             sqlparser::ast::Statement::Update(update) => Ok(Statement::Update(Box::new(update))),
-            _ => Ok(self.parser.expected("UPDATE or DELETE", self.parser.peek_token())?),
+            sqlparser::ast::Statement::Merge(merge) => Ok(Statement::Merge(Box::new(merge))),
+            _ => Ok(self.parser.expected("UPDATE, DELETE or MERGE", self.parser.peek_token())?),
         }
     }
 

@@ -110,11 +110,7 @@ pub(crate) fn create(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiErro
 }
 
 /// Makes a reflection and starts to fill it.
-pub(crate) fn add(
-    dremio: &Arc<Dremio>,
-    caller: &Caller,
-    definition: Definition,
-) -> Result<Reply, ApiError> {
+pub(crate) fn add(dremio: &Arc<Dremio>, caller: &Caller, definition: Definition) -> Result<Reply, ApiError> {
     let (store, mut reflections) = settled(dremio);
     let reflection = Reflection::new(definition, dremio.clock.now());
     let node = reflection.node(&store);
