@@ -182,3 +182,14 @@ fn older_servers_have_a_summary_without_pages() {
     let (_emulator, ada) = start(sample().version("25.2").edition(Edition::Community));
     ada.get(summary).expect(404);
 }
+
+#[test]
+fn default_reflections_can_be_switched() {
+    let (_emulator, ada) = start(sample());
+    for value in ["false", "TRUE"] {
+        let done = ada.query(&format!("alter vds open.v set enable_default_reflection = {value}"));
+        assert_eq!(done["rows"][0], json!({"ok": true, "summary": "Table [open.v] options updated"}));
+    }
+    assert!(error(&ada, "ALTER VDS open.v SET ENABLE_DEFAULT_REFLECTION = 1").contains("PARSE ERROR"));
+    error(&ada, "ALTER VDS open.nope SET ENABLE_DEFAULT_REFLECTION = TRUE");
+}

@@ -55,6 +55,14 @@ pub(super) fn run(
             let (path, _) = change.planner.resolve(path)?;
             Outcome::ddl(format!("Metadata for table '{}' refreshed.", path.join(".")))
         }
+        Statement::SetOption(path) => {
+            let (path, _) = change.planner.resolve(path)?;
+            Outcome::ddl(format!("Table [{}] options updated", path.join(".")))
+        }
+        Statement::Grant { path, change: grant } => {
+            let path = change.existing(path);
+            Outcome::ddl(change.planner.names.change_grants(&path, grant).map_err(SqlError::Validation)?)
+        }
         Statement::Reflection { path, change: reflection } => {
             let path = change.existing(path);
             Outcome::ddl(

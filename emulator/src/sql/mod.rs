@@ -26,6 +26,7 @@ mod dialect;
 mod engine;
 mod error;
 mod functions;
+mod grant;
 mod plan;
 mod reflection;
 mod rows;
@@ -40,6 +41,7 @@ mod types;
 pub use cancel::Cancel;
 pub use engine::{Engine, Outcome, StatementKind};
 pub use error::SqlError;
+pub use grant::GrantChange;
 pub use reflection::{PartitionSpec, ReflectionChange, ReflectionSpec};
 pub use rows::Rows;
 pub use shape::Shape;
@@ -130,6 +132,15 @@ pub trait Names: Send + Sync {
     fn change_reflections(&self, path: &[String], change: &ReflectionChange) -> Result<String, String> {
         let _ = (path, change);
         Err("Reflections are not supported here".to_owned())
+    }
+
+    /// Gives or takes privileges on an object, and says what was done.
+    ///
+    /// # Errors
+    /// The reason; the default says that there are no privileges here.
+    fn change_grants(&self, path: &[String], change: &GrantChange) -> Result<String, String> {
+        let _ = (path, change);
+        Err("GRANT and REVOKE are not supported here".to_owned())
     }
 
     /// The user that `USER`, `CURRENT_USER` and `query_user()` give.

@@ -1,8 +1,10 @@
 //! From text to one statement: Dremio's DDL and DML, and the parser's queries and expressions.
 
+mod grant;
 mod reflection;
 
 use super::dialect::Dremio;
+use super::grant::GrantChange;
 use super::reflection::ReflectionChange;
 use super::type_parser;
 use super::{Column, SqlError};
@@ -24,16 +26,39 @@ pub(super) enum Statement {
     Query(Box<Query>),
     CreateTable(CreateTable),
     CreateView(CreateView),
-    CreateFolder { path: Vec<String>, if_not_exists: bool },
-    Drop { what: Droppable, path: Vec<String>, if_exists: bool },
-    Insert { path: Vec<String>, columns: Vec<String>, source: Box<Query> },
+    CreateFolder {
+        path: Vec<String>,
+        if_not_exists: bool,
+    },
+    Drop {
+        what: Droppable,
+        path: Vec<String>,
+        if_exists: bool,
+    },
+    Insert {
+        path: Vec<String>,
+        columns: Vec<String>,
+        source: Box<Query>,
+    },
     Delete(Box<Delete>),
     Update(Box<Update>),
     Merge(Box<Merge>),
-    Truncate { path: Vec<String>, if_exists: bool },
+    Truncate {
+        path: Vec<String>,
+        if_exists: bool,
+    },
     Describe(Vec<String>),
     Refresh(Vec<String>),
-    Reflection { path: Vec<String>, change: ReflectionChange },
+    /// An option that has no effect here.
+    SetOption(Vec<String>),
+    Reflection {
+        path: Vec<String>,
+        change: ReflectionChange,
+    },
+    Grant {
+        path: Vec<String>,
+        change: GrantChange,
+    },
 }
 
 /// `CREATE TABLE`, with or without `AS`.
@@ -252,8 +277,9 @@ impl Reader<'_> {
                 Ok(Statement::Describe(self.path()?))
             }
             "ALTER" => self.alter(),
-            "EXPLAIN" | "COPY" | "OPTIMIZE" | "VACUUM" | "ROLLBACK" | "GRANT" | "REVOKE" | "USE" | "SHOW"
-            | "ANALYZE" | "SET" | "RESET" | "CALL" => {
+            "GRANT" | "REVOKE" => self.grant(),
+            "EXPLAIN" | "COPY" | "OPTIMIZE" | "VACUUM" | "ROLLBACK" | "USE" | "SHOW" | "ANALYZE" | "SET"
+            | "RESET" | "CALL" => {
                 Err(Failed::Unsupported(format!("{first} statements are not supported by this emulator")))
             }
             _ => Ok(self.parser.expected("a statement", self.parser.peek_token())?),
@@ -421,6 +447,13 @@ impl Reader<'_> {
                     self.parser.next_token();
                 }
                 return Ok(Statement::Refresh(path));
+            }
+            if self.accept_all(&["SET", "ENABLE_DEFAULT_REFLECTION"]) {
+                self.parser.expect_token(&Token::Eq)?;
+                if !self.accept("TRUE") {
+                    self.expect("FALSE")?;
+                }
+                return Ok(Statement::SetOption(path));
             }
             if let Some(statement) = self.reflections(&path)? {
                 return Ok(statement);

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use super::access::Wish;
 use super::node::{Content, File, Kind, Node, Origin, Source, Table, View};
 use super::store::Store;
-use super::{create, remove, view};
+use super::{create, grants, remove, view};
 use crate::dremio::account::Caller;
 use crate::dremio::error::ApiError;
 use crate::dremio::{Dremio, catalog::format, ids, lock, reflection};
 use crate::path::dotted;
-use crate::sql::{Column, Names, ReflectionChange, Resolved};
+use crate::sql::{Column, GrantChange, Names, ReflectionChange, Resolved};
 
 /// The catalog in the eyes of one user.
 pub(crate) struct CatalogNames<'a> {
@@ -209,6 +209,10 @@ impl Names for CatalogNames<'_> {
 
     fn change_reflections(&self, path: &[String], change: &ReflectionChange) -> Result<String, String> {
         reflection::statement::run(self.dremio, self.caller, path, change).map_err(|error| message(&error))
+    }
+
+    fn change_grants(&self, path: &[String], change: &GrantChange) -> Result<String, String> {
+        grants::by_statement(self.dremio, self.caller, path, change).map_err(|error| message(&error))
     }
 
     fn user(&self) -> String {

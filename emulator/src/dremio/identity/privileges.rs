@@ -5,7 +5,8 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::{role, user};
-use crate::dremio::catalog::access::PRIVILEGES;
+use crate::dremio::account::Caller;
+use crate::dremio::catalog::access::{PRIVILEGES, Wish};
 use crate::dremio::catalog::node::{Grantee, Kind, Node};
 use crate::dremio::catalog::store::Store;
 use crate::dremio::error::ApiError;
@@ -14,6 +15,7 @@ use crate::dremio::route::Call;
 use crate::dremio::scripts::Script;
 use crate::dremio::{Dremio, lock};
 use crate::path::dotted;
+use crate::sql::{Column, DataType, Table, Value};
 
 /// No answer has more entries, and there is no way to the rest.
 const LIMIT: usize = 100;
@@ -59,12 +61,7 @@ pub(crate) fn of_user(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiErr
         return Err(ApiError::role_missing());
     }
     let holder = Holder { user: Some(id), roles: accounts.roles.held_by(id) };
-    let kind = |kind: &Kind| match kind {
-        Kind::Table(_) => "PDS",
-        Kind::View(_) => "VDS",
-        kind => kind.word(),
-    };
-    Ok(list(&store, &lock(&dremio.scripts), &holder, kind))
+    Ok(list(&store, &lock(&dremio.scripts), &holder, word))
 }
 
 /// `GET /api/v3/role/{id}/privilege`: its own, and those of the roles it is in.
@@ -77,6 +74,38 @@ pub(crate) fn of_role(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiErr
     }
     let holder = Holder { user: None, roles: accounts.roles.with_parents(vec![role.id.clone()]) };
     Ok(list(&store, &lock(&dremio.scripts), &holder, Kind::word))
+}
+
+/// What users are told that an object is.
+fn word(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Table(_) => "PDS",
+        Kind::View(_) => "VDS",
+        kind => kind.word(),
+    }
+}
+
+/// `sys.privileges`: every grant on every object that a user may see.
+pub(crate) fn rows(dremio: &Dremio, store: &Store, caller: &Caller) -> Table {
+    let accounts = lock(&dremio.accounts);
+    let rules = dremio.show(store, caller).rules();
+    let mut rows = Vec::new();
+    for node in store.nodes().filter(|node| rules.allow(Wish::See, &node.path)) {
+        for grant in &node.grants {
+            let (kind, name) = match &grant.grantee {
+                Grantee::User(id) => ("user", accounts.by_id(id).map(|user| &user.name)),
+                Grantee::Role(id) => ("role", accounts.roles.by_id(id).map(|role| &role.name)),
+            };
+            let Some(name) = name else { continue };
+            rows.extend(grant.privileges.iter().map(|privilege| {
+                [name, kind, privilege, &dotted(&node.path), word(&node.kind)]
+                    .map(|text| Value::Text(text.to_owned()))
+                    .to_vec()
+            }));
+        }
+    }
+    let names = ["grantee_id", "grantee_type", "privilege", "object_id", "object_type"];
+    Table { columns: names.map(|name| Column::new(name, DataType::Varchar)).to_vec(), rows }
 }
 
 fn list(
