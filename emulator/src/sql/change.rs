@@ -1,5 +1,6 @@
 //! Statements that change something: DDL and DML.
 
+mod columns;
 mod merge;
 
 use super::plan::{Plan, Planner, Relation, Scope};
@@ -55,6 +56,7 @@ pub(super) fn run(
             let (path, _) = change.planner.resolve(path)?;
             Outcome::ddl(format!("Metadata for table '{}' refreshed.", path.join(".")))
         }
+        Statement::Columns { path, change: columns } => change.alter_columns(path, columns),
         Statement::SetOption(path) => {
             let (path, _) = change.planner.resolve(path)?;
             Outcome::ddl(format!("Table [{}] options updated", path.join(".")))

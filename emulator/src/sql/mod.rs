@@ -88,6 +88,15 @@ pub trait Names: Send + Sync {
     /// The reason, when there is no such table or it cannot be dropped.
     fn drop_table(&self, path: &[String], if_exists: bool) -> Result<Option<String>, String>;
 
+    /// Records that a table has other columns now.
+    ///
+    /// # Errors
+    /// The reason; the default says that columns cannot be changed here.
+    fn set_columns(&self, path: &[String], columns: &[Column]) -> Result<(), String> {
+        let _ = (path, columns);
+        Err("Columns cannot be changed here".to_owned())
+    }
+
     /// Records a view: its query, the context of that query, and the columns it has now.
     ///
     /// # Errors

@@ -1,7 +1,10 @@
 //! From text to one statement: Dremio's DDL and DML, and the parser's queries and expressions.
 
+mod columns;
 mod grant;
 mod reflection;
+
+pub(super) use columns::ColumnChange;
 
 use super::dialect::Dremio;
 use super::grant::GrantChange;
@@ -54,6 +57,10 @@ pub(super) enum Statement {
     Reflection {
         path: Vec<String>,
         change: ReflectionChange,
+    },
+    Columns {
+        path: Vec<String>,
+        change: ColumnChange,
     },
     Grant {
         path: Vec<String>,
@@ -448,6 +455,9 @@ impl Reader<'_> {
                 }
                 return Ok(Statement::Refresh(path));
             }
+            if let Some(change) = self.columns()? {
+                return Ok(Statement::Columns { path, change });
+            }
             if self.accept_all(&["SET", "ENABLE_DEFAULT_REFLECTION"]) {
                 self.parser.expect_token(&Token::Eq)?;
                 if !self.accept("TRUE") {
@@ -460,7 +470,7 @@ impl Reader<'_> {
             }
         }
         Err(Failed::Unsupported(
-            "Of ALTER statements, only REFRESH METADATA and those on reflections are supported by this emulator"
+            "Of ALTER statements, only those on columns, metadata and reflections are supported by this emulator"
                 .to_owned(),
         ))
     }

@@ -152,6 +152,20 @@ impl Names for CatalogNames<'_> {
         Ok(Some(key))
     }
 
+    fn set_columns(&self, path: &[String], columns: &[Column]) -> Result<(), String> {
+        let mut store = lock(&self.dremio.catalog);
+        self.require(&store, Wish::Alter, path)?;
+        if !store.source_of(path).is_some_and(Source::is_mutable) {
+            return Err(format!("Source of [{}] does not support changes of columns.", dotted(path)));
+        }
+        let Some(node) = store.node_mut(path) else { return Err(not_found("Table", path)) };
+        if let Kind::Table(table) = &mut node.kind {
+            table.columns = columns.to_vec();
+            node.tag = ids::tag();
+        }
+        Ok(())
+    }
+
     fn create_view(
         &self,
         path: &[String],
