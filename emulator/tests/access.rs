@@ -195,6 +195,11 @@ fn access_control_lists_are_replaced_by_put() {
     let bare = ada.put(&format!("{CATALOG}/{}", id(&bare)), bare).expect(200).json();
     assert_eq!(bare["accessControlList"], json!({}));
     bob.get(&format!("{CATALOG}/by-path/given")).expect(403);
+    // What clients from before there were roles make of it.
+    let mut old = ada.by_path("given");
+    old["accessControlList"] = json!({"users": acl["users"], "groups": null, "version": null});
+    let old = ada.put(&format!("{CATALOG}/{}", id(&old)), old).expect(200).json();
+    assert_eq!(old["accessControlList"], acl);
     for refused in [
         json!({"nope": []}),
         json!({"users": [{"id": "x", "permissions": []}]}),

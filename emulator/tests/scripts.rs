@@ -250,3 +250,69 @@ fn scripts_are_found_by_those_who_may_see_them() {
     assert_eq!(found(&users.bob)[0]["scriptObject"]["id"], made["id"]);
     assert_eq!(found(&users.avery), json!([]));
 }
+
+/// Makes a role and gives its id.
+fn new_role(ada: &Client, name: &str, member: (&str, &Json)) -> Json {
+    let role = ada.post("/api/v3/role", json!({"name": name})).expect(200).json();
+    let (kind, id_of_member) = member;
+    let change = json!([{"op": "add", "id": id_of_member, "type": kind}]);
+    ada.patch(&format!("/api/v3/role/{}/member", id(&role)), change).expect(200);
+    role["id"].clone()
+}
+
+fn privileges(client: &Client, whose: &str, id: &Json) -> Json {
+    let id = id.as_str().unwrap();
+    client.get(&format!("/api/v3/{whose}/{id}/privilege")).expect(200).json()["data"].clone()
+}
+
+#[test]
+fn a_grant_to_a_role_holds_for_its_members_and_theirs() {
+    let users = start(sample());
+    let (bob, avery) = (user_id(&users.bob, "bob"), user_id(&users.avery, "avery"));
+    let inner = new_role(&users.ada, "inner", ("user", &bob));
+    let outer = new_role(&users.ada, "outer", ("role", &inner));
+    let made = create(&users.avery, "shared");
+    let at = format!("{SCRIPTS}/{}", id(&made));
+    let grant = |privileges: &[&str]| {
+        let body = json!({"roles": [{"granteeId": outer, "privileges": privileges}]});
+        users.avery.put(&format!("{at}/grants"), body).expect(200);
+    };
+    users.bob.get(&at).expect(403);
+    grant(&["VIEW"]);
+    users.bob.get(&at).expect(200);
+    assert_eq!(names(&users.bob, ""), ["shared"]);
+    patch(&users.bob, &made, &json!({"content": "x"})).expect(403);
+    grant(&["MODIFY", "MANAGE_GRANTS"]);
+    patch(&users.bob, &made, &json!({"content": "x"})).expect(200);
+    let own = json!({"users": [{"granteeId": bob, "privileges": ["DELETE"]}]});
+    users.bob.put(&format!("{at}/grants"), own).expect(200);
+
+    let entry = |privilege: &str| json!({"name": "shared", "type": "SCRIPT", "privilege": privilege});
+    let of_role = json!([entry("MODIFY"), entry("MANAGE_GRANTS")]);
+    assert_eq!(privileges(&users.ada, "role", &outer), of_role);
+    assert_eq!(privileges(&users.ada, "role", &inner), of_role, "a role holds what the roles it is in hold");
+    let of_bob = json!([entry("MODIFY"), entry("DELETE"), entry("MANAGE_GRANTS")]);
+    assert_eq!(privileges(&users.bob, "user", &bob), of_bob);
+    assert_eq!(privileges(&users.avery, "user", &avery), json!([]), "owners need no grants");
+
+    let change = json!([{"op": "remove", "id": bob, "type": "user"}]);
+    users.ada.patch(&format!("/api/v3/role/{}/member", inner.as_str().unwrap()), change).expect(200);
+    patch(&users.bob, &made, &json!({"content": "y"})).expect(403);
+    assert_eq!(privileges(&users.bob, "user", &bob), json!([entry("DELETE")]));
+}
+
+#[test]
+fn grants_on_scripts_end_with_the_user_or_role() {
+    let users = start(sample());
+    let bob = user_id(&users.bob, "bob");
+    let role = new_role(&users.ada, "r", ("user", &bob));
+    let at = format!("{SCRIPTS}/{}/grants", id(&create(&users.avery, "s")));
+    let body = json!({"users": [{"granteeId": bob, "privileges": ["VIEW"]}],
+        "roles": [{"granteeId": role, "privileges": ["VIEW"]}]});
+    users.avery.put(&at, body).expect(200);
+    users.ada.delete(&format!("/api/v3/role/{}", role.as_str().unwrap())).expect(204);
+    let user = users.ada.get("/api/v3/user/by-name/bob").expect(200).json();
+    let tag = support::segment(user["tag"].as_str().unwrap());
+    users.ada.delete(&format!("/api/v3/user/{}?version={tag}", id(&user))).expect(204);
+    assert_eq!(users.avery.get(&at).expect(200).json(), json!({"users": [], "roles": []}));
+}

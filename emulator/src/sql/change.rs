@@ -1,10 +1,13 @@
 //! Statements that change something: DDL and DML.
 
+mod columns;
+mod merge;
+
 use super::plan::{Plan, Planner, Relation, Scope};
 use super::statement::{CreateTable, CreateView, Droppable, Statement};
 use super::store::{Running, Stored};
 use super::{Column, DataType, Outcome, Resolved, Rows, SqlError, StatementKind, Table, Value};
-use sqlparser::ast::{AssignmentTarget, Delete, Expr, FromTable, Query, TableFactor, TableWithJoins, Update};
+use sqlparser::ast::{Delete, Expr, FromTable, Query, TableFactor, TableWithJoins, Update};
 use std::sync::Arc;
 
 type Result<T> = std::result::Result<T, SqlError>;
@@ -19,6 +22,7 @@ pub(super) fn read_by(planner: &mut Planner<'_>, statement: &Statement) -> Resul
         Statement::Query(query) | Statement::Insert { source: query, .. } => Some(query),
         Statement::CreateTable(create) => create.query.as_ref(),
         Statement::CreateView(create) => Some(&create.query),
+        Statement::Merge(merge) => return planner.from(&[merge::alone(&merge.source)], None).map(|_| ()),
         _ => None,
     };
     query.map_or(Ok(()), |query| planner.plan(query).map(|_| ()))
@@ -45,11 +49,27 @@ pub(super) fn run(
         Statement::Insert { path, columns, source } => change.insert(path, columns, source),
         Statement::Delete(delete) => change.delete(delete),
         Statement::Update(update) => change.update(update),
+        Statement::Merge(merge) => change.merge(merge),
         Statement::Truncate { path, if_exists } => change.truncate(path, *if_exists),
         Statement::Describe(path) => change.describe(path),
         Statement::Refresh(path) => {
             let (path, _) = change.planner.resolve(path)?;
             Outcome::ddl(format!("Metadata for table '{}' refreshed.", path.join(".")))
+        }
+        Statement::Columns { path, change: columns } => change.alter_columns(path, columns),
+        Statement::SetOption(path) => {
+            let (path, _) = change.planner.resolve(path)?;
+            Outcome::ddl(format!("Table [{}] options updated", path.join(".")))
+        }
+        Statement::Grant { path, change: grant } => {
+            let path = change.existing(path);
+            Outcome::ddl(change.planner.names.change_grants(&path, grant).map_err(SqlError::Validation)?)
+        }
+        Statement::Reflection { path, change: reflection } => {
+            let path = change.existing(path);
+            Outcome::ddl(
+                change.planner.names.change_reflections(&path, reflection).map_err(SqlError::Validation)?,
+            )
         }
     }
 }
@@ -231,12 +251,15 @@ impl Change<'_, '_> {
         Ok(format!(" WHERE {}", typed.sql))
     }
 
-    fn changed_rows(&mut self, sql: &str) -> Result<Outcome> {
-        if !self.planner.extra.is_empty() {
-            return Err(SqlError::Unsupported(
-                "System tables cannot be read in UPDATE and DELETE".to_owned(),
-            ));
+    fn refuse_system_tables(&self) -> Result<()> {
+        if self.planner.extra.is_empty() {
+            return Ok(());
         }
+        Err(SqlError::Unsupported("System tables cannot be read in UPDATE, DELETE and MERGE".to_owned()))
+    }
+
+    fn changed_rows(&mut self, sql: &str) -> Result<Outcome> {
+        self.refuse_system_tables()?;
         Outcome::dml(self.planner.store.change(sql, self.running)?)
     }
 
@@ -260,22 +283,9 @@ impl Change<'_, '_> {
             ));
         }
         let (stored, scope) = self.changed(&update.table)?;
-        let mut list = Vec::new();
-        for assignment in &update.assignments {
-            let AssignmentTarget::ColumnName(name) = &assignment.target else {
-                return Err(SqlError::Unsupported("SET takes one column at a time".to_owned()));
-            };
-            let path = super::statement::parts(name).or_else(|error| invalid(error.to_string()))?;
-            let column = path.last().cloned().unwrap_or_default();
-            let places = places(&stored, std::slice::from_ref(&column))?;
-            let target = places.first().and_then(|place| Some((*place, stored.columns.get(*place)?)));
-            let Some((place, target)) = target else {
-                return invalid(format!("Column '{column}' not found"));
-            };
-            let typed = self.planner.plan_expr(&assignment.value, &scope)?;
-            let typed = super::plan::cast(typed, &target.data_type)?;
-            list.push(format!("c{place} = {}", typed.sql));
-        }
+        let assigned = self.assigned(&update.assignments, &stored, &scope)?;
+        let list: Vec<String> =
+            assigned.iter().map(|(place, typed)| format!("c{place} = {}", typed.sql)).collect();
         let filter = self.filter(update.selection.as_ref(), &scope)?;
         self.changed_rows(&format!("UPDATE {} SET {}{filter}", stored.name, list.join(", ")))
     }

@@ -26,7 +26,9 @@ mod dialect;
 mod engine;
 mod error;
 mod functions;
+mod grant;
 mod plan;
+mod reflection;
 mod rows;
 mod shape;
 mod statement;
@@ -39,6 +41,8 @@ mod types;
 pub use cancel::Cancel;
 pub use engine::{Engine, Outcome, StatementKind};
 pub use error::SqlError;
+pub use grant::GrantChange;
+pub use reflection::{PartitionSpec, ReflectionChange, ReflectionSpec};
 pub use rows::Rows;
 pub use shape::Shape;
 pub use types::{Column, DataType, Table, Value};
@@ -84,6 +88,15 @@ pub trait Names: Send + Sync {
     /// The reason, when there is no such table or it cannot be dropped.
     fn drop_table(&self, path: &[String], if_exists: bool) -> Result<Option<String>, String>;
 
+    /// Records that a table has other columns now.
+    ///
+    /// # Errors
+    /// The reason; the default says that columns cannot be changed here.
+    fn set_columns(&self, path: &[String], columns: &[Column]) -> Result<(), String> {
+        let _ = (path, columns);
+        Err("Columns cannot be changed here".to_owned())
+    }
+
     /// Records a view: its query, the context of that query, and the columns it has now.
     ///
     /// # Errors
@@ -119,6 +132,24 @@ pub trait Names: Send + Sync {
     fn drop_folder(&self, path: &[String], if_exists: bool) -> Result<(), String> {
         let _ = (path, if_exists);
         Err("DROP FOLDER is not supported here".to_owned())
+    }
+
+    /// Makes, drops or refreshes reflections of a dataset, and says what was done.
+    ///
+    /// # Errors
+    /// The reason; the default says that there are no reflections here.
+    fn change_reflections(&self, path: &[String], change: &ReflectionChange) -> Result<String, String> {
+        let _ = (path, change);
+        Err("Reflections are not supported here".to_owned())
+    }
+
+    /// Gives or takes privileges on an object, and says what was done.
+    ///
+    /// # Errors
+    /// The reason; the default says that there are no privileges here.
+    fn change_grants(&self, path: &[String], change: &GrantChange) -> Result<String, String> {
+        let _ = (path, change);
+        Err("GRANT and REVOKE are not supported here".to_owned())
     }
 
     /// The user that `USER`, `CURRENT_USER` and `query_user()` give.

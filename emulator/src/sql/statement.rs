@@ -1,9 +1,17 @@
 //! From text to one statement: Dremio's DDL and DML, and the parser's queries and expressions.
 
+mod columns;
+mod grant;
+mod reflection;
+
+pub(super) use columns::ColumnChange;
+
 use super::dialect::Dremio;
+use super::grant::GrantChange;
+use super::reflection::ReflectionChange;
 use super::type_parser;
 use super::{Column, SqlError};
-use sqlparser::ast::{Delete, ObjectName, Query, Update};
+use sqlparser::ast::{Delete, Merge, ObjectName, Query, Update};
 use sqlparser::keywords::Keyword;
 use sqlparser::parser::{Parser, ParserError};
 use sqlparser::tokenizer::{Location, Token, TokenWithSpan, Tokenizer, Word};
@@ -21,14 +29,43 @@ pub(super) enum Statement {
     Query(Box<Query>),
     CreateTable(CreateTable),
     CreateView(CreateView),
-    CreateFolder { path: Vec<String>, if_not_exists: bool },
-    Drop { what: Droppable, path: Vec<String>, if_exists: bool },
-    Insert { path: Vec<String>, columns: Vec<String>, source: Box<Query> },
+    CreateFolder {
+        path: Vec<String>,
+        if_not_exists: bool,
+    },
+    Drop {
+        what: Droppable,
+        path: Vec<String>,
+        if_exists: bool,
+    },
+    Insert {
+        path: Vec<String>,
+        columns: Vec<String>,
+        source: Box<Query>,
+    },
     Delete(Box<Delete>),
     Update(Box<Update>),
-    Truncate { path: Vec<String>, if_exists: bool },
+    Merge(Box<Merge>),
+    Truncate {
+        path: Vec<String>,
+        if_exists: bool,
+    },
     Describe(Vec<String>),
     Refresh(Vec<String>),
+    /// An option that has no effect here.
+    SetOption(Vec<String>),
+    Reflection {
+        path: Vec<String>,
+        change: ReflectionChange,
+    },
+    Columns {
+        path: Vec<String>,
+        change: ColumnChange,
+    },
+    Grant {
+        path: Vec<String>,
+        change: GrantChange,
+    },
 }
 
 /// `CREATE TABLE`, with or without `AS`.
@@ -235,7 +272,7 @@ impl Reader<'_> {
             "CREATE" => self.create(),
             "DROP" => self.drop(),
             "INSERT" => self.insert(),
-            "DELETE" | "UPDATE" => self.change(),
+            "DELETE" | "UPDATE" | "MERGE" => self.change(),
             "TRUNCATE" => {
                 self.parser.next_token();
                 self.accept("TABLE");
@@ -247,8 +284,9 @@ impl Reader<'_> {
                 Ok(Statement::Describe(self.path()?))
             }
             "ALTER" => self.alter(),
-            "EXPLAIN" | "MERGE" | "COPY" | "OPTIMIZE" | "VACUUM" | "ROLLBACK" | "GRANT" | "REVOKE"
-            | "USE" | "SHOW" | "ANALYZE" | "SET" | "RESET" | "CALL" => {
+            "GRANT" | "REVOKE" => self.grant(),
+            "EXPLAIN" | "COPY" | "OPTIMIZE" | "VACUUM" | "ROLLBACK" | "USE" | "SHOW" | "ANALYZE" | "SET"
+            | "RESET" | "CALL" => {
                 Err(Failed::Unsupported(format!("{first} statements are not supported by this emulator")))
             }
             _ => Ok(self.parser.expected("a statement", self.parser.peek_token())?),
@@ -401,14 +439,15 @@ impl Reader<'_> {
         match self.parser.parse_statement()? {
             sqlparser::ast::Statement::Delete(delete) => Ok(Statement::Delete(Box::new(delete))),
             sqlparser::ast::Statement::Update(update) => Ok(Statement::Update(Box::new(update))),
-            _ => Ok(self.parser.expected("UPDATE or DELETE", self.parser.peek_token())?),
+            sqlparser::ast::Statement::Merge(merge) => Ok(Statement::Merge(Box::new(merge))),
+            _ => Ok(self.parser.expected("UPDATE, DELETE or MERGE", self.parser.peek_token())?),
         }
     }
 
-    /// `ALTER TABLE ... REFRESH METADATA` is all there is.
+    /// `REFRESH METADATA`, and what is about reflections.
     fn alter(&mut self) -> Result<Statement, Failed> {
         self.expect("ALTER")?;
-        if self.accept("TABLE") || self.accept("PDS") || self.accept("DATASET") || self.accept("VIEW") {
+        if ["TABLE", "PDS", "DATASET", "VIEW", "VDS"].into_iter().any(|word| self.accept(word)) {
             let path = self.path()?;
             if self.accept_all(&["REFRESH", "METADATA"]) {
                 while !matches!(self.parser.peek_token_ref().token, Token::EOF | Token::SemiColon) {
@@ -416,9 +455,23 @@ impl Reader<'_> {
                 }
                 return Ok(Statement::Refresh(path));
             }
+            if let Some(change) = self.columns()? {
+                return Ok(Statement::Columns { path, change });
+            }
+            if self.accept_all(&["SET", "ENABLE_DEFAULT_REFLECTION"]) {
+                self.parser.expect_token(&Token::Eq)?;
+                if !self.accept("TRUE") {
+                    self.expect("FALSE")?;
+                }
+                return Ok(Statement::SetOption(path));
+            }
+            if let Some(statement) = self.reflections(&path)? {
+                return Ok(statement);
+            }
         }
         Err(Failed::Unsupported(
-            "Of ALTER statements, only REFRESH METADATA is supported by this emulator".to_owned(),
+            "Of ALTER statements, only those on columns, metadata and reflections are supported by this emulator"
+                .to_owned(),
         ))
     }
 }

@@ -1,5 +1,7 @@
 //! Where rows live: one `SQLite` database in a temporary folder, and connections to it that do not wait for each other.
 
+mod merge;
+
 use super::cell::{self, Cell};
 use super::functions;
 use super::rows::{Rows, Writer};

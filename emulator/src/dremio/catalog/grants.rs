@@ -8,12 +8,14 @@ use super::access::{GRANT_TYPES, Wish, grant_type, grantable};
 use super::node::{Grant, Grantee, Node};
 use super::store::Store;
 use super::{grantee, privileges};
-use crate::dremio::account::Accounts;
+use crate::dremio::account::{Accounts, Caller};
 use crate::dremio::body::Object;
 use crate::dremio::error::ApiError;
 use crate::dremio::reply::Reply;
 use crate::dremio::route::Call;
-use crate::dremio::{Dremio, lock};
+use crate::dremio::{Dremio, Edition, lock};
+use crate::path::dotted;
+use crate::sql::GrantChange;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -101,12 +103,7 @@ pub(crate) fn set(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError> 
         let is_user = grantee_type.ok_or_else(|| entry.invalid("granteeType"))? == "USER";
         let grantee = grantee(&accounts, is_user, entry.text("id")?)?;
         let privileges = privileges(entry.texts("privileges")?.unwrap_or_default(), kind)?;
-        let available = grantable(kind);
-        if let Some(other) = privileges.iter().find(|privilege| !available.contains(&privilege.as_str())) {
-            return Err(ApiError::bad_request(format!(
-                "Privilege [{other}] can not be granted on a [{kind}]."
-            )));
-        }
+        check_grantable(&privileges, kind)?;
         if !privileges.is_empty() {
             grants.push(Grant { grantee, privileges });
         }
@@ -115,6 +112,63 @@ pub(crate) fn set(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError> 
         node.grants = grants;
     }
     Ok(Reply::NoContent)
+}
+
+fn check_grantable(privileges: &[String], kind: &str) -> Result<(), ApiError> {
+    let available = grantable(kind);
+    match privileges.iter().find(|privilege| !available.contains(&privilege.as_str())) {
+        Some(other) => {
+            Err(ApiError::bad_request(format!("Privilege [{other}] can not be granted on a [{kind}].")))
+        }
+        None => Ok(()),
+    }
+}
+
+/// `GRANT` and `REVOKE`: changes what one user or role holds, and gives the summary.
+pub(crate) fn by_statement(
+    dremio: &Dremio,
+    caller: &Caller,
+    path: &[String],
+    change: &GrantChange,
+) -> Result<String, ApiError> {
+    if dremio.settings.edition == Edition::Community {
+        return Err(ApiError::bad_request("GRANT and REVOKE are not part of the community edition."));
+    }
+    let mut store = lock(&dremio.catalog);
+    let accounts = lock(&dremio.accounts);
+    let missing = || ApiError::bad_request(format!("Object '{}' not found", dotted(path)));
+    let node = store.node(path).ok_or_else(missing)?;
+    dremio.show(&store, caller).rules().require(Wish::ManageGrants, path)?;
+    let kind = grant_type(&store, node);
+    let named = named(&accounts, change)?;
+    let changed = privileges(change.privileges.clone(), kind)?;
+    check_grantable(&changed, kind)?;
+    let grants = &mut store.node_mut(path).ok_or_else(missing)?.grants;
+    let mut held: Vec<String> = Vec::new();
+    for grant in grants.extract_if(.., |grant| grant.grantee == named) {
+        held.extend(grant.privileges);
+    }
+    held.retain(|privilege| !changed.contains(privilege));
+    if !change.is_revoked {
+        held.extend(changed);
+    }
+    if !held.is_empty() {
+        grants.push(Grant { grantee: named, privileges: held });
+    }
+    let done = if change.is_revoked { "revoked" } else { "granted" };
+    let kind = if change.is_role { "role" } else { "user" };
+    Ok(format!("Privilege {done} for {kind} {}.", change.grantee))
+}
+
+fn named(accounts: &Accounts, change: &GrantChange) -> Result<Grantee, ApiError> {
+    let name = &change.grantee;
+    let found = if change.is_role {
+        accounts.roles.by_name(name).map(|role| Grantee::Role(role.id.clone()))
+    } else {
+        accounts.by_name(name).map(|user| Grantee::User(user.id.clone()))
+    };
+    let kind = if change.is_role { "role" } else { "user" };
+    found.ok_or_else(|| ApiError::bad_request(format!("Could not find {kind} [{name}].")))
 }
 
 /// `GET /api/v3/catalog/privileges`

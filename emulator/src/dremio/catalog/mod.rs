@@ -59,7 +59,8 @@ impl Dremio {
             return Ok(Vec::new());
         }
         let Some(list) = body.object("accessControlList")? else { return Ok(Vec::new()) };
-        list.only(&["users", "roles"])?;
+        // Clients from before there were roles send these two back, most often as null.
+        list.only(&["users", "roles", "groups", "version"])?;
         let accounts = lock(&self.accounts);
         let mut grants = Vec::new();
         for (key, is_user) in [("users", true), ("roles", false)] {

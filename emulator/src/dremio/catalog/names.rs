@@ -5,12 +5,12 @@ use std::sync::Arc;
 use super::access::Wish;
 use super::node::{Content, File, Kind, Node, Origin, Source, Table, View};
 use super::store::Store;
-use super::{create, remove, view};
+use super::{create, grants, remove, view};
 use crate::dremio::account::Caller;
 use crate::dremio::error::ApiError;
-use crate::dremio::{Dremio, catalog::format, ids, lock};
+use crate::dremio::{Dremio, catalog::format, ids, lock, reflection};
 use crate::path::dotted;
-use crate::sql::{Column, Names, Resolved};
+use crate::sql::{Column, GrantChange, Names, ReflectionChange, Resolved};
 
 /// The catalog in the eyes of one user.
 pub(crate) struct CatalogNames<'a> {
@@ -152,6 +152,20 @@ impl Names for CatalogNames<'_> {
         Ok(Some(key))
     }
 
+    fn set_columns(&self, path: &[String], columns: &[Column]) -> Result<(), String> {
+        let mut store = lock(&self.dremio.catalog);
+        self.require(&store, Wish::Alter, path)?;
+        if !store.source_of(path).is_some_and(Source::is_mutable) {
+            return Err(format!("Source of [{}] does not support changes of columns.", dotted(path)));
+        }
+        let Some(node) = store.node_mut(path) else { return Err(not_found("Table", path)) };
+        if let Kind::Table(table) = &mut node.kind {
+            table.columns = columns.to_vec();
+            node.tag = ids::tag();
+        }
+        Ok(())
+    }
+
     fn create_view(
         &self,
         path: &[String],
@@ -205,6 +219,14 @@ impl Names for CatalogNames<'_> {
         drop(store);
         self.dremio.drop_rows(leftovers);
         Ok(())
+    }
+
+    fn change_reflections(&self, path: &[String], change: &ReflectionChange) -> Result<String, String> {
+        reflection::statement::run(self.dremio, self.caller, path, change).map_err(|error| message(&error))
+    }
+
+    fn change_grants(&self, path: &[String], change: &GrantChange) -> Result<String, String> {
+        grants::by_statement(self.dremio, self.caller, path, change).map_err(|error| message(&error))
     }
 
     fn user(&self) -> String {

@@ -3,9 +3,10 @@
 use super::access::Wish;
 use super::node::{Kind, Node};
 use super::store::Store;
-use crate::dremio::Dremio;
 use crate::dremio::account::Caller;
+use crate::dremio::identity::privileges;
 use crate::dremio::reflection;
+use crate::dremio::{Dremio, Edition};
 use crate::sql::{Column, DataType, Table, Value};
 
 /// What `TABLE_CATALOG` and its like always say.
@@ -16,6 +17,10 @@ pub(crate) fn resolve(dremio: &Dremio, store: &Store, caller: &Caller, path: &[S
     let [schema, table] = path else { return None };
     if schema.eq_ignore_ascii_case("sys") && table.eq_ignore_ascii_case("reflections") {
         return Some(reflection::table::rows(dremio, store, caller));
+    }
+    let enterprise = dremio.settings.edition == Edition::Enterprise;
+    if enterprise && schema.eq_ignore_ascii_case("sys") && table.eq_ignore_ascii_case("privileges") {
+        return Some(privileges::rows(dremio, store, caller));
     }
     if !schema.eq_ignore_ascii_case("INFORMATION_SCHEMA") {
         return None;

@@ -9,7 +9,7 @@ pub(crate) mod keys;
 mod oauth;
 mod pat;
 pub(crate) mod preference;
-mod privileges;
+pub(crate) mod privileges;
 pub(crate) mod provider;
 mod role;
 pub(crate) mod roles;

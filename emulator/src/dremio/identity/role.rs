@@ -160,6 +160,7 @@ pub(crate) fn delete(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiErro
     let role = accounts.roles.by_id(call.part(0)).filter(|role| !role.is_system);
     let id = role.ok_or_else(|| missing(call.part(0)))?.id.clone();
     accounts.roles.remove(&id);
+    lock(&dremio.scripts).iter_mut().for_each(|script| script.revoke(&id));
     store.revoke_all(&Grantee::Role(id));
     Ok(Reply::NoContent)
 }

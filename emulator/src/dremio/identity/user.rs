@@ -186,6 +186,7 @@ pub(crate) fn delete(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiErro
         _ => {}
     }
     accounts.remove(id);
+    lock(&dremio.scripts).iter_mut().for_each(|script| script.revoke(id));
     store.revoke_all(&Grantee::User(id.to_owned()));
     Ok(if dremio.settings.version.is_26() { Reply::NoContent } else { Reply::Empty })
 }

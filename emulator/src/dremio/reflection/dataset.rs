@@ -28,7 +28,7 @@ fn dataset<'a>(store: &'a Store, call: &Call) -> Result<&'a Node, ApiError> {
 pub(crate) fn list(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError> {
     let (store, reflections) = settled(dremio);
     let node = dataset(&store, call)?;
-    let rights = operations::require(dremio, &store, call, node, false)?;
+    let rights = operations::require(dremio, &store, &call.caller, node, false)?;
     let own = reflections.iter().filter(|reflection| reflection.definition.dataset_id == node.id);
     let data: Vec<Shown<'_>> =
         own.map(|reflection| shown(dremio, &store, node, reflection, rights)).collect();
@@ -62,7 +62,7 @@ pub(crate) fn recommend(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiE
     };
     let (store, _reflections) = settled(dremio);
     let node = dataset(&store, call)?;
-    operations::require(dremio, &store, call, node, true)?;
+    operations::require(dremio, &store, &call.caller, node, true)?;
     let is_26 = dremio.settings.version.is_26();
     let proposal = |(kind, fields)| Proposal {
         r#type: kind,

@@ -2,6 +2,7 @@
 
 pub(crate) mod dataset;
 pub(crate) mod definition;
+pub(crate) mod early_summary;
 pub(crate) mod job_based;
 pub(crate) mod operations;
 mod policy;
@@ -9,6 +10,7 @@ mod query;
 mod recommendation;
 mod recommended;
 pub(crate) mod show;
+pub(crate) mod statement;
 mod status;
 pub(crate) mod summary;
 pub(crate) mod table;

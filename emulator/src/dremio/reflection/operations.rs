@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::definition::{Definition, refused};
 use super::show::{Rights, Shown, shown};
 use super::{Reflection, columns, settled};
+use crate::dremio::account::Caller;
 use crate::dremio::body::Object;
 use crate::dremio::catalog::node::Node;
 use crate::dremio::catalog::store::Store;
@@ -41,11 +42,11 @@ fn missing(id: &str) -> ApiError {
 pub(crate) fn require(
     dremio: &Dremio,
     store: &Store,
-    call: &Call,
+    caller: &Caller,
     node: &Node,
     to_alter: bool,
 ) -> Result<Rights, ApiError> {
-    let rights = Rights::on(&dremio.show(store, &call.caller), node);
+    let rights = Rights::on(&dremio.show(store, caller), node);
     if if to_alter { rights.can_alter } else { rights.can_view } {
         return Ok(rights);
     }
@@ -57,20 +58,20 @@ pub(crate) fn require(
 fn find<'a>(
     dremio: &Dremio,
     store: &'a Store,
-    call: &Call,
+    caller: &Caller,
     reflection: Option<&Reflection>,
     id: &str,
     to_alter: bool,
 ) -> Result<(&'a Node, Rights), ApiError> {
     let node = reflection.and_then(|reflection| reflection.node(store)).ok_or_else(|| missing(id))?;
-    let rights = require(dremio, store, call, node, to_alter)?;
+    let rights = require(dremio, store, caller, node, to_alter)?;
     Ok((node, rights))
 }
 
 /// Refuses callers who must not see, or not alter, a reflection.
 pub(crate) fn check(dremio: &Arc<Dremio>, call: &Call, id: &str, to_alter: bool) -> Result<(), ApiError> {
     let (store, reflections) = settled(dremio);
-    find(dremio, &store, call, reflections.get(id), id, to_alter).map(|_| ())
+    find(dremio, &store, &call.caller, reflections.get(id), id, to_alter).map(|_| ())
 }
 
 /// `GET /api/v3/reflection`
@@ -93,7 +94,7 @@ pub(crate) fn get(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError> 
     let (store, reflections) = settled(dremio);
     let id = call.part(0);
     let reflection = reflections.get(id).ok_or_else(|| missing(id))?;
-    let (node, rights) = find(dremio, &store, call, Some(reflection), id, false)?;
+    let (node, rights) = find(dremio, &store, &call.caller, Some(reflection), id, false)?;
     Ok(Reply::json(&shown(dremio, &store, node, reflection, rights)))
 }
 
@@ -105,16 +106,16 @@ pub(crate) fn create(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiErro
     if body.get("id").is_some() || body.get("tag").is_some() {
         return Err(refused("a new one has neither an id nor a tag"));
     }
-    add(dremio, call, definition)
+    add(dremio, &call.caller, definition)
 }
 
 /// Makes a reflection and starts to fill it.
-pub(crate) fn add(dremio: &Arc<Dremio>, call: &Call, definition: Definition) -> Result<Reply, ApiError> {
+pub(crate) fn add(dremio: &Arc<Dremio>, caller: &Caller, definition: Definition) -> Result<Reply, ApiError> {
     let (store, mut reflections) = settled(dremio);
     let reflection = Reflection::new(definition, dremio.clock.now());
     let node = reflection.node(&store);
     let node = node.ok_or_else(|| refused("the datasetId is not the id of a dataset"))?;
-    let rights = require(dremio, &store, call, node, true)?;
+    let rights = require(dremio, &store, caller, node, true)?;
     reflection.definition.check(columns(node)).map_err(refused)?;
     let id = reflection.id.clone();
     reflections.all.push(reflection);
@@ -132,7 +133,7 @@ pub(crate) fn update(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiErro
     let (store, mut reflections) = settled(dremio);
     let id = call.part(0);
     let reflection = reflections.get_mut(id).ok_or_else(|| missing(id))?;
-    let (node, rights) = find(dremio, &store, call, Some(reflection), id, true)?;
+    let (node, rights) = find(dremio, &store, &call.caller, Some(reflection), id, true)?;
     let tag = tag.ok_or_else(|| refused("the tag that was read is required"))?;
     if definition.dataset_id != reflection.definition.dataset_id {
         return Err(refused("the dataset can not be changed"));
@@ -155,18 +156,23 @@ pub(crate) fn update(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiErro
 
 /// `DELETE /api/v3/reflection/{id}`: 200 without a body.
 pub(crate) fn delete(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError> {
-    let (store, mut reflections) = settled(dremio);
-    let id = call.part(0);
-    find(dremio, &store, call, reflections.get(id), id, true)?;
-    reflections.remove(id);
+    drop_one(dremio, &call.caller, call.part(0))?;
     Ok(Reply::Empty)
+}
+
+/// Forgets a reflection.
+pub(crate) fn drop_one(dremio: &Arc<Dremio>, caller: &Caller, id: &str) -> Result<(), ApiError> {
+    let (store, mut reflections) = settled(dremio);
+    find(dremio, &store, caller, reflections.get(id), id, true)?;
+    reflections.remove(id);
+    Ok(())
 }
 
 /// `POST /api/v3/reflection/{id}/refresh`: 200 without a body.
 pub(crate) fn refresh(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError> {
     let (store, mut reflections) = settled(dremio);
     let id = call.part(0);
-    let (node, _) = find(dremio, &store, call, reflections.get(id), id, true)?;
+    let (node, _) = find(dremio, &store, &call.caller, reflections.get(id), id, true)?;
     let reflection = reflections.get_mut(id).ok_or_else(|| missing(id))?;
     if !reflection.definition.enabled {
         return Err(ApiError::bad_request(format!(

@@ -58,7 +58,7 @@ struct Dataset {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct ShownStatus {
+pub(crate) struct ShownStatus {
     config: &'static str,
     refresh: &'static str,
     availability: &'static str,
@@ -146,7 +146,7 @@ pub(crate) fn shown<'a>(
     }
 }
 
-fn shown_status(status: Status, is_26: bool) -> ShownStatus {
+pub(crate) fn shown_status(status: Status, is_26: bool) -> ShownStatus {
     let rows = status.rows;
     ShownStatus {
         config: status.config,

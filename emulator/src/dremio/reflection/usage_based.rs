@@ -86,7 +86,7 @@ pub(crate) fn create(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiErro
         fields: known.fields.clone(),
         strategy: "CONSOLIDATED",
     };
-    let reply = operations::add(dremio, call, definition)?;
+    let reply = operations::add(dremio, &call.caller, definition)?;
     lock(&dremio.recommendations).usage.retain(|other| other.id != id);
     Ok(reply)
 }

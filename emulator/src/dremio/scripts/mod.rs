@@ -48,6 +48,20 @@ impl Script {
             || self.roles.iter().filter(fits).any(|grantee| caller.is_in(&grantee.grantee_id))
     }
 
+    /// What a user (when there is one) or one of these roles was granted.
+    pub fn granted(&self, user: Option<&str>, roles: &[String]) -> Vec<&'static str> {
+        let users = self.users.iter().filter(|grantee| Some(grantee.grantee_id.as_str()) == user);
+        let roles = self.roles.iter().filter(|grantee| roles.contains(&grantee.grantee_id));
+        let held: Vec<&str> = users.chain(roles).flat_map(|grantee| grantee.privileges.clone()).collect();
+        PRIVILEGES.into_iter().filter(|privilege| held.contains(privilege)).collect()
+    }
+
+    /// Ends all grants to a user or role that is gone.
+    pub fn revoke(&mut self, grantee_id: &str) {
+        self.users.retain(|grantee| grantee.grantee_id != grantee_id);
+        self.roles.retain(|grantee| grantee.grantee_id != grantee_id);
+    }
+
     fn shown(&self, dremio: &Dremio) -> Shown<'_> {
         let enterprise = dremio.settings.edition == Edition::Enterprise;
         Shown {

@@ -4,6 +4,8 @@ mod aggregate;
 #[expect(clippy::unnecessary_wraps, reason = "every body of a function may fail")]
 mod arithmetic;
 #[expect(clippy::unnecessary_wraps, reason = "every body of a function may fail")]
+mod digest;
+#[expect(clippy::unnecessary_wraps, reason = "every body of a function may fail")]
 mod nested;
 mod pattern;
 mod table;

@@ -1,7 +1,7 @@
 //! The functions whose types follow from their names alone.
 
 use super::super::DataType;
-use super::{Body, arithmetic, nested, pattern, text, time};
+use super::{Body, arithmetic, digest, nested, pattern, text, time};
 
 /// A function with fixed types. NULL arguments give NULL.
 #[derive(Debug)]
@@ -98,6 +98,7 @@ pub(super) static SCALARS: &[Scalar] = &[
     varchar("REGEXP_REPLACE", "ttt", pattern::regexp_replace),
     varchar("REGEXP_EXTRACT", "tti", pattern::regexp_extract),
     // Bytes.
+    varchar("MD5", "x", digest::md5),
     varchar("HEX", "x", text::hex),
     varchar("TO_HEX", "x", text::hex),
     bytes("UNHEX", "t", text::unhex),

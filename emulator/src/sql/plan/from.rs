@@ -21,7 +21,7 @@ struct Side {
 
 impl Planner<'_> {
     /// Compiles a FROM clause; without one the SQL is empty.
-    pub(super) fn from<'s>(
+    pub(in super::super) fn from<'s>(
         &mut self,
         from: &[TableWithJoins],
         parent: Option<&'s Scope<'s>>,
