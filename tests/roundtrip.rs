@@ -235,6 +235,12 @@ fn what_is_accepted_is_json_and_what_is_cut_is_not_accepted() {
 fn types_of_the_api_go_through_every_format_of_serde() {
     use lakehouse::dremio::source_config::S3Config;
 
+    #[derive(serde::Deserialize, serde::Serialize)]
+    struct Mine {
+        config: Option<S3Config>,
+        all: Vec<S3Config>,
+    }
+
     let text = "rootPath = \"/data\"\nsecure = true\nmaxCacheSpacePct = 80\nwhitelistedBuckets = [\"a\", \"b\"]\nnew = 1.5\n";
     let config: S3Config = toml::from_str(text).expect("decodes");
     assert_eq!((config.max_cache_space_pct, config.whitelisted_buckets.len()), (Some(80), 2));
@@ -245,11 +251,6 @@ fn types_of_the_api_go_through_every_format_of_serde() {
     let config: S3Config = serde_json::from_value(value.clone()).expect("decodes");
     assert_eq!(serde_json::to_value(&config).expect("encodes"), value);
 
-    #[derive(serde::Deserialize, serde::Serialize)]
-    struct Mine {
-        config: Option<S3Config>,
-        all: Vec<S3Config>,
-    }
     let text = format!(r#"{{"config":{{"exact":{EXACT}}},"all":[{{"secure":false}}]}}"#);
     let mine: Mine = serde_json::from_str(&text).expect("decodes");
     assert_eq!(serde_json::to_string(&mine).expect("encodes"), text);

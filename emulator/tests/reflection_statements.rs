@@ -1,4 +1,4 @@
-//! Reflections by SQL, and the early summary of them.
+//! Reflections by SQL.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -159,28 +159,6 @@ fn statements_on_reflections_need_the_privilege() {
         assert!(message.contains("Access denied altering reflections of open.v"), "{message}");
     }
     assert_eq!(all(&ada).len(), 1);
-}
-
-#[test]
-fn older_servers_have_a_summary_without_pages() {
-    let (emulator, ada) = start(sample().version("25.2"));
-    ada.query("ALTER VIEW open.v CREATE RAW REFLECTION r USING DISPLAY (id)");
-    ada.query("ALTER TABLE lake.orders CREATE RAW REFLECTION hidden USING DISPLAY (id)");
-    let summary = "/api/v3/reflection/summary";
-    assert_eq!(ada.get(summary).expect(200).json()["data"].as_array().unwrap().len(), 2);
-    let bob = sign_in(&emulator, "bob", "pw");
-    let seen = bob.get(summary).expect(200).json();
-    let [one] = seen["data"].as_array().unwrap().as_slice() else { panic!("{seen}") };
-    assert_eq!((&one["entityType"], &one["type"]), (&json!("reflection-summary"), &json!("RAW")));
-    assert_eq!((&one["name"], &one["datasetPath"]), (&json!("r"), &json!(["open", "v"])));
-    assert_eq!((&one["datasetType"], &one["enabled"]), (&json!("VIRTUAL_DATASET"), &json!(true)));
-    assert_eq!(one["status"]["config"], "OK");
-    assert!(one.get("displayFields").is_none(), "{one}");
-
-    let (_emulator, ada) = start(sample());
-    ada.get(summary).expect(404);
-    let (_emulator, ada) = start(sample().version("25.2").edition(Edition::Community));
-    ada.get(summary).expect(404);
 }
 
 #[test]

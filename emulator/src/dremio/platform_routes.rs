@@ -1,7 +1,7 @@
 //! The routes of reflections, scripts, workload management, engines and the cluster.
 
 use super::engines::{operations as engines, options};
-use super::reflection::{dataset, early_summary, job_based, operations as reflections, summary, usage_based};
+use super::reflection::{dataset, job_based, operations as reflections, summary, usage_based};
 use super::route::{Access, Route};
 use super::scripts::{grants, list, operations as scripts};
 use super::workload::{queue, rule};
@@ -11,7 +11,6 @@ pub(crate) const ROUTES: &[Route] = &[
     Route::always("GET", "/api/v3/reflection", reflections::list).enterprise(),
     Route::new("POST", "/api/v3/reflection", reflections::create),
     Route::new("GET", "/api/v3/reflection-summary", summary::list).enterprise(),
-    Route::always("GET", "/api/v3/reflection/summary", early_summary::list).enterprise().until(25),
     Route::new("POST", "/api/v3/reflection/recommendations", job_based::legacy).enterprise(),
     Route::new("POST", "/api/v3/reflection/recommendations/job-based", job_based::submit).enterprise(),
     Route::new("GET", "/api/v3/reflection/recommendations/job-based/{id}/results", job_based::results)

@@ -2,7 +2,6 @@
 
 pub(crate) mod dataset;
 pub(crate) mod definition;
-pub(crate) mod early_summary;
 pub(crate) mod job_based;
 pub(crate) mod operations;
 mod policy;
