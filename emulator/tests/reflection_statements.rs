@@ -8,7 +8,7 @@
 
 mod support;
 
-use lakehouse_emulator::{DataType, DremioBuilder, Edition, Emulator};
+use lakehouse_emulator::{DataType, DremioBuilder, Emulator};
 use serde_json::{Value as Json, json};
 use support::{Client, sign_in};
 
