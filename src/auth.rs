@@ -105,6 +105,11 @@ impl Auth {
         Self { source: Some(Box::new(source)), ..Self::anonymous() }
     }
 
+    /// Whether there are no credentials.
+    pub(crate) fn is_anonymous(&self) -> bool {
+        self.source.is_none() && self.lock().current.is_none()
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -11,8 +11,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::client::Client;
-use crate::deployment::Kind;
+use crate::deployment::Server;
 use crate::error::{Error, Result};
+use crate::events::{Events, StreamEnd};
 use crate::json::Json;
 use crate::transport::RawResponse;
 use crate::url;
@@ -60,6 +61,8 @@ pub(crate) enum Answer {
     Text,
     /// Bytes.
     Binary,
+    /// Events, one after the other.
+    Events,
 }
 
 impl Answer {
@@ -69,6 +72,7 @@ impl Answer {
             Self::Json => "application/json",
             Self::Text => "text/plain, application/json",
             Self::Binary => "*/*",
+            Self::Events => "text/event-stream",
         }
     }
 }
@@ -95,7 +99,7 @@ pub(crate) struct Operation {
     pub(crate) id: &'static str,
     pub(crate) method: Method,
     /// Where the path hangs in each deployment that has the operation.
-    pub(crate) servers: &'static [(Kind, &'static str)],
+    pub(crate) servers: &'static [Server],
     pub(crate) path: &'static str,
     /// Whether sending it twice does no more than sending it once.
     pub(crate) idempotent: bool,
@@ -137,6 +141,8 @@ pub struct Call {
     client: Client,
     pub(crate) context: Context,
     path: String,
+    /// Whether it goes to the host that gives tokens.
+    pub(crate) login: bool,
     query: Vec<(Cow<'static, str>, String)>,
     pub(crate) body: Option<Body>,
     pub(crate) headers: Vec<(String, String)>,
@@ -151,6 +157,10 @@ pub struct Call {
 impl Call {
     pub(crate) fn new(client: &Client, operation: &'static Operation) -> Self {
         let path = client.path_of(operation);
+        let (filled, problem) = match client.fill_project(&path.filled) {
+            Ok(filled) => (filled, None),
+            Err(problem) => (path.filled, Some(problem)),
+        };
         Self {
             client: client.clone(),
             context: Context {
@@ -158,7 +168,8 @@ impl Call {
                 method: operation.method,
                 path: path.documented,
             },
-            path: path.filled,
+            path: filled,
+            login: path.login,
             query: Vec::new(),
             body: None,
             headers: Vec::new(),
@@ -166,7 +177,7 @@ impl Call {
             idempotent: operation.idempotent,
             authenticated: operation.authenticated,
             answer: operation.answer,
-            problem: None,
+            problem,
         }
     }
 
@@ -174,6 +185,8 @@ impl Call {
     pub(crate) fn custom(client: &Client, method: &str, path: &str) -> Self {
         let known = Method::parse(method);
         let method_used = known.unwrap_or(Method::Get);
+        let filled = client.fill_project(path);
+        let target = filled.as_deref().unwrap_or(path);
         let mut call = Self {
             client: client.clone(),
             context: Context {
@@ -181,7 +194,8 @@ impl Call {
                 method: method_used,
                 path: path.split('?').next().unwrap_or_default().into(),
             },
-            path: path.to_owned(),
+            path: target.to_owned(),
+            login: false,
             query: Vec::new(),
             body: None,
             headers: Vec::new(),
@@ -191,16 +205,19 @@ impl Call {
             answer: Answer::Json,
             problem: None,
         };
+        if let Err(problem) = filled.as_ref() {
+            call.refuse(problem.clone());
+        }
         if known.is_none() {
             call.refuse(format!("{method:?} is not a method that this client sends"));
         }
         if !path.starts_with('/') {
             call.refuse(format!("the path {path:?} must begin with `/`"));
-        } else if has_empty_segment(method_used, path) {
+        } else if has_empty_segment(method_used, target) {
             call.refuse(format!(
                 "the path {path:?} has an empty segment: an id is missing, or one `/` too many"
             ));
-        } else if !is_sendable_target(path) {
+        } else if !is_sendable_target(target) {
             call.refuse(format!(
                 "the path {path:?} has dot segments or characters that must be percent-encoded"
             ));
@@ -414,6 +431,12 @@ impl Call {
     /// Sends the request and gives the bytes that came.
     pub(crate) fn send_bytes(&self) -> Result<Vec<u8>> {
         self.run().map(RawResponse::into_body)
+    }
+
+    /// Sends the request and gives the events of the answer as they come.
+    pub(crate) fn events<T: Decode>(&self, end: StreamEnd) -> Result<Events<T>> {
+        let body = self.client.open(self).map_err(|error| error.within(&self.context))?;
+        Ok(Events::new(body, end, self.context.clone(), self.client.largest_answer()))
     }
 
     /// Sends the request and writes the bytes to `writer` as they come.

@@ -6,18 +6,26 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::auth::Auth;
-use crate::call::{Call, Method, Operation};
+use crate::call::{Answer, Call, Method, Operation};
 use crate::deadline::Deadline;
 use crate::deployment::Kind;
 use crate::error::{Delivery, Error, ErrorKind, Result};
+use crate::events::Body;
 use crate::retry::{self, Budget, Retry};
-use crate::transport::{Exchange, RawResponse, Sink, Transport};
+use crate::transport::{Exchange, RawResponse, Receiver, Sink, Transport};
 use crate::url::Origin;
+
+/// A stream of events that nobody limits ends after a day.
+const LONGEST_STREAM: Duration = Duration::from_secs(24 * 3600);
 
 /// Everything that is settled when a client is built.
 pub(crate) struct Settings {
     pub(crate) kind: Kind,
     pub(crate) origin: Origin,
+    /// Where tokens are asked for, if not at the origin.
+    pub(crate) login: Option<Origin>,
+    /// The version to use in paths that have one of several.
+    pub(crate) version: Option<&'static str>,
     pub(crate) transport: Transport,
     pub(crate) auth: Auth,
     pub(crate) retry: Retry,
@@ -28,6 +36,8 @@ pub(crate) struct Settings {
 #[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
+    /// The project that it is about, as it stands in paths, or why it cannot stand there.
+    project: Option<Arc<std::result::Result<String, String>>>,
 }
 
 struct Shared {
@@ -41,11 +51,39 @@ pub(crate) struct OperationPath {
     pub(crate) documented: Arc<str>,
     /// To be filled in.
     pub(crate) filled: String,
+    /// Whether it is on the host that gives tokens.
+    pub(crate) login: bool,
 }
 
 impl Client {
     pub(crate) fn new(settings: Settings) -> Self {
-        Self { shared: Arc::new(Shared { settings, budget: Budget::new() }) }
+        Self { shared: Arc::new(Shared { settings, budget: Budget::new() }), project: None }
+    }
+
+    /// The same client for one project.
+    pub(crate) fn for_project(&self, id: &str) -> Self {
+        let segment = crate::url::segment(id);
+        let segment =
+            segment.map_err(|why| format!("the id of the project {why}, so it cannot stand in a path"));
+        Self { project: Some(Arc::new(segment)), ..self.clone() }
+    }
+
+    /// The same client for what is not in a project.
+    pub(crate) fn without_project(&self) -> Self {
+        Self { project: None, ..self.clone() }
+    }
+
+    /// Puts the id of the project into a path.
+    pub(crate) fn fill_project(&self, path: &str) -> std::result::Result<String, String> {
+        match self.project.as_deref() {
+            Some(Ok(id)) => Ok(path.replacen("{projectId}", id, 1)),
+            Some(Err(why)) => Err(why.clone()),
+            None => Ok(path.to_owned()),
+        }
+    }
+
+    fn kind(&self) -> Kind {
+        if self.project.is_some() { Kind::Project } else { self.settings().kind }
     }
 
     fn settings(&self) -> &Settings {
@@ -62,11 +100,21 @@ impl Client {
     }
 
     pub(crate) fn path_of(&self, operation: &'static Operation) -> OperationPath {
-        let kind = self.settings().kind;
-        let server = operation.servers.iter().find(|(deployment, _)| *deployment == kind);
-        let prefix = server.or(operation.servers.first()).map_or("", |(_, prefix)| prefix);
+        let kind = self.kind();
+        let server =
+            operation.servers.iter().find(|server| server.kind == kind).or(operation.servers.first());
+        let prefix = match (server, self.settings().version) {
+            (Some(server), Some(version)) if server.switchable => version,
+            (Some(server), _) => server.prefix,
+            (None, _) => "",
+        };
         let path = format!("{prefix}{}", operation.path);
-        OperationPath { documented: path.as_str().into(), filled: path }
+        let login = server.is_some_and(|server| server.login);
+        OperationPath { documented: path.as_str().into(), filled: path, login }
+    }
+
+    fn origin(&self, login: bool) -> &Origin {
+        self.settings().login.as_ref().filter(|_| login).unwrap_or(&self.settings().origin)
     }
 
     /// Sends a call and gives the answer.
@@ -77,14 +125,27 @@ impl Client {
 
     /// Sends a call that has to end by `deadline`, reading the answer into `buffer`.
     pub(crate) fn run_by(&self, call: &Call, deadline: Deadline, buffer: Vec<u8>) -> Result<RawResponse> {
-        self.run_into(call, deadline, buffer, None)
+        self.run_into(call, deadline, buffer, Receiver::Memory)
+    }
+
+    /// Sends a call and gives the body of the answer to be read as it comes.
+    pub(crate) fn open(&self, call: &Call) -> Result<Body> {
+        let deadline = Deadline::after(call.timeout.unwrap_or(LONGEST_STREAM));
+        let mut body = None;
+        self.run_into(call, deadline, Vec::new(), Receiver::Open(&mut body))?;
+        body.ok_or_else(|| Error::decode("the answer has no body"))
+    }
+
+    /// The largest answer that is accepted, in bytes.
+    pub(crate) fn largest_answer(&self) -> u64 {
+        self.settings().transport.largest_answer()
     }
 
     /// Sends a call and writes the body of the answer to `writer` as it comes; gives the number of bytes.
     pub(crate) fn download(&self, call: &Call, writer: &mut dyn Write) -> Result<u64> {
         let deadline = Deadline::after(call.timeout.unwrap_or(self.timeout()));
         let mut sink = Sink::new(writer);
-        self.run_into(call, deadline, Vec::new(), Some(&mut sink))?;
+        self.run_into(call, deadline, Vec::new(), Receiver::Sink(&mut sink))?;
         Ok(sink.written())
     }
 
@@ -93,10 +154,10 @@ impl Client {
         call: &Call,
         deadline: Deadline,
         buffer: Vec<u8>,
-        sink: Option<&mut Sink<'_>>,
+        receiver: Receiver<'_, '_>,
     ) -> Result<RawResponse> {
         call.check()?;
-        let url = format!("{}{}", self.settings().origin.as_str(), call.target());
+        let url = format!("{}{}", self.origin(call.login).as_str(), call.target());
         let mut progress = Progress {
             attempts: 0,
             tries: 0,
@@ -104,7 +165,7 @@ impl Client {
             refreshed: false,
             uncertain: false,
             buffer: Some(buffer),
-            sink,
+            receiver,
         };
         loop {
             match self.attempt(call, &url, deadline, &mut progress) {
@@ -138,15 +199,16 @@ impl Client {
             accept: call.answer.accept(),
             body: call.body.as_ref(),
             any_connection: call.idempotent,
+            patience: (call.answer == Answer::Events).then(|| deadline.remaining()),
         };
         progress.attempts += 1;
         progress.tries += 1;
         let buffer = progress.buffer.take().unwrap_or_default();
-        let sink = progress.sink.as_deref_mut();
-        let error = match self.settings().transport.exchange(&exchange, deadline, buffer, sink) {
+        let transport = &self.settings().transport;
+        let error = match transport.exchange(&exchange, deadline, buffer, &mut progress.receiver) {
             Ok(response) => return Ok(response),
             Err(error) if matches!(error.kind(), ErrorKind::Connection(_)) => {
-                error.at(self.settings().origin.as_str())
+                error.at(self.origin(call.login).as_str())
             }
             Err(error) if error.status() == Some(401) && call.authenticated && grant.is_none() => {
                 error.without_credentials()
@@ -178,7 +240,7 @@ impl Client {
         deadline: Deadline,
         progress: &mut Progress<'_, '_>,
     ) -> Failure {
-        if progress.sink.as_ref().is_some_and(|sink| sink.written() > 0) {
+        if progress.receiver.written() > 0 {
             // What has been written cannot be taken back.
             return Failure::Final(error);
         }
@@ -209,7 +271,7 @@ impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let settings = self.settings();
         f.debug_struct("Client")
-            .field("deployment", &settings.kind)
+            .field("deployment", &self.kind())
             .field("origin", &settings.origin.as_str())
             .field("timeout", &settings.timeout)
             .field("retry", &settings.retry)
@@ -229,8 +291,7 @@ struct Progress<'a, 'w> {
     /// An earlier attempt may have been carried out.
     uncertain: bool,
     buffer: Option<Vec<u8>>,
-    /// Where the body goes when not into memory.
-    sink: Option<&'a mut Sink<'w>>,
+    receiver: Receiver<'a, 'w>,
 }
 
 enum Failure {

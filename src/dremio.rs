@@ -1,15 +1,23 @@
 //! Dremio: the clients, and one module per group of its REST API.
 //!
 //! [`Software`] is the client of a self-hosted Dremio. Its methods lead to the groups of the API
-//! ([`catalog()`](Software::catalog), [`jobs()`](Software::jobs), …) and to SQL ([`query()`](Software::query)). Every
-//! operation is listed, with its path, edition and releases, in [`operations`].
+//! ([`catalog()`](Software::catalog), [`jobs()`](Software::jobs), …) and to SQL ([`query()`](Software::query)).
+//!
+//! [`Cloud`] is the client of an organization of Dremio Cloud, and [`Project`] that of one project in it. What Software
+//! and Cloud share is the same: the groups, the types, and the words. What one of them does not have does not compile.
+//!
+//! Every operation is listed, with its path, edition and releases, in [`operations`].
 
 mod builder;
+mod cloud;
+mod credentials;
 mod entity;
 mod grant;
 mod job;
 mod login;
+mod options;
 mod query;
+mod region;
 mod rows;
 mod shortcuts;
 mod software;
@@ -17,8 +25,10 @@ mod source_secret;
 mod update;
 
 pub use builder::SoftwareBuilder;
+pub use cloud::{Cloud, CloudBuilder, Project};
 pub use job::Job;
 pub use query::{Execution, Query};
+pub use region::Region;
 pub use rows::{Rows, RowsAs};
 pub use software::Software;
 pub use source_secret::{EXISTING_VALUE, data_secret};

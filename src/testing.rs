@@ -52,7 +52,7 @@ impl Operation {
 
     /// The path in each deployment that has the operation, with its parameters in braces.
     pub fn paths(&self) -> impl Iterator<Item = String> {
-        self.known.servers.iter().map(|(_, prefix)| format!("{prefix}{}", self.known.path))
+        self.known.servers.iter().map(|server| format!("{}{}", server.prefix, self.known.path))
     }
 
     /// How a successful response is decoded and encoded again; `None` when it has no JSON body.

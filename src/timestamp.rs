@@ -8,23 +8,30 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// A date and time as the server wrote it.
 ///
 /// The text is kept as it came and written back as it was. [`Timestamp::to_system_time`] reads it, in any of the forms
-/// that the vendors use: ISO 8601 (`2026-03-01T08:30:00.125Z`, with `Z`, an offset, or nothing for UTC) and the form
-/// of query results (`2026-03-01 08:30:00.125`, UTC), with up to nine digits of a second, or a date alone.
+/// that the vendors use: ISO 8601 (`2026-03-01T08:30:00.125Z`, with `Z`, an offset, or nothing for UTC), the form of
+/// query results (`2026-03-01 08:30:00.125`, UTC), both with up to nine digits of a second, a date alone, the form of
+/// Dremio Cloud's older answers (`Thu Aug 19 14:39:38 UTC 2021`), and milliseconds since the epoch, as a number or its
+/// text.
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Timestamp(Box<str>);
+pub struct Timestamp {
+    text: Box<str>,
+    /// Whether it stands on the wire as a number: milliseconds since the epoch.
+    is_number: bool,
+}
 
 impl Timestamp {
     /// The text as it stands on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
     }
 
     /// The point in time, or `None` when the text is none, such as the word `ERROR` that Dremio writes for a stored
     /// time out of range.
     #[must_use]
     pub fn to_system_time(&self) -> Option<SystemTime> {
-        let (seconds, nanos) = parse(&self.0)?;
+        let (seconds, nanos) =
+            parse(&self.text).or_else(|| epoch_millis(&self.text)).or_else(|| dated(&self.text))?;
         let whole = Duration::from_secs(seconds.unsigned_abs());
         let at = if seconds < 0 {
             SystemTime::UNIX_EPOCH.checked_sub(whole)?
@@ -36,6 +43,16 @@ impl Timestamp {
 }
 
 impl Timestamp {
+    /// A number of milliseconds since the epoch, with the digits that came.
+    pub(crate) fn number(digits: &str) -> Self {
+        Self { text: digits.into(), is_number: true }
+    }
+
+    /// Whether it stands on the wire as a number.
+    pub(crate) fn is_number(&self) -> bool {
+        self.is_number
+    }
+
     /// Whether this stands for "never", as the last instant of 1969 does for reflections of Dremio.
     #[must_use]
     pub fn means_never(&self) -> bool {
@@ -65,6 +82,27 @@ fn parse(text: &str) -> Option<(i64, u32)> {
     let (time, zone) = rest.split_at_checked(zone_at)?;
     let (seconds, nanos) = seconds_of_day(time)?;
     Some((days * 86_400 + seconds - offset_seconds(zone)?, nanos))
+}
+
+/// Milliseconds since the epoch.
+fn epoch_millis(text: &str) -> Option<(i64, u32)> {
+    let millis: i64 = text.parse().ok()?;
+    let nanos = u32::try_from(millis.rem_euclid(1000)).ok()? * 1_000_000;
+    Some((millis.div_euclid(1000), nanos))
+}
+
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/// `Thu Aug 19 14:39:38 UTC 2021`.
+fn dated(text: &str) -> Option<(i64, u32)> {
+    let mut words = text.split_ascii_whitespace().skip(1);
+    let month = words.next().and_then(|name| MONTHS.iter().position(|month| *month == name))? + 1;
+    let (day, time, zone, year) = (words.next()?, words.next()?, words.next()?, words.next()?);
+    if !matches!(zone, "UTC" | "GMT" | "Z") || words.next().is_some() {
+        return None;
+    }
+    parse(&format!("{year}-{month:02}-{day:0>2}T{time}Z"))
 }
 
 fn days_since_epoch(date: &str) -> Option<i64> {
@@ -122,37 +160,38 @@ fn number(text: &str, width: usize) -> Option<i64> {
 
 impl From<String> for Timestamp {
     fn from(text: String) -> Self {
-        Self(text.into_boxed_str())
+        Self { text: text.into_boxed_str(), is_number: false }
     }
 }
 
 impl From<&str> for Timestamp {
     fn from(text: &str) -> Self {
-        Self(text.into())
+        Self { text: text.into(), is_number: false }
     }
 }
 
 impl fmt::Debug for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.text)
     }
 }
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
+        f.pad(&self.text)
     }
 }
 
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
+        crate::wire::serialize_text(&crate::wire::encode_text(self), serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(Self::from)
+        let text = crate::wire::text_of(deserializer)?;
+        crate::wire::decoded(crate::wire::decode_text(&text))
     }
 }
 
@@ -174,6 +213,28 @@ mod tests {
         ] {
             assert_eq!(parse(text), Some((seconds, nanos)), "{text}");
         }
+    }
+
+    #[test]
+    fn times_of_dremio_cloud_are_read_in_each_of_their_forms() {
+        let at = |text: &str| Timestamp::from(text).to_system_time();
+        let wanted = at("2021-08-19T14:39:38.000Z");
+        assert!(wanted.is_some());
+        for text in ["Thu Aug 19 14:39:38 UTC 2021", "1629383978000", "2021-08-19T14:39:38.000+0000"] {
+            assert_eq!(at(text), wanted, "{text}");
+        }
+        assert_eq!(at("Mon Mar 1 08:30:00 UTC 2021"), at("2021-03-01T08:30:00Z"));
+        assert_eq!(at("-1"), at("1969-12-31T23:59:59.999Z"));
+    }
+
+    #[test]
+    fn a_number_stays_a_number() {
+        for json in ["1629383978000", "\"1629383978000\"", "-1"] {
+            let time: Timestamp = serde_json::from_str(json).unwrap();
+            assert_eq!(serde_json::to_string(&time).unwrap(), json);
+        }
+        assert!(serde_json::from_str::<Timestamp>("1.5e3").is_ok());
+        assert!(serde_json::from_str::<Timestamp>("true").is_err());
     }
 
     #[test]
@@ -200,7 +261,11 @@ mod tests {
             "2024-01-01Tééé",
             "ééééééééééé",
             "2024-01-01 00:00:00+é",
-            "9999999999999",
+            "9999999999999999999999",
+            "Thu Aug 32 14:39:38 UTC 2021",
+            "Thu Aug 19 14:39:38 PST 2021",
+            "Thu Aug 19 14:39:38 UTC",
+            "Thu Foo 19 14:39:38 UTC 2021",
             "2024-01-01T00:00:00.1234567890Z",
         ] {
             assert_eq!(Timestamp::from(text).to_system_time(), None, "{text}");

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use ureq::http;
 
-use crate::call::{Body, Method};
+use crate::call::{Answer, Body, Method};
 use crate::deadline::Deadline;
 use crate::error::{ApiError, Delivery, Error, ErrorKind, Result};
 
@@ -14,8 +14,9 @@ mod resolver;
 mod response;
 mod sink;
 
+pub(crate) use failure::broken_off;
 pub use response::RawResponse;
-pub(crate) use sink::Sink;
+pub(crate) use sink::{Receiver, Sink};
 
 /// Error bodies are kept up to here.
 const ERROR_BODY: u64 = 64 * 1024;
@@ -48,6 +49,8 @@ pub(crate) struct Exchange<'a> {
     /// Whether a connection may be used that has been idle for a while. The server may be closing it at this moment,
     /// and then nobody knows whether the request arrived.
     pub(crate) any_connection: bool,
+    /// How long the server may be silent, if not as long as usual.
+    pub(crate) patience: Option<Duration>,
 }
 
 /// A connection that was used less than this ago is safe to be used for a request that must not be sent twice.
@@ -80,20 +83,25 @@ impl Transport {
         Ok(Self { agent, user_agent, limits })
     }
 
-    /// Sends a request and reads the answer into `buffer`, or into a sink if it is a success and there is one. An error
-    /// status is an error.
+    /// Sends a request and reads the answer into `buffer`, or gives it to the receiver if it is a success. An error status
+    /// is an error.
     pub(crate) fn exchange(
         &self,
         exchange: &Exchange<'_>,
         deadline: Deadline,
         buffer: Vec<u8>,
-        sink: Option<&mut Sink<'_>>,
+        receiver: &mut Receiver<'_, '_>,
     ) -> Result<RawResponse> {
         if deadline.has_passed() {
             return Err(Error::timeout("no time was left to send the request", Delivery::NotSent));
         }
         let response = self.send(exchange, deadline).map_err(failure::while_sending)?;
-        self.receive(response, buffer, sink)
+        self.receive(response, buffer, receiver)
+    }
+
+    /// The largest answer that is accepted, in bytes after decompression.
+    pub(crate) fn largest_answer(&self) -> u64 {
+        self.limits.body
     }
 
     fn send(
@@ -119,6 +127,10 @@ impl Transport {
             .header(http::header::ACCEPT, exchange.accept);
         if let Some(body) = exchange.body {
             request = request.header(http::header::CONTENT_TYPE, body.content_type);
+        }
+        if exchange.accept == Answer::Events.accept() {
+            // Compression makes proxies hold events back.
+            request = request.header(http::header::ACCEPT_ENCODING, "identity");
         }
         if let Some(authorization) = exchange.authorization {
             request = request.header(http::header::AUTHORIZATION, authorization);
@@ -147,7 +159,7 @@ impl Transport {
             .max_redirects_will_error(false)
             .timeout_global(Some(remaining))
             .timeout_connect(Some(self.limits.connect.min(remaining)))
-            .timeout_per_read(Some(self.limits.idle.min(remaining)))
+            .timeout_per_read(Some(exchange.patience.unwrap_or(self.limits.idle).min(remaining)))
             .timeout_per_write(Some(self.limits.idle.min(remaining)));
         if !exchange.any_connection {
             config = config.max_idle_age(FRESH);
@@ -159,14 +171,17 @@ impl Transport {
         &self,
         response: http::Response<ureq::Body>,
         mut buffer: Vec<u8>,
-        sink: Option<&mut Sink<'_>>,
+        receiver: &mut Receiver<'_, '_>,
     ) -> Result<RawResponse> {
         let (head, body) = response.into_parts();
         buffer.clear();
         if head.status.is_success() {
-            match sink {
-                Some(sink) => sink.fill(body)?,
-                None => self.read(body, &mut buffer)?,
+            match receiver {
+                Receiver::Memory => self.read(body, &mut buffer)?,
+                Receiver::Sink(sink) => sink.fill(body)?,
+                Receiver::Open(slot) => {
+                    **slot = Some(Box::new(body.into_with_config().limit(u64::MAX).reader()))
+                }
             }
             return Ok(RawResponse::new(head.status.as_u16(), head.headers, buffer));
         }

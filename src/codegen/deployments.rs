@@ -12,10 +12,18 @@ pub struct Deployment {
     pub client: &'static str,
 }
 
+/// Where requests for a token go, on services that have a host of their own for that.
+const LOGIN: &str = "{login}";
+
 impl Deployment {
     /// What stands before every path.
     pub fn prefix(&self) -> &'static str {
-        self.url.trim_start_matches("{origin}")
+        self.url.trim_start_matches("{origin}").trim_start_matches(LOGIN)
+    }
+
+    /// Whether it is on the host that gives tokens.
+    pub fn is_login(&self) -> bool {
+        self.url.starts_with(LOGIN)
     }
 }
 
@@ -39,8 +47,11 @@ static DEPLOYMENTS: &[Deployment] = &[
     dremio("{origin}/oauth", "Software"),
     dremio("{origin}", "Software"),
     dremio("{origin}/v0/projects/{projectId}", "Project"),
+    dremio("{origin}/v1/projects/{projectId}", "Project"),
     dremio("{origin}/v0", "Cloud"),
     dremio("{origin}/v1", "Cloud"),
+    dremio("{login}/oauth", "Cloud"),
+    dremio("{login}", "Cloud"),
 ];
 
 static CLIENTS: &[Client] = &[
@@ -52,12 +63,12 @@ static CLIENTS: &[Client] = &[
     Client {
         name: "Project",
         variable: "project",
-        setup: r#"let project = lakehouse::dremio::Cloud::builder().build()?.project("8b1c2d6e-8f6a-4c0e-9d0e-1f2a3b4c5d6e");"#,
+        setup: r#"let project = lakehouse::dremio::Cloud::builder(lakehouse::dremio::Region::Us).build()?.project("8b1c2d6e-8f6a-4c0e-9d0e-1f2a3b4c5d6e");"#,
     },
     Client {
         name: "Cloud",
         variable: "cloud",
-        setup: "let cloud = lakehouse::dremio::Cloud::builder().build()?;",
+        setup: "let cloud = lakehouse::dremio::Cloud::builder(lakehouse::dremio::Region::Us).build()?;",
     },
 ];
 

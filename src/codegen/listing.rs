@@ -48,6 +48,7 @@ fn operation_line(api: &Api, operation: &Operation) -> String {
 
 fn response_text(api: &Api, response: &Response) -> String {
     let ty = match (&response.ty, response.content) {
+        (Some(ty), Content::Events) => format!("Events<{}>", type_text(api, ty)),
         (Some(ty), _) => type_text(api, ty),
         (None, Content::Binary) => "bytes".to_owned(),
         (None, _) => "()".to_owned(),

@@ -21,8 +21,12 @@ pub struct Group {
     pub source: String,
     pub module: String,
     pub handle: String,
+    /// The method of a client that gives the handle.
+    pub accessor: String,
     pub description: String,
     pub operations: Vec<Operation>,
+    /// Operations that are known and not covered, each with the reason.
+    pub not_covered: Vec<(String, String)>,
 }
 
 /// A named type.
@@ -164,6 +168,8 @@ pub struct Operation {
     /// What harm it does when it is called by mistake.
     pub danger: Option<String>,
     pub deprecated: bool,
+    /// Whether a client can be told to use another version of the path.
+    pub switchable: bool,
     pub idempotent: bool,
     pub authenticated: bool,
     /// Those in the path, in its order, and then those in the query.
@@ -228,6 +234,8 @@ pub struct Response {
     pub content: Content,
     /// The type of JSON and text.
     pub ty: Option<Type>,
+    /// What marks the last event of a stream: this member with one of these values.
+    pub end: Option<(String, Vec<String>)>,
     /// Whether another success status has no content.
     pub optional: bool,
     pub description: String,
@@ -242,6 +250,8 @@ pub enum Content {
     Text,
     /// Bytes, such as those of an archive.
     Binary,
+    /// Events in JSON, one after the other.
+    Events,
 }
 
 impl Response {

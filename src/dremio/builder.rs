@@ -1,22 +1,13 @@
 //! `SoftwareBuilder`: everything that is settled before the first call.
 
-use std::fmt;
-use std::time::Duration;
-
-use super::login::{BEARER, Grant, Password, SESSION};
+use super::credentials::Credentials;
 use super::oauth::TokenGrant;
+use super::options::{Destination, Options, common_options};
 use super::software::Software;
-use crate::auth::{Auth, Token};
-use crate::client::{Client, Settings};
 use crate::deployment::Kind;
-use crate::error::{Error, Result};
-use crate::retry::Retry;
+use crate::error::Result;
 use crate::secret::Secret;
-use crate::transport::{Limits, Transport};
 use crate::url::Origin;
-
-/// The time allowed for a call unless something else is set.
-const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Sets up a [`Software`] client.
 ///
@@ -27,35 +18,12 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 pub struct SoftwareBuilder {
     url: String,
     credentials: Credentials,
-    agent: Option<ureq::Agent>,
-    limits: Limits,
-    retry: Retry,
-    timeout: Duration,
-    user_agent: String,
-    plain_http: bool,
-}
-
-#[derive(Clone, Debug)]
-enum Credentials {
-    None,
-    Bearer(Secret),
-    Session(Secret),
-    Password(String, Secret),
-    OAuth(TokenGrant),
+    options: Options,
 }
 
 impl SoftwareBuilder {
     pub(super) fn new(url: String) -> Self {
-        Self {
-            url,
-            credentials: Credentials::None,
-            agent: None,
-            limits: Limits::default(),
-            retry: Retry::default(),
-            timeout: TIMEOUT,
-            user_agent: concat!("lakehouse/", env!("CARGO_PKG_VERSION")).to_owned(),
-            plain_http: false,
-        }
+        Self { url, credentials: Credentials::None, options: Options::default() }
     }
 
     /// Signs in with a personal access token (Enterprise).
@@ -102,58 +70,6 @@ impl SoftwareBuilder {
         self
     }
 
-    /// The time allowed for a call, from its start to the last byte of the answer: signing in, attempts and the waits
-    /// between them included. 60 seconds unless set; more than ten years counts as no limit. Single calls can have
-    /// their own. SQL statements have a limit of their own, see [`Query::timeout`](super::Query::timeout).
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
-        self
-    }
-
-    /// The time allowed for making a connection: 5 seconds unless set.
-    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.limits.connect = timeout;
-        self
-    }
-
-    /// The longest silence of the server in the middle of an exchange: 60 seconds unless set.
-    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
-        self.limits.idle = timeout;
-        self
-    }
-
-    /// The largest answer that is accepted, in bytes after decompression: 64 MiB unless set. A page of a result is one
-    /// answer; a whole result may be of any size.
-    pub fn max_response_size(mut self, bytes: u64) -> Self {
-        self.limits.body = bytes;
-        self
-    }
-
-    /// How often a request is attempted, and after which waits.
-    pub fn retry(mut self, retry: Retry) -> Self {
-        self.retry = retry;
-        self
-    }
-
-    /// Names the program in the `User-Agent` header, such as `nightly-report/2.1`; this crate's own name follows.
-    pub fn user_agent(mut self, program: impl AsRef<str>) -> Self {
-        self.user_agent = format!("{} lakehouse/{}", program.as_ref(), env!("CARGO_PKG_VERSION"));
-        self
-    }
-
-    /// Sends requests through an agent of the caller's: its TLS settings, proxy, resolver and pool. Timeouts, redirects
-    /// and the treatment of error statuses are still this client's.
-    pub fn agent(mut self, agent: ureq::Agent) -> Self {
-        self.agent = Some(agent);
-        self
-    }
-
-    /// Allows credentials to be sent over plain `http://` to another machine. Everyone on the way can read them.
-    pub fn allow_plain_http(mut self) -> Self {
-        self.plain_http = true;
-        self
-    }
-
     /// Checks the settings and makes the client.
     ///
     /// # Errors
@@ -161,49 +77,9 @@ impl SoftwareBuilder {
     /// agent that cannot stand in a header, credentials that would be sent in the clear.
     pub fn build(self) -> Result<Software> {
         let origin = Origin::parse(&self.url, "/api/v3")?;
-        let anonymous = matches!(self.credentials, Credentials::None);
-        if !(anonymous || origin.is_https || origin.is_loopback || self.plain_http) {
-            return Err(Error::configuration(
-                "credentials would be sent unencrypted to another machine: use https, or `allow_plain_http` if that is all right",
-            ));
-        }
-        let settings = Settings {
-            kind: Kind::Software,
-            auth: self.credentials.into_auth()?,
-            transport: Transport::new(self.agent, &self.user_agent, self.limits)?,
-            origin,
-            retry: self.retry,
-            timeout: self.timeout,
-        };
-        Ok(Software::from_client(Client::new(settings)))
+        let destination = Destination { kind: Kind::Software, origin, login: None, version: None };
+        self.options.build(destination, self.credentials.into_auth()?).map(Software::from_client)
     }
 }
 
-impl Credentials {
-    fn into_auth(self) -> Result<Auth> {
-        Ok(match self {
-            Self::None => Auth::anonymous(),
-            Self::Bearer(token) => Auth::fixed(&Token::new(BEARER, &token, None)?),
-            Self::Session(token) => Auth::fixed(&Token::new(SESSION, &token, None)?),
-            Self::Password(user_name, password) => {
-                if user_name.is_empty() {
-                    return Err(Error::configuration("the user name is empty"));
-                }
-                Auth::from_source(Password { user_name, password })
-            }
-            Self::OAuth(grant) => Auth::from_source(Grant(grant)),
-        })
-    }
-}
-
-impl fmt::Debug for SoftwareBuilder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SoftwareBuilder")
-            .field("credentials", &self.credentials)
-            .field("limits", &self.limits)
-            .field("retry", &self.retry)
-            .field("timeout", &self.timeout)
-            .field("user_agent", &self.user_agent)
-            .finish_non_exhaustive()
-    }
-}
+common_options!(SoftwareBuilder);

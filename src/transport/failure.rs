@@ -15,6 +15,11 @@ pub(super) fn while_receiving(error: ureq::Error) -> Error {
     translate(error, Delivery::MaybeSent)
 }
 
+/// A failure while a stream was read.
+pub(crate) fn broken_off(error: io::Error) -> Error {
+    while_receiving(error.into())
+}
+
 fn happened_before_sending(error: &ureq::Error) -> bool {
     match error {
         ureq::Error::Timeout(timeout) => matches!(timeout, ureq::Timeout::Resolve | ureq::Timeout::Connect),

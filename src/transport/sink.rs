@@ -4,9 +4,30 @@ use std::io::{Read as _, Write};
 
 use super::failure;
 use crate::error::{Delivery, Error, ErrorKind, Result};
+use crate::events::Body;
 
 /// So much is read at a time.
 const CHUNK: usize = 64 * 1024;
+
+/// Where the body of a successful answer goes.
+pub(crate) enum Receiver<'a, 'w> {
+    /// Into memory.
+    Memory,
+    /// To a writer.
+    Sink(&'a mut Sink<'w>),
+    /// Nowhere yet: it is read as it comes.
+    Open(&'a mut Option<Body>),
+}
+
+impl Receiver<'_, '_> {
+    /// How much has been given away, so that it cannot be taken back.
+    pub(crate) fn written(&self) -> u64 {
+        match self {
+            Self::Sink(sink) => sink.written(),
+            Self::Memory | Self::Open(_) => 0,
+        }
+    }
+}
 
 /// A writer that counts what it was given.
 pub(crate) struct Sink<'a> {

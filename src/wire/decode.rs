@@ -37,7 +37,10 @@ impl Decode for String {
 
 impl Decode for Timestamp {
     fn decode(scanner: &mut Scanner<'_>) -> Scanned<Self> {
-        String::decode(scanner).map(Self::from)
+        match scanner.peek() {
+            Some(b'-' | b'0'..=b'9') => scanner.number().map(Self::number),
+            _ => String::decode(scanner).map(Self::from),
+        }
     }
 }
 

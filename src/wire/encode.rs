@@ -57,7 +57,11 @@ impl Encode for String {
 
 impl Encode for Timestamp {
     fn encode(&self, out: &mut String) {
-        self.as_str().encode(out);
+        if self.is_number() {
+            out.push_str(self.as_str());
+        } else {
+            self.as_str().encode(out);
+        }
     }
 }
 

@@ -28,7 +28,7 @@ mod votes;
 mod wlm;
 
 use lakehouse::Result;
-use lakehouse::dremio::Software;
+use lakehouse::dremio::{Cloud, Project, Software};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -45,19 +45,51 @@ pub struct Recorded {
     pub body: Option<Value>,
 }
 
+/// The clients.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    Software,
+    Project,
+    Cloud,
+}
+
 impl Recorded {
     fn target(&self) -> (&str, &str) {
         let target = self.line.split_once(' ').expect("method and target").1;
         target.split_once('?').unwrap_or((target, ""))
     }
 
-    /// A decoded segment of the path, counted from zero.
+    /// The client that has the operation.
+    pub fn side(&self) -> Side {
+        let parts: Vec<&str> = self.target().0.split('/').skip(1).collect();
+        match parts.as_slice() {
+            ["v0" | "v1", "projects", _, _, ..] => Side::Project,
+            ["v0" | "v1" | ".well-known", ..] => Side::Cloud,
+            _ => Side::Software,
+        }
+    }
+
+    /// The id of the project.
+    pub fn project(&self) -> String {
+        decode(self.target().0.split('/').nth(3).expect("a path of a project"))
+    }
+
+    /// Where segment 0 of a path of Software would be: the resource is segment 2 everywhere.
+    fn start(&self) -> usize {
+        match self.side() {
+            Side::Software => 1,
+            Side::Project => 2,
+            Side::Cloud => 0,
+        }
+    }
+
+    /// A decoded segment of the path, counted from zero as in `/api/v3/catalog/{id}`.
     fn segment(&self, index: usize) -> String {
-        decode(self.target().0.split('/').nth(index + 1).expect("the path is that long"))
+        decode(self.target().0.split('/').nth(index + self.start()).expect("the path is that long"))
     }
 
     fn segments(&self, from: usize) -> Vec<String> {
-        self.target().0.split('/').skip(from + 1).map(decode).collect()
+        self.target().0.split('/').skip(from + self.start()).map(decode).collect()
     }
 
     fn queries(&self, name: &str) -> Vec<String> {
@@ -145,4 +177,14 @@ pub fn call(client: &Software, operation: &str, x: &Recorded) -> Result<Option<V
         _ => panic!("no calls of {operation}"),
     };
     call(client, operation, x)
+}
+
+/// The same for what a project of Dremio Cloud has.
+pub fn call_project(_project: &Project, operation: &str, _x: &Recorded) -> Result<Option<Value>> {
+    panic!("no calls of {operation}")
+}
+
+/// The same for what an organization of Dremio Cloud has.
+pub fn call_cloud(_cloud: &Cloud, operation: &str, _x: &Recorded) -> Result<Option<Value>> {
+    panic!("no calls of {operation}")
 }

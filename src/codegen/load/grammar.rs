@@ -175,7 +175,16 @@ static DOCUMENT: Grammar = Grammar {
         ("paths", Shape::Keyed(is_path, "a path begins with `/`", &Shape::Object(&PATH_ITEM))),
         ("components", Shape::Object(&COMPONENTS)),
         ("x-rust-name", Shape::Text),
+        ("x-accessor", Shape::Text),
+        ("x-not-covered", Shape::List(&Shape::Object(&NOT_COVERED))),
     ],
+    rule: None,
+};
+
+static NOT_COVERED: Grammar = Grammar {
+    what: "an operation that is not covered",
+    required: &["operation", "reason"],
+    keys: &[("operation", Shape::Text), ("reason", Shape::Text)],
     rule: None,
 };
 
@@ -252,6 +261,7 @@ static OPERATION: Grammar = Grammar {
         ("x-edition", Shape::Word(&["enterprise"])),
         ("x-since", Shape::Text),
         ("x-until", Shape::Text),
+        ("x-switchable-version", Shape::Flag),
         ("x-danger", Shape::Text),
         ("x-paging", Shape::Object(&PAGING)),
     ],
@@ -318,7 +328,18 @@ static RESPONSE: Grammar = Grammar {
 static MEDIA_TYPE: Grammar = Grammar {
     what: "a media type",
     required: &["schema"],
-    keys: &[("schema", Shape::ObjectOrReference(&SCHEMA)), ("example", Shape::Any)],
+    keys: &[
+        ("schema", Shape::ObjectOrReference(&SCHEMA)),
+        ("example", Shape::Any),
+        ("x-stream-end", Shape::Object(&STREAM_END)),
+    ],
+    rule: None,
+};
+
+static STREAM_END: Grammar = Grammar {
+    what: "the end of a stream",
+    required: &["member", "values"],
+    keys: &[("member", Shape::Text), ("values", Shape::List(&Shape::Text))],
     rule: None,
 };
 

@@ -59,6 +59,7 @@ fn load_documents(vendor: &str, sources: &[Source]) -> Result<Api, Refusal> {
         .enumerate()
         .map(|(index, document)| group(&context, index, document))
         .collect::<Result<_, _>>()?;
+    check_accessors(&documents, &api)?;
     boxes::mark_sent(&mut api);
     Ok(api)
 }
@@ -74,9 +75,41 @@ fn group(context: &Context<'_>, index: usize, document: &Document) -> Result<Gro
         source: document.path.clone(),
         module: document.stem.clone(),
         handle,
+        accessor: accessor(&at, document)?,
         description,
         operations,
+        not_covered: not_covered(document),
     })
+}
+
+/// What the method of a client is called that gives the handle.
+fn accessor(at: &Place, document: &Document) -> Result<String, Refusal> {
+    let given = document.api.extensions.get("x-accessor").and_then(Value::as_str);
+    names::snake_name(&at.key("x-accessor"), &document.stem, given)
+}
+
+fn not_covered(document: &Document) -> Vec<(String, String)> {
+    let listed = document.api.extensions.get("x-not-covered").and_then(Value::as_array);
+    let text =
+        |entry: &Value, key: &str| entry.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let listed = listed.into_iter().flatten();
+    listed.map(|entry| (text(entry, "operation"), text(entry, "reason"))).collect()
+}
+
+/// No client has two accessors of one name.
+fn check_accessors(documents: &[Document], api: &Api) -> Result<(), Refusal> {
+    let mut taken = Names::of("a client".to_owned());
+    for (index, (document, group)) in documents.iter().zip(&api.groups).enumerate() {
+        let mut clients: Vec<&str> =
+            group.operations.iter().flat_map(|operation| &operation.deployments).map(|d| d.client).collect();
+        clients.sort_unstable();
+        clients.dedup();
+        for client in clients {
+            let name = format!("{client}::{}", group.accessor);
+            taken.claim(&document.root(index), &name, &format!("the accessor of `{}`", group.module))?;
+        }
+    }
+    Ok(())
 }
 
 fn handle(at: &Place, document: &Document) -> Result<String, Refusal> {

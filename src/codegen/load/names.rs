@@ -42,6 +42,8 @@ const IMPORTED: &[&str] = &[
     "Pages",
     "Result",
     "Secret",
+    "Server",
+    "Events",
     "SecretJson",
     "Some",
     "String",

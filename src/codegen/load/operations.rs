@@ -72,6 +72,7 @@ impl Context<'_> {
             until: until(at, operation)?,
             danger: text_extension(operation, "x-danger"),
             deprecated: operation.deprecated,
+            switchable: extension(operation, "x-switchable-version") == Some(&Value::Bool(true)),
             idempotent: idempotent(found)?,
             authenticated: authenticated(at, operation)?,
             parameters,

@@ -4,6 +4,7 @@ use openapiv3::{
     MediaType, Operation as OpenApiOperation, ReferenceOr, Response as OpenApiResponse, SchemaKind,
     StatusCode, StringFormat, Type as OpenApiType, VariantOrUnknownOrEmpty as Format,
 };
+use serde_json::Value;
 
 use super::super::model::{Content, Response, Type};
 use super::super::refusal::Refusal;
@@ -15,6 +16,7 @@ use super::types::described;
 
 const TEXT: &str = "text/plain";
 const BINARY: &str = "application/octet-stream";
+const EVENTS: &str = "text/event-stream";
 
 /// Loads what a success gives.
 pub fn load(context: &Context<'_>, at: &Place, operation: &OpenApiOperation) -> Result<Response, Refusal> {
@@ -36,12 +38,12 @@ pub fn load(context: &Context<'_>, at: &Place, operation: &OpenApiOperation) -> 
 fn success(context: &Context<'_>, at: &Place, response: &OpenApiResponse) -> Result<Response, Refusal> {
     let description = described(at, Some(&response.description))?;
     if response.content.is_empty() {
-        return Ok(Response { content: Content::Nothing, ty: None, optional: false, description });
+        return Ok(Response { content: Content::Nothing, ty: None, end: None, optional: false, description });
     }
-    let (at, name, media) = only_content(at, response.content.iter(), &[JSON, TEXT, BINARY])?;
+    let (at, name, media) = only_content(at, response.content.iter(), &[JSON, TEXT, BINARY, EVENTS])?;
     if name == BINARY {
         check_binary(&at, media)?;
-        return Ok(Response { content: Content::Binary, ty: None, optional: false, description });
+        return Ok(Response { content: Content::Binary, ty: None, end: None, optional: false, description });
     }
     if media.example.is_none() {
         return at.refuse("`example` is missing: the tests of every operation stand on it");
@@ -50,8 +52,28 @@ fn success(context: &Context<'_>, at: &Place, response: &OpenApiResponse) -> Res
     if name == TEXT && !matches!(ty, Type::Text | Type::Secret) {
         return at.key("schema").refuse("plain text has the type `string`");
     }
-    let kind = if name == TEXT { Content::Text } else { Content::Json };
-    Ok(Response { content: kind, ty: Some(ty), optional: false, description })
+    let kind = match name {
+        TEXT => Content::Text,
+        EVENTS => Content::Events,
+        _ => Content::Json,
+    };
+    let end = stream_end(&at, kind, media)?;
+    Ok(Response { content: kind, ty: Some(ty), end, optional: false, description })
+}
+
+/// What marks the last event of a stream.
+fn stream_end(
+    at: &Place,
+    kind: Content,
+    media: &MediaType,
+) -> Result<Option<(String, Vec<String>)>, Refusal> {
+    let Some(end) = media.extensions.get("x-stream-end") else { return Ok(None) };
+    if kind != Content::Events {
+        return at.key("x-stream-end").refuse("only a stream of events has an end");
+    }
+    let member = end.get("member").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let values = end.get("values").and_then(Value::as_array).into_iter().flatten();
+    Ok(Some((member, values.filter_map(Value::as_str).map(str::to_owned).collect())))
 }
 
 fn check_binary(at: &Place, media: &MediaType) -> Result<(), Refusal> {

@@ -85,6 +85,14 @@ impl Example<'_> {
     fn sending(&self, operation: &Operation, body: Option<TokenStream>) -> TokenStream {
         let request = self.request(operation, body);
         let binding = self.binding(operation);
+        if operation.response.content == Content::Events {
+            return quote! {
+                for event in #request.send()? {
+                    let event = event?;
+                    println!("{event:?}");
+                }
+            };
+        }
         if operation.paging.is_none() {
             return quote!(#binding #request.send()?;);
         }
@@ -105,6 +113,7 @@ impl Example<'_> {
     fn binding(&self, operation: &Operation) -> Option<TokenStream> {
         let name = match (&operation.response.ty, operation.response.content) {
             (_, Content::Binary) => format_ident!("bytes"),
+            (_, Content::Events) => format_ident!("events"),
             (Some(ty), _) => self.variable(ty),
             (None, _) => return None,
         };
@@ -113,7 +122,7 @@ impl Example<'_> {
 
     /// The call of an operation's method.
     fn request(&self, operation: &Operation, body: Option<TokenStream>) -> TokenStream {
-        let (client, group) = (&self.client, format_ident!("{}", self.scope.group.module));
+        let (client, group) = (&self.client, format_ident!("{}", self.scope.group.accessor));
         let verb = format_ident!("{}", operation.verb);
         let given =
             operation.parameters.iter().filter(|p| !matches!(p.role, Role::Optional | Role::FromBody(_)));

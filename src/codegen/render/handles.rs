@@ -43,7 +43,8 @@ fn clients(scope: &Scope<'_>) -> Vec<&'static str> {
 
 fn accessor(scope: &Scope<'_>, client: &str) -> TokenStream {
     let client = client_type(scope, client);
-    let (handle, method) = (format_ident!("{}", scope.group.handle), format_ident!("{}", scope.group.module));
+    let (handle, method) =
+        (format_ident!("{}", scope.group.handle), format_ident!("{}", scope.group.accessor));
     let text = docs::attributes(&scope.prose(docs::first_sentence(&scope.group.description)));
     quote! {
         impl #client {

@@ -123,10 +123,18 @@ fn send(scope: &Scope<'_>, operation: &Operation, method: &str) -> TokenStream {
     let (ty, send) = match (&response.ty, response.content) {
         (_, Content::Binary) => (quote!(Vec<u8>), quote!(send_bytes)),
         (Some(ty), Content::Text) => (scope.ty(ty), quote!(send_text)),
+        (Some(ty), Content::Events) => {
+            let (events, ty) = (scope.import("crate", "Events"), scope.ty(ty));
+            (quote!(#events<#ty>), quote!(events))
+        }
         (Some(ty), _) => (scope.ty(ty), quote!(fetch)),
         (None, _) => (quote!(()), quote!(send_empty)),
     };
     let ty = if response.optional { quote!(Option<#ty>) } else { ty };
+    let end = (response.content == Content::Events).then(|| match &response.end {
+        Some((member, values)) => quote!(Some((#member, &[#(#values),*]))),
+        None => quote!(None),
+    });
     let mut answer = docs::continued(&operation.response.description);
     if response.optional {
         answer.push_str(" `None` when the server says nothing of it.");
@@ -141,7 +149,7 @@ fn send(scope: &Scope<'_>, operation: &Operation, method: &str) -> TokenStream {
     quote! {
         #text
         pub fn send(&self) -> #result<#ty> {
-            self.call.#send()
+            self.call.#send(#end)
         }
     }
 }

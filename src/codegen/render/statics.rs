@@ -18,17 +18,24 @@ pub fn render(scope: &Scope<'_>, operation: &Operation) -> Result<String, syn::E
     let name = ident(operation);
     let (ty, method_ty) = (scope.import("crate::call", "Operation"), scope.import("crate::call", "Method"));
     let kind_ty = scope.import("crate::deployment", "Kind");
+    let server_ty = scope.import("crate::deployment", "Server");
     let answer_ty = scope.import("crate::call", "Answer");
     let answer = match operation.response.content {
         Content::Nothing | Content::Json => quote!(#answer_ty::Json),
         Content::Text => quote!(#answer_ty::Text),
         Content::Binary => quote!(#answer_ty::Binary),
+        Content::Events => quote!(#answer_ty::Events),
     };
     let Operation { id, path, idempotent, authenticated, .. } = operation;
     let method = format_ident!("{}", pascal(&operation.method.to_ascii_lowercase()).unwrap_or_default());
     let servers = operation.deployments.iter().map(|deployment| {
         let (kind, prefix) = (format_ident!("{}", deployment.kind), deployment.prefix());
-        quote!((#kind_ty::#kind, #prefix))
+        let make = match (deployment.is_login(), operation.switchable) {
+            (true, _) => quote!(login),
+            (false, true) => quote!(switchable),
+            (false, false) => quote!(new),
+        };
+        quote!(#server_ty::#make(#kind_ty::#kind, #prefix))
     });
     layout::item(quote! {
         static #name: #ty = #ty {

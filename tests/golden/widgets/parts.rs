@@ -1,7 +1,7 @@
 // Made from tests/golden/widgets/parts.json by src/codegen.
 
 use crate::call::{Answer, Call, Method, Operation};
-use crate::deployment::Kind;
+use crate::deployment::{Kind, Server};
 use crate::deployment::sealed::HasClient as _;
 use crate::dremio::Software;
 use crate::page::{Items, Offset, Pages};
@@ -115,7 +115,7 @@ impl PartStore<Software> {
 static LIST: Operation = Operation {
     id: "parts.list",
     method: Method::Get,
-    servers: &[(Kind::Software, "/api/v3")],
+    servers: &[Server::new(Kind::Software, "/api/v3")],
     path: "/parts",
     idempotent: true,
     authenticated: true,
@@ -177,7 +177,7 @@ crate::call::request_options!(List);
 static COUNT: Operation = Operation {
     id: "parts.count",
     method: Method::Post,
-    servers: &[(Kind::Software, "/api/v3")],
+    servers: &[Server::new(Kind::Software, "/api/v3")],
     path: "/parts",
     idempotent: true,
     authenticated: true,
@@ -207,7 +207,7 @@ crate::call::request_options!(Count);
 static REPLACE: Operation = Operation {
     id: "parts.replace",
     method: Method::Put,
-    servers: &[(Kind::Software, "/api/v3")],
+    servers: &[Server::new(Kind::Software, "/api/v3")],
     path: "/parts/{number}",
     idempotent: false,
     authenticated: true,

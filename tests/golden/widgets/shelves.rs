@@ -1,12 +1,12 @@
 // Made from tests/golden/widgets/shelves.json by src/codegen.
 
 use crate::call::{Answer, Call, Method, Operation};
-use crate::deployment::Kind;
+use crate::deployment::{Kind, Server};
 use crate::deployment::sealed::HasClient as _;
-use crate::dremio::Software;
+use crate::dremio::{Cloud, Software};
 use crate::page::{Items, Pages, TokenPlace};
 use crate::wire::{self, Extra};
-use crate::{Nullable, Opaque, OrderBy, Result, Secret, SecretJson};
+use crate::{Events, Nullable, Opaque, OrderBy, Result, Secret, SecretJson};
 
 /// Shelves, whose operations have bodies, answers and parameters of the rarer kinds.
 #[derive(Clone, Debug)]
@@ -17,7 +17,17 @@ pub struct Shelves<D> {
 impl Software {
     /// Shelves, whose operations have bodies, answers and parameters of the rarer kinds.
     #[must_use]
-    pub fn shelves(&self) -> Shelves<Self> {
+    pub fn racks(&self) -> Shelves<Self> {
+        Shelves {
+            deployment: self.clone(),
+        }
+    }
+}
+
+impl Cloud {
+    /// Shelves, whose operations have bodies, answers and parameters of the rarer kinds.
+    #[must_use]
+    pub fn racks(&self) -> Shelves<Self> {
         Shelves {
             deployment: self.clone(),
         }
@@ -33,7 +43,7 @@ impl Shelves<Software> {
     /// ```no_run
     /// # fn main() -> lakehouse::Result<()> {
     /// # let dremio = lakehouse::dremio::Software::builder("http://localhost:9047").build()?;
-    /// let shelf_list = dremio.shelves().list().send()?;
+    /// let shelf_list = dremio.racks().list().send()?;
     /// # Ok(())
     /// # }
     /// ```
@@ -57,7 +67,7 @@ impl Shelves<Software> {
     /// # fn main() -> lakehouse::Result<()> {
     /// # let dremio = lakehouse::dremio::Software::builder("http://localhost:9047").build()?;
     /// let shelf = dremio
-    ///     .shelves()
+    ///     .racks()
     ///     .create(
     ///         NewShelf::new(
     ///                 "top",
@@ -89,7 +99,7 @@ impl Shelves<Software> {
     /// ```no_run
     /// # fn main() -> lakehouse::Result<()> {
     /// # let dremio = lakehouse::dremio::Software::builder("http://localhost:9047").build()?;
-    /// dremio.shelves().delete_all().send()?;
+    /// dremio.racks().delete_all().send()?;
     /// # Ok(())
     /// # }
     /// ```
@@ -113,7 +123,7 @@ impl Shelves<Software> {
     ///
     /// # fn main() -> lakehouse::Result<()> {
     /// # let dremio = lakehouse::dremio::Software::builder("http://localhost:9047").build()?;
-    /// let request = dremio.shelves().search(ShelfQuery::new("box"));
+    /// let request = dremio.racks().search(ShelfQuery::new("box"));
     /// for item in request.items() {
     ///     let item = item?;
     ///     println!("{item:?}");
@@ -141,7 +151,7 @@ impl Shelves<Software> {
     /// # fn main() -> lakehouse::Result<()> {
     /// # let dremio = lakehouse::dremio::Software::builder("http://localhost:9047").build()?;
     /// let answer = dremio
-    ///     .shelves()
+    ///     .racks()
     ///     .create_key(KeyWish::new("attic").password("sesame"))
     ///     .send()?;
     /// # Ok(())
@@ -161,7 +171,7 @@ impl Shelves<Software> {
     /// ```no_run
     /// # fn main() -> lakehouse::Result<()> {
     /// # let dremio = lakehouse::dremio::Software::builder("http://localhost:9047").build()?;
-    /// let bytes = dremio.shelves().download_plan().send()?;
+    /// let bytes = dremio.racks().download_plan().send()?;
     /// # Ok(())
     /// # }
     /// ```
@@ -172,10 +182,33 @@ impl Shelves<Software> {
     }
 }
 
+impl Shelves<Cloud> {
+    /// Watches the shelves.
+    ///
+    /// `GET /v1/shelves/watch`
+    ///
+    /// # Example
+    /// ```no_run
+    /// # fn main() -> lakehouse::Result<()> {
+    /// # let cloud = lakehouse::dremio::Cloud::builder(lakehouse::dremio::Region::Us).build()?;
+    /// for event in cloud.racks().watch().send()? {
+    ///     let event = event?;
+    ///     println!("{event:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn watch(&self) -> Watch {
+        Watch {
+            call: Call::new(self.deployment.client(), &WATCH),
+        }
+    }
+}
+
 static LIST: Operation = Operation {
     id: "shelves.list",
     method: Method::Get,
-    servers: &[(Kind::Software, "/api/v3")],
+    servers: &[Server::new(Kind::Software, "/api/v3")],
     path: "/shelves",
     idempotent: true,
     authenticated: true,
@@ -240,7 +273,7 @@ crate::call::request_options!(List);
 static CREATE: Operation = Operation {
     id: "shelves.create",
     method: Method::Post,
-    servers: &[(Kind::Software, "/api/v3")],
+    servers: &[Server::new(Kind::Software, "/api/v3")],
     path: "/shelves",
     idempotent: false,
     authenticated: true,
@@ -270,7 +303,7 @@ crate::call::request_options!(Create);
 static DELETE_ALL: Operation = Operation {
     id: "shelves.delete_all",
     method: Method::Delete,
-    servers: &[(Kind::Software, "/api/v3")],
+    servers: &[Server::new(Kind::Software, "/api/v3")],
     path: "/shelves",
     idempotent: true,
     authenticated: true,
@@ -300,7 +333,7 @@ crate::call::request_options!(DeleteAll);
 static SEARCH: Operation = Operation {
     id: "shelves.search",
     method: Method::Post,
-    servers: &[(Kind::Software, "/api/v3")],
+    servers: &[Server::new(Kind::Software, "/api/v3")],
     path: "/shelves/search",
     idempotent: true,
     authenticated: true,
@@ -345,7 +378,7 @@ crate::call::request_options!(Search);
 static CREATE_KEY: Operation = Operation {
     id: "shelves.create_key",
     method: Method::Post,
-    servers: &[(Kind::Software, "/api/v3")],
+    servers: &[Server::new(Kind::Software, "/api/v3")],
     path: "/shelves/keys",
     idempotent: false,
     authenticated: true,
@@ -372,10 +405,40 @@ impl CreateKey {
 
 crate::call::request_options!(CreateKey);
 
+static WATCH: Operation = Operation {
+    id: "shelves.watch",
+    method: Method::Get,
+    servers: &[Server::switchable(Kind::Cloud, "/v1")],
+    path: "/shelves/watch",
+    idempotent: true,
+    authenticated: true,
+    answer: Answer::Events,
+};
+
+/// Request of [`Shelves::watch`].
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct Watch {
+    pub(crate) call: Call,
+}
+
+impl Watch {
+    /// Sends the request and waits for the answer: what happens to them.
+    ///
+    /// # Errors
+    /// See [`Shelves::watch`] for what the server may refuse; that it cannot be reached, or does not answer
+    /// in time, is an error as well.
+    pub fn send(&self) -> Result<Events<Shelf>> {
+        self.call.events(Some(("kind", &["END"])))
+    }
+}
+
+crate::call::request_options!(Watch);
+
 static DOWNLOAD_PLAN: Operation = Operation {
     id: "shelves.download_plan",
     method: Method::Get,
-    servers: &[(Kind::Software, "/api/v3")],
+    servers: &[Server::new(Kind::Software, "/api/v3")],
     path: "/shelves/plan",
     idempotent: true,
     authenticated: true,
@@ -1020,5 +1083,6 @@ pub(crate) static OPERATIONS: &[crate::testing::Operation] = &[
         None,
         Some(crate::testing::recode::<KeyWish>),
     ),
+    crate::testing::Operation::new(&WATCH, None, None),
     crate::testing::Operation::new(&DOWNLOAD_PLAN, None, None),
 ];

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::common::Owner;
 use crate::call::{Answer, Call, Method, Operation};
-use crate::deployment::{Deployment, Kind};
+use crate::deployment::{Deployment, Kind, Server};
 use crate::deployment::sealed::HasClient as _;
 use crate::dremio::{Project, Software};
 use crate::page::{Items, Pages, TokenPlace};
@@ -223,7 +223,10 @@ impl Widgets<Software> {
 static LIST: Operation = Operation {
     id: "widgets.list",
     method: Method::Get,
-    servers: &[(Kind::Software, "/api/v3"), (Kind::Project, "/v0/projects/{projectId}")],
+    servers: &[
+        Server::new(Kind::Software, "/api/v3"),
+        Server::new(Kind::Project, "/v0/projects/{projectId}"),
+    ],
     path: "/widgets",
     idempotent: true,
     authenticated: true,
@@ -299,7 +302,10 @@ crate::call::request_options!(List);
 static CREATE: Operation = Operation {
     id: "widgets.create",
     method: Method::Post,
-    servers: &[(Kind::Software, "/api/v3"), (Kind::Project, "/v0/projects/{projectId}")],
+    servers: &[
+        Server::new(Kind::Software, "/api/v3"),
+        Server::new(Kind::Project, "/v0/projects/{projectId}"),
+    ],
     path: "/widgets",
     idempotent: false,
     authenticated: true,
@@ -329,7 +335,10 @@ crate::call::request_options!(Create);
 static GET: Operation = Operation {
     id: "widgets.get",
     method: Method::Get,
-    servers: &[(Kind::Software, "/api/v3"), (Kind::Project, "/v0/projects/{projectId}")],
+    servers: &[
+        Server::new(Kind::Software, "/api/v3"),
+        Server::new(Kind::Project, "/v0/projects/{projectId}"),
+    ],
     path: "/widgets/{id}",
     idempotent: true,
     authenticated: true,
@@ -359,7 +368,10 @@ crate::call::request_options!(Get);
 static UPDATE: Operation = Operation {
     id: "widgets.update",
     method: Method::Put,
-    servers: &[(Kind::Software, "/api/v3"), (Kind::Project, "/v0/projects/{projectId}")],
+    servers: &[
+        Server::new(Kind::Software, "/api/v3"),
+        Server::new(Kind::Project, "/v0/projects/{projectId}"),
+    ],
     path: "/widgets/{id}",
     idempotent: false,
     authenticated: true,
@@ -389,7 +401,7 @@ crate::call::request_options!(Update);
 static DELETE: Operation = Operation {
     id: "widgets.delete",
     method: Method::Delete,
-    servers: &[(Kind::Software, "/api/v3")],
+    servers: &[Server::new(Kind::Software, "/api/v3")],
     path: "/widgets/{id}",
     idempotent: true,
     authenticated: true,
@@ -419,7 +431,10 @@ crate::call::request_options!(Delete);
 static PAINT: Operation = Operation {
     id: "widgets.paint",
     method: Method::Post,
-    servers: &[(Kind::Software, "/api/v3"), (Kind::Project, "/v0/projects/{projectId}")],
+    servers: &[
+        Server::new(Kind::Software, "/api/v3"),
+        Server::new(Kind::Project, "/v0/projects/{projectId}"),
+    ],
     path: "/widgets/by-path/{path}/{colour}",
     idempotent: false,
     authenticated: false,

@@ -228,3 +228,13 @@ fn a_body_whose_kind_stands_nowhere() {
         "{refusal}"
     );
 }
+
+#[test]
+fn the_end_of_something_that_is_no_stream() {
+    let refusal = refusal_of(
+        "shelves",
+        r#"{"schema": {"type": "string", "format": "password"}, "example": "k3y"}"#,
+        r#"{"schema": {"type": "string"}, "example": "k3y", "x-stream-end": {"member": "a", "values": ["b"]}}"#,
+    );
+    assert!(refusal.ends_with("only a stream of events has an end"), "{refusal}");
+}

@@ -188,3 +188,18 @@ fn a_variant_called_unrecognized() {
         r#"widgets.json: #/components/schemas/Colour/enum/2: two things are called `Unrecognized` in `Colour`: the variant for what is not known and the value "7"; `x-enum-names` gives another name"#
     );
 }
+
+#[test]
+fn an_accessor_that_another_group_has() {
+    let refusal = refusal_of("shelves", r#""x-accessor": "racks""#, r#""x-accessor": "parts""#);
+    assert!(
+        refusal.ends_with("two things are called `Software::parts` in a client: the accessor of `parts` and the accessor of `shelves`"),
+        "{refusal}"
+    );
+}
+
+#[test]
+fn an_accessor_that_is_no_name() {
+    let refusal = refusal_of("shelves", r#""x-accessor": "racks""#, r#""x-accessor": "Racks""#);
+    assert!(refusal.contains("is not a name in snake_case"), "{refusal}");
+}

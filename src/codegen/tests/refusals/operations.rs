@@ -103,7 +103,7 @@ fn an_unknown_server() {
     let refusal = refusal_of("parts", r#""url": "{origin}/api/v3""#, r#""url": "{origin}/api/v9""#);
     assert_eq!(
         refusal,
-        r#"parts.json: #/servers/0/url: "{origin}/api/v9" is not a server of dremio; it has: {origin}/api/v3, {origin}/apiv2, {origin}/oauth, {origin}, {origin}/v0/projects/{projectId}, {origin}/v0, {origin}/v1"#
+        r#"parts.json: #/servers/0/url: "{origin}/api/v9" is not a server of dremio; it has: {origin}/api/v3, {origin}/apiv2, {origin}/oauth, {origin}, {origin}/v0/projects/{projectId}, {origin}/v1/projects/{projectId}, {origin}/v0, {origin}/v1, {login}/oauth, {login}"#
     );
 }
 

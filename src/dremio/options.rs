@@ -1,0 +1,139 @@
+//! What every client of Dremio can be set up with, whatever it signs in to.
+
+use std::time::Duration;
+
+use crate::auth::Auth;
+use crate::client::{Client, Settings};
+use crate::deployment::Kind;
+use crate::error::{Error, Result};
+use crate::retry::Retry;
+use crate::transport::{Limits, Transport};
+use crate::url::Origin;
+
+/// The time allowed for a call unless something else is set.
+const TIMEOUT: Duration = Duration::from_secs(60);
+
+/// Settings that all builders have.
+#[derive(Clone, Debug)]
+pub(super) struct Options {
+    pub(super) agent: Option<ureq::Agent>,
+    pub(super) limits: Limits,
+    pub(super) retry: Retry,
+    pub(super) timeout: Duration,
+    pub(super) user_agent: String,
+    pub(super) plain_http: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            agent: None,
+            limits: Limits::default(),
+            retry: Retry::default(),
+            timeout: TIMEOUT,
+            user_agent: concat!("lakehouse/", env!("CARGO_PKG_VERSION")).to_owned(),
+            plain_http: false,
+        }
+    }
+}
+
+/// Where a client's requests go.
+#[derive(Debug)]
+pub(super) struct Destination {
+    pub(super) kind: Kind,
+    pub(super) origin: Origin,
+    pub(super) login: Option<Origin>,
+    pub(super) version: Option<&'static str>,
+}
+
+impl Options {
+    /// Makes the client. Credentials are not sent in the clear unless that was asked for.
+    pub(super) fn build(self, destination: Destination, auth: Auth) -> Result<Client> {
+        let Destination { kind, origin, login, version } = destination;
+        let safe = |origin: &Origin| origin.is_https || origin.is_loopback || self.plain_http;
+        if !(auth.is_anonymous() || (safe(&origin) && login.as_ref().is_none_or(safe))) {
+            return Err(Error::configuration(
+                "credentials would be sent unencrypted to another machine: use https, or `allow_plain_http` if that is all right",
+            ));
+        }
+        let transport = Transport::new(self.agent, &self.user_agent, self.limits)?;
+        let (retry, timeout) = (self.retry, self.timeout);
+        Ok(Client::new(Settings { kind, origin, login, version, auth, transport, retry, timeout }))
+    }
+}
+
+/// The setters of a builder that has `options`.
+macro_rules! common_options {
+    ($builder:ident) => {
+        impl $builder {
+            /// The time allowed for a call, from its start to the last byte of the answer: signing in, attempts and the
+            /// waits between them included. 60 seconds unless set; more than ten years counts as no limit. Single calls
+            /// can have their own. SQL statements have a limit of their own, see
+            /// [`Query::timeout`](super::Query::timeout).
+            pub fn timeout(mut self, timeout: std::time::Duration) -> Self {
+                self.options.timeout = timeout;
+                self
+            }
+
+            /// The time allowed for making a connection: 5 seconds unless set.
+            pub fn connect_timeout(mut self, timeout: std::time::Duration) -> Self {
+                self.options.limits.connect = timeout;
+                self
+            }
+
+            /// The longest silence of the server in the middle of an exchange: 60 seconds unless set.
+            pub fn idle_timeout(mut self, timeout: std::time::Duration) -> Self {
+                self.options.limits.idle = timeout;
+                self
+            }
+
+            /// The largest answer that is accepted, in bytes after decompression: 64 MiB unless set. A page of a result
+            /// is one answer; a whole result may be of any size.
+            pub fn max_response_size(mut self, bytes: u64) -> Self {
+                self.options.limits.body = bytes;
+                self
+            }
+
+            /// How often a request is attempted, and after which waits.
+            pub fn retry(mut self, retry: $crate::Retry) -> Self {
+                self.options.retry = retry;
+                self
+            }
+
+            /// Names the program in the `User-Agent` header, such as `nightly-report/2.1`; this crate's own name
+            /// follows.
+            pub fn user_agent(mut self, program: impl AsRef<str>) -> Self {
+                self.options.user_agent =
+                    format!("{} lakehouse/{}", program.as_ref(), env!("CARGO_PKG_VERSION"));
+                self
+            }
+
+            /// Sends requests through an agent of the caller's: its TLS settings, proxy, resolver and pool. Timeouts,
+            /// redirects and the treatment of error statuses are still this client's.
+            pub fn agent(mut self, agent: ureq::Agent) -> Self {
+                self.options.agent = Some(agent);
+                self
+            }
+
+            /// Allows credentials to be sent over plain `http://` to another machine. Everyone on the way can read
+            /// them.
+            pub fn allow_plain_http(mut self) -> Self {
+                self.options.plain_http = true;
+                self
+            }
+        }
+
+        impl std::fmt::Debug for $builder {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.debug_struct(stringify!($builder))
+                    .field("credentials", &self.credentials)
+                    .field("limits", &self.options.limits)
+                    .field("retry", &self.options.retry)
+                    .field("timeout", &self.options.timeout)
+                    .field("user_agent", &self.options.user_agent)
+                    .finish_non_exhaustive()
+            }
+        }
+    };
+}
+pub(super) use common_options;
