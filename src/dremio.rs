@@ -8,6 +8,7 @@
 //!
 //! Every operation is listed, with its path, edition and releases, in [`operations`].
 
+mod agent_turn;
 mod builder;
 mod cloud;
 mod credentials;
