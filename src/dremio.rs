@@ -8,10 +8,13 @@
 //!
 //! Every operation is listed, with its path, edition and releases, in [`operations`].
 
+mod agent_turn;
 mod builder;
 mod cloud;
 mod credentials;
+mod engine;
 mod entity;
+mod folder;
 mod grant;
 mod job;
 mod login;
@@ -19,6 +22,7 @@ mod options;
 mod query;
 mod region;
 mod rows;
+mod shared;
 mod shortcuts;
 mod software;
 mod source_secret;
@@ -30,6 +34,7 @@ pub use job::Job;
 pub use query::{Execution, Query};
 pub use region::Region;
 pub use rows::{Rows, RowsAs};
+pub use shared::Dremio;
 pub use software::Software;
 pub use source_secret::{EXISTING_VALUE, data_secret};
 

@@ -78,6 +78,7 @@ mod json;
 mod nullable;
 mod order;
 mod page;
+mod poll;
 mod retry;
 mod scan;
 mod secret;

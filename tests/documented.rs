@@ -1,4 +1,4 @@
-//! Every documented operation of Dremio Software is there, by method and path.
+//! Every documented operation is there, by method and path.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 #![cfg(all(feature = "dremio", feature = "testing"))]
 

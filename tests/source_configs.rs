@@ -39,7 +39,7 @@ fn samples() -> Vec<(String, Value)> {
 #[test]
 fn every_type_has_a_configuration_of_its_own_and_loses_nothing() {
     let samples = samples();
-    assert_eq!(samples.len(), 32);
+    assert_eq!(samples.len(), 33);
     for (kind, config) in samples {
         let whole = source(&kind, &config);
         let read = read(&whole);

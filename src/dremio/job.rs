@@ -1,7 +1,7 @@
 //! `Job`: a SQL statement that has been handed over to the server.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 
@@ -11,7 +11,7 @@ use super::rows::{Rows, RowsAs};
 use super::software::Software;
 use crate::deadline::Deadline;
 use crate::error::{Delivery, Error, JobFailure, Result};
-use crate::retry;
+use crate::poll::Poll;
 
 /// The first and the longest wait between two looks at a job.
 const FIRST_WAIT: Duration = Duration::from_millis(50);
@@ -96,9 +96,8 @@ impl Job {
     }
 
     pub(super) fn wait_until(&self, deadline: Deadline) -> Result<JobStatus> {
-        let started = Instant::now();
+        let mut poll = Poll::new(deadline, FIRST_WAIT, LONGEST_WAIT);
         let mut seen = false;
-        let mut pause = FIRST_WAIT;
         loop {
             match self.look(deadline) {
                 Ok(status) => {
@@ -110,18 +109,13 @@ impl Job {
                     }
                 }
                 Err(error) if error.is_not_found() && seen => return Err(self.lost(&error)),
-                Err(error) if error.is_not_found() && started.elapsed() < NOT_YET_KNOWN => {}
+                Err(error) if error.is_not_found() && poll.elapsed() < NOT_YET_KNOWN => {}
                 Err(error) => return Err(error),
             }
-            // Half of it at least, the rest at random, so that many clients do not look all at once.
-            let wait = pause / 2 + retry::fraction(pause / 2, retry::random());
-            if wait >= deadline.remaining() {
-                std::thread::sleep(deadline.remaining());
-                let text = format!("job {} did not end within {:?}", self.id, started.elapsed());
+            if !poll.wait() {
+                let text = format!("job {} did not end within {:?}", self.id, poll.elapsed());
                 return Err(Error::timeout(text, Delivery::MaybeSent));
             }
-            std::thread::sleep(wait);
-            pause = (pause * 3 / 2).min(LONGEST_WAIT);
         }
     }
 

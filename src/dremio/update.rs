@@ -6,6 +6,7 @@ use super::reflections::{Reflection, Reflections};
 use super::software::Software;
 use super::users::{User, Users};
 use super::wlm::{Queue, RuleSet, Wlm};
+use crate::deployment::Deployment;
 use crate::error::Result;
 
 /// So often an update is tried when others keep changing the thing.
@@ -62,7 +63,7 @@ fn drop_what_cannot_be_written(entity: &mut CatalogEntity) {
     created_at.take_if(|time| time.as_str() == "ERROR");
 }
 
-impl Catalog<Software> {
+impl<D: Deployment> Catalog<D> {
     /// Reads an entity, changes it and writes it back; when someone else changed it in between, all of it again with
     /// the entity as it is then, three times at most.
     ///
@@ -97,7 +98,7 @@ impl Catalog<Software> {
     }
 }
 
-impl Reflections<Software> {
+impl<D: Deployment> Reflections<D> {
     /// Reads a reflection, changes it and writes it back; when someone else changed it in between, all of it again, three
     /// times at most. See [`Catalog::update_with`].
     ///

@@ -1,4 +1,5 @@
-//! Lists that come in an object, or alone, or as their one item, depending on the server.
+//! Lists that come in an object, or alone, or as their one item, or in an object that is itself the one item of a list,
+//! depending on the server.
 
 use std::collections::BTreeMap;
 
@@ -35,7 +36,10 @@ pub(crate) fn decode_bare_list<T: BareList>(scanner: &mut Scanner<'_>) -> Scanne
 /// The value as an object with the list in its place, and how it came, when that was another way.
 fn wrap(mut scanner: Scanner<'_>, list: &str) -> Option<(String, Blank)> {
     let form = match scanner.peek()? {
-        b'[' => Blank::Alone,
+        b'[' => match only_item(scanner).filter(|item| holds(*item, list)) {
+            Some(mut item) => return Some((item.value().ok()?.to_owned(), Blank::InList)),
+            None => Blank::Alone,
+        },
         b'{' if is_item(scanner, list) => Blank::OnlyItem,
         _ => return None,
     };
@@ -50,10 +54,30 @@ fn is_item(mut scanner: Scanner<'_>, list: &str) -> bool {
     !members.is_empty() && !members.contains_key(list)
 }
 
+/// Where the one item of a list begins, when the list has one.
+fn only_item(mut scanner: Scanner<'_>) -> Option<Scanner<'_>> {
+    if !scanner.enter(b'[', b']', &"a list").ok()? {
+        return None;
+    }
+    let item = scanner;
+    scanner.value().ok()?;
+    (!scanner.more(b']').ok()?).then_some(item)
+}
+
+/// Whether this is the object that the list stands in.
+fn holds(mut scanner: Scanner<'_>, list: &str) -> bool {
+    BTreeMap::<String, Json>::decode(&mut scanner).is_ok_and(|members| members.contains_key(list))
+}
+
 /// Writes such an object the way it came.
 pub(crate) fn encode_bare_list<T: BareList>(value: &T, out: &mut String) {
     match (value.extra().form(T::LIST), value.list()) {
         (None, _) => record::encode_record(value, value.extra(), out),
+        (Some(Blank::InList), _) => {
+            out.push('[');
+            record::encode_record(value, value.extra(), out);
+            out.push(']');
+        }
         (Some(Blank::OnlyItem), [item]) => item.encode(out),
         (Some(_), list) => list.encode(out),
     }

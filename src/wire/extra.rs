@@ -25,6 +25,8 @@ pub(super) enum Blank {
     Alone,
     /// The one item of a list that stood alone.
     OnlyItem,
+    /// The object that holds a list stood in a list itself.
+    InList,
     /// A number without a fraction.
     Whole,
 }
@@ -76,7 +78,7 @@ impl Extra {
 
     /// How a list stood on the wire, when not in the object that it belongs to.
     pub(super) fn form(&self, name: &str) -> Option<Blank> {
-        self.noted(name, |blank| matches!(blank, Blank::Alone | Blank::OnlyItem))
+        self.noted(name, |blank| matches!(blank, Blank::Alone | Blank::OnlyItem | Blank::InList))
     }
 
     /// Whether a number stood on the wire without a fraction.

@@ -1,8 +1,8 @@
 //! Calls of jobs.
 
-use lakehouse::Result;
-use lakehouse::dremio::Software;
-use lakehouse::dremio::jobs::{JobSortKey, SortOrder};
+use lakehouse::dremio::jobs::{JobSortKey, Jobs, SortOrder};
+use lakehouse::dremio::{Project, Software};
+use lakehouse::{Deployment, Result};
 use serde_json::Value;
 
 use super::{Recorded, empty, json};
@@ -10,11 +10,6 @@ use super::{Recorded, empty, json};
 pub fn call(client: &Software, operation: &str, x: &Recorded) -> Result<Option<Value>> {
     let jobs = client.jobs();
     match operation {
-        "jobs.get" => json(jobs.get(x.segment(3)).send()),
-        "jobs.get_results" => {
-            json(jobs.get_results(x.segment(3)).offset(x.number("offset")).limit(x.number("limit")).send())
-        }
-        "jobs.cancel" => empty(jobs.cancel(x.segment(3)).send()),
         "jobs.get_reflection" => json(jobs.get_reflection(x.segment(3), x.segment(5)).send()),
         "jobs.cancel_reflection" => empty(jobs.cancel_reflection(x.segment(3), x.segment(5)).send()),
         "jobs.list" => json(
@@ -26,6 +21,21 @@ pub fn call(client: &Software, operation: &str, x: &Recorded) -> Result<Option<V
                 .limit(x.number("limit"))
                 .send(),
         ),
+        _ => shared(&jobs, operation, x),
+    }
+}
+
+pub fn call_project(project: &Project, operation: &str, x: &Recorded) -> Result<Option<Value>> {
+    shared(&project.jobs(), operation, x)
+}
+
+fn shared<D: Deployment>(jobs: &Jobs<D>, operation: &str, x: &Recorded) -> Result<Option<Value>> {
+    match operation {
+        "jobs.get" => json(jobs.get(x.segment(3)).send()),
+        "jobs.get_results" => {
+            json(jobs.get_results(x.segment(3)).offset(x.number("offset")).limit(x.number("limit")).send())
+        }
+        "jobs.cancel" => empty(jobs.cancel(x.segment(3)).send()),
         _ => panic!("no call for {operation}"),
     }
 }

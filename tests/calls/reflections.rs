@@ -1,8 +1,8 @@
 //! The calls of the exchanges of `reflections`.
 
-use lakehouse::dremio::Software;
-use lakehouse::dremio::reflections::ReflectionSortKey;
-use lakehouse::{OrderBy, Result};
+use lakehouse::dremio::reflections::{ReflectionSortKey, Reflections};
+use lakehouse::dremio::{Project, Software};
+use lakehouse::{Deployment, OrderBy, Result};
 use serde_json::Value;
 
 use super::{Recorded, empty, json};
@@ -10,6 +10,21 @@ use super::{Recorded, empty, json};
 #[allow(deprecated, reason = "deprecated operations are operations")]
 pub fn call(client: &Software, operation: &str, x: &Recorded) -> Result<Option<Value>> {
     let reflections = client.reflections();
+    match operation {
+        "reflections.list_early_summaries" => json(reflections.list_early_summaries().send()),
+        _ => shared(&reflections, operation, x),
+    }
+}
+
+pub fn call_project(project: &Project, operation: &str, x: &Recorded) -> Result<Option<Value>> {
+    shared(&project.reflections(), operation, x)
+}
+
+fn shared<D: Deployment>(
+    reflections: &Reflections<D>,
+    operation: &str,
+    x: &Recorded,
+) -> Result<Option<Value>> {
     let filter = || serde_json::from_str(&x.query("filter")).expect("the recorded filter fits its type");
     match operation {
         "reflections.list" => json(reflections.list().send()),
@@ -30,7 +45,6 @@ pub fn call(client: &Software, operation: &str, x: &Recorded) -> Result<Option<V
                 .order_by(order(&x.query("orderBy")))
                 .send(),
         ),
-        "reflections.list_early_summaries" => json(reflections.list_early_summaries().send()),
         _ => panic!("no call for {operation}"),
     }
 }

@@ -1,14 +1,21 @@
 //! The calls of the exchanges of `scripts`.
 
-use lakehouse::dremio::Software;
-use lakehouse::dremio::scripts::ScriptSortKey;
-use lakehouse::{OrderBy, Result};
+use lakehouse::dremio::scripts::{ScriptSortKey, Scripts};
+use lakehouse::dremio::{Project, Software};
+use lakehouse::{Deployment, OrderBy, Result};
 use serde_json::Value;
 
 use super::{Recorded, empty, json};
 
 pub fn call(client: &Software, operation: &str, x: &Recorded) -> Result<Option<Value>> {
-    let scripts = client.scripts();
+    shared(&client.scripts(), operation, x)
+}
+
+pub fn call_project(project: &Project, operation: &str, x: &Recorded) -> Result<Option<Value>> {
+    shared(&project.scripts(), operation, x)
+}
+
+fn shared<D: Deployment>(scripts: &Scripts<D>, operation: &str, x: &Recorded) -> Result<Option<Value>> {
     match operation {
         "scripts.list" => json(
             scripts

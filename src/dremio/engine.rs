@@ -1,0 +1,79 @@
+//! Engines of a project: what takes its time, waited for.
+
+use std::time::Duration;
+
+use super::cloud::Project;
+use super::cloud_engines::{Engine, EngineState, Engines, NewEngine};
+use crate::deadline::Deadline;
+use crate::error::{Delivery, Error, Result};
+use crate::poll::Poll;
+
+/// The first and the longest wait between two looks at an engine, which takes minutes to start.
+const FIRST_WAIT: Duration = Duration::from_millis(500);
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
+
+impl Engines<Project> {
+    /// Creates an engine and reads it: the server answers with its id only. Its state tells when it runs queries.
+    ///
+    /// `POST /v0/projects/{projectId}/engines` and `GET /v0/projects/{projectId}/engines/{id}`
+    ///
+    /// # Errors
+    /// See [`create`](Self::create). An error of the [operation](crate::Error::operation) `cloud_engines.get` says that
+    /// the engine is there and could not be read.
+    pub fn create_and_get(&self, engine: NewEngine) -> Result<Engine> {
+        let created = self.create(engine).send()?;
+        self.get(created.id).send()
+    }
+
+    /// Enables an engine and waits until it runs queries, but no longer than `time`. Replicas take about two minutes to
+    /// start.
+    ///
+    /// ```no_run
+    /// # fn example(project: &lakehouse::dremio::Project, id: &str) -> lakehouse::Result<()> {
+    /// let engine = project.engines().enable_and_wait(id, std::time::Duration::from_secs(600))?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// `PUT /v0/projects/{projectId}/engines/{id}/enable` and `GET /v0/projects/{projectId}/engines/{id}`
+    ///
+    /// # Errors
+    /// See [`enable`](Self::enable); a [timeout](crate::Error::is_timeout) when it takes longer, and then the server
+    /// goes on enabling it; [`Other`](crate::ErrorKind::Other) when the engine is being deleted or cannot be used.
+    pub fn enable_and_wait(&self, id: impl Into<String>, time: Duration) -> Result<Engine> {
+        let id = id.into();
+        self.enable(&id).send()?;
+        self.wait_for(&id, &EngineState::Enabled, time)
+    }
+
+    /// Disables an engine and waits until it is, but no longer than `time`. What it runs may go on for its
+    /// `drain_time_limit_seconds`.
+    ///
+    /// `PUT /v0/projects/{projectId}/engines/{id}/disable` and `GET /v0/projects/{projectId}/engines/{id}`
+    ///
+    /// # Errors
+    /// As for [`enable_and_wait`](Self::enable_and_wait).
+    pub fn disable_and_wait(&self, id: impl Into<String>, time: Duration) -> Result<Engine> {
+        let id = id.into();
+        self.disable(&id).send()?;
+        self.wait_for(&id, &EngineState::Disabled, time)
+    }
+
+    fn wait_for(&self, id: &str, wanted: &EngineState, time: Duration) -> Result<Engine> {
+        let mut poll = Poll::new(Deadline::after(time), FIRST_WAIT, LONGEST_WAIT);
+        loop {
+            let engine = self.get(id).send()?;
+            match &engine.state {
+                Some(state) if state == wanted => return Ok(engine),
+                Some(state @ (EngineState::Deleting | EngineState::Invalid)) => {
+                    let text = format!("engine {id} is {}, not {}", state.as_str(), wanted.as_str());
+                    return Err(Error::other(text));
+                }
+                _ => {}
+            }
+            if !poll.wait() {
+                let text = format!("engine {id} was not {} within {time:?}", wanted.as_str());
+                return Err(Error::timeout(text, Delivery::MaybeSent));
+            }
+        }
+    }
+}
