@@ -197,6 +197,11 @@ fn update_with_tries_again_with_what_someone_else_made_of_the_entity() -> Result
     Ok(())
 }
 
+/// By its grammar alone: how large a number may be is another question.
+fn is_json(text: &str) -> bool {
+    serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
+}
+
 #[test]
 fn what_is_accepted_is_json_and_what_is_cut_is_not_accepted() {
     let mut random = 0x2545_f491_4f6c_dd1d_u64;
@@ -224,8 +229,8 @@ fn what_is_accepted_is_json_and_what_is_cut_is_not_accepted() {
             bytes[at] = *b"{}[]\",:\\0-.eE nutf\x00\x7f"[next(19)..].first().expect("not empty");
             let Ok(text) = String::from_utf8(bytes) else { continue };
             if let Ok(again) = recode(&text) {
-                assert!(serde_json::from_str::<Value>(&text).is_ok(), "{op} took {text}");
-                assert!(serde_json::from_str::<Value>(&again).is_ok(), "{op} wrote {again}");
+                assert!(is_json(&text), "{op} took {text}");
+                assert!(is_json(&again), "{op} wrote {again}");
             }
         }
     }
