@@ -1,27 +1,51 @@
 //! The call of each operation, with the arguments that a recorded request shows.
 
+mod agent;
+mod ai_tools;
+mod arctic_catalogs;
+mod arctic_engines;
+mod arctic_jobs;
+mod arctic_schedules;
+mod arctic_vacuum;
 mod auth;
 mod authorization_cache;
+mod billing;
 mod catalog;
+mod cloud_engines;
+mod cloud_external_token_providers;
+mod cloud_maintenance;
+mod cloud_roles;
+mod cloud_tokens;
+mod cloud_users;
+mod clouds;
 mod cluster;
 mod datasets;
+mod engine_rules;
 mod engines;
 mod external_token_providers;
 mod groups;
+mod identity_providers;
 mod jobs;
 mod maintenance;
+mod model_providers;
 mod node_collections;
 mod oauth;
+mod pipes;
 mod preferences;
+mod project_users;
+mod projects;
 mod recommendations;
 mod reflections;
 mod roles;
+mod scope_grants;
 mod scripts;
 mod search;
+mod skills;
 mod sources;
 mod sql;
 mod support;
 mod tokens;
+mod usage;
 mod user_credentials;
 mod users;
 mod votes;
@@ -59,8 +83,15 @@ impl Recorded {
         target.split_once('?').unwrap_or((target, ""))
     }
 
-    /// The client that has the operation.
-    pub fn side(&self) -> Side {
+    /// The clients that send it so.
+    pub fn sides(&self) -> Vec<Side> {
+        match self.target().0 {
+            "/oauth/token" => vec![Side::Software, Side::Cloud],
+            _ => vec![self.side()],
+        }
+    }
+
+    fn side(&self) -> Side {
         let parts: Vec<&str> = self.target().0.split('/').skip(1).collect();
         match parts.as_slice() {
             ["v0" | "v1", "projects", _, _, ..] => Side::Project,
@@ -145,46 +176,41 @@ fn empty(answer: Result<()>) -> Result<Option<Value>> {
     answer.map(|()| None)
 }
 
+/// The function of each group that has one for a client.
+macro_rules! calls {
+    ($operation:expr, $function:ident: $($group:ident)*) => {
+        match $operation.split_once('.').expect("group and verb").0 {
+            $(stringify!($group) => $group::$function,)*
+            _ => panic!("no calls of {}", $operation),
+        }
+    };
+}
+
 /// Makes the call of a recorded request.
 pub fn call(client: &Software, operation: &str, x: &Recorded) -> Result<Option<Value>> {
-    let call = match operation.split_once('.').expect("group and verb").0 {
-        "auth" => auth::call,
-        "authorization_cache" => authorization_cache::call,
-        "catalog" => catalog::call,
-        "cluster" => cluster::call,
-        "datasets" => datasets::call,
-        "engines" => engines::call,
-        "external_token_providers" => external_token_providers::call,
-        "groups" => groups::call,
-        "jobs" => jobs::call,
-        "maintenance" => maintenance::call,
-        "node_collections" => node_collections::call,
-        "oauth" => oauth::call,
-        "preferences" => preferences::call,
-        "recommendations" => recommendations::call,
-        "reflections" => reflections::call,
-        "roles" => roles::call,
-        "scripts" => scripts::call,
-        "search" => search::call,
-        "sources" => sources::call,
-        "sql" => sql::call,
-        "support" => support::call,
-        "tokens" => tokens::call,
-        "user_credentials" => user_credentials::call,
-        "users" => users::call,
-        "votes" => votes::call,
-        "wlm" => wlm::call,
-        _ => panic!("no calls of {operation}"),
+    let call = calls! { operation, call:
+        auth authorization_cache catalog cluster datasets engines external_token_providers groups
+        jobs maintenance node_collections oauth preferences recommendations reflections roles
+        scripts search sources sql support tokens user_credentials users votes wlm
     };
     call(client, operation, x)
 }
 
 /// The same for what a project of Dremio Cloud has.
-pub fn call_project(_project: &Project, operation: &str, _x: &Recorded) -> Result<Option<Value>> {
-    panic!("no calls of {operation}")
+pub fn call_project(project: &Project, operation: &str, x: &Recorded) -> Result<Option<Value>> {
+    let call = calls! { operation, call_project:
+        agent ai_tools catalog cloud_engines cloud_maintenance datasets engine_rules jobs pipes
+        project_users reflections scripts search skills sources sql
+    };
+    call(project, operation, x)
 }
 
 /// The same for what an organization of Dremio Cloud has.
-pub fn call_cloud(_cloud: &Cloud, operation: &str, _x: &Recorded) -> Result<Option<Value>> {
-    panic!("no calls of {operation}")
+pub fn call_cloud(cloud: &Cloud, operation: &str, x: &Recorded) -> Result<Option<Value>> {
+    let call = calls! { operation, call_cloud:
+        arctic_catalogs arctic_engines arctic_jobs arctic_schedules arctic_vacuum billing
+        cloud_external_token_providers cloud_roles cloud_tokens cloud_users clouds
+        identity_providers model_providers oauth projects scope_grants usage
+    };
+    call(cloud, operation, x)
 }

@@ -3,7 +3,9 @@
 use openapiv3::{ReferenceOr, Schema, SchemaData};
 use serde_json::Value;
 
-use super::super::model::{Api, Fallback, Field, Member, Presence, Shape, Tag, Type, TypeId, Union, Variant, fields};
+use super::super::model::{
+    Api, Fallback, Field, Member, Presence, Shape, Tag, Type, TypeId, Union, Variant, fields,
+};
 use super::super::refusal::Refusal;
 use super::enums::{extension, look_up};
 use super::names::{Names, pascal_name};
