@@ -104,6 +104,8 @@ pub struct EnumValue {
 #[derive(Debug)]
 pub struct Union {
     pub tag: Tag,
+    /// What tells the variants apart when the tag is missing.
+    pub fallbacks: Vec<Fallback>,
     pub variants: Vec<Variant>,
 }
 
@@ -114,6 +116,14 @@ pub enum Tag {
     Member(String),
     /// In a member beside the union: the field that holds the union says in which one.
     Beside,
+}
+
+/// A member whose value stands for a tag.
+#[derive(Debug)]
+pub struct Fallback {
+    pub member: String,
+    pub value: String,
+    pub tag: String,
 }
 
 #[derive(Debug)]

@@ -10,6 +10,8 @@ use crate::scan::{ScanError, Scanned, Scanner};
 pub(crate) trait Union: Sized {
     const NAME: &'static str;
     const TAG: &'static str;
+    /// What tells the variants apart when the tag is missing. With none of these, it has to be there.
+    const FALLBACKS: &'static [Fallback] = &[];
 
     /// Reads the variant that a tag leads to, if it leads to one.
     fn decode(tag: &str, scanner: &mut Scanner<'_>) -> Scanned<Option<Self>>;
@@ -17,9 +19,19 @@ pub(crate) trait Union: Sized {
     fn unrecognized(json: Json) -> Self;
 }
 
+/// A member whose value stands for a tag.
+pub(crate) struct Fallback {
+    pub(crate) member: &'static str,
+    pub(crate) value: &'static str,
+    pub(crate) tag: &'static str,
+}
+
 /// Reads a union. The tag is looked for first; as servers write it, it is the first member.
 pub(crate) fn decode_union<T: Union>(scanner: &mut Scanner<'_>) -> Scanned<T> {
-    let tag = find_tag(*scanner, T::NAME, T::TAG)?;
+    let tag = match find_tag(*scanner, T::NAME, T::TAG) {
+        Err(_) if !T::FALLBACKS.is_empty() => fall_back(*scanner, T::FALLBACKS),
+        tag => tag?,
+    };
     match T::decode(&tag, scanner)? {
         Some(known) => Ok(known),
         None => scanner.value().map(Json::scanned).map(T::unrecognized),
@@ -44,6 +56,12 @@ fn find_tag<'a>(mut scanner: Scanner<'a>, object: &str, tag: &str) -> Scanned<Co
         more = scanner.more(b'}')?;
     }
     Err(ScanError::placed(format!("member `{tag}` of {object} is missing"), scanner.position()))
+}
+
+/// The tag that another member stands for; empty, which is no tag, if none does.
+fn fall_back(scanner: Scanner<'_>, fallbacks: &[Fallback]) -> Cow<'static, str> {
+    let stands = |fallback: &&Fallback| find_text(scanner, fallback.member) == Some(fallback.value);
+    fallbacks.iter().find(stands).map_or("", |fallback| fallback.tag).into()
 }
 
 /// A text member of an object of unknown kind; empty if there is none that can be borrowed.

@@ -372,6 +372,7 @@ static SCHEMA: Grammar = Grammar {
         ("x-enum-names", Shape::Map(&Shape::Text)),
         ("x-variant-names", Shape::Map(&Shape::Text)),
         ("x-tags", Shape::Map(&Shape::Text)),
+        ("x-tag-fallback", Shape::Map(&Shape::Map(&Shape::Text))),
         ("x-tagged-by", Shape::Text),
         ("x-null", Shape::Text),
         ("x-needed", Shape::Flag),

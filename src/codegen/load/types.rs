@@ -35,7 +35,7 @@ fn definition(schemas: &Schemas<'_>, named: &NamedSchema<'_>) -> Result<Definiti
             Shape::Enum(enums::load(at, name, &schema.schema_data, text)?)
         }
         SchemaKind::OneOf { one_of } => {
-            only_extensions(at, &schema.schema_data, &["x-variant-names", "x-tags"])?;
+            only_extensions(at, &schema.schema_data, &["x-variant-names", "x-tags", "x-tag-fallback"])?;
             Shape::Union(unions::load(schemas, at, name, &schema.schema_data, one_of)?)
         }
         _ => return at.refuse("this is not a type of its own"),

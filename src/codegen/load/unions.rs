@@ -3,7 +3,7 @@
 use openapiv3::{ReferenceOr, Schema, SchemaData};
 use serde_json::Value;
 
-use super::super::model::{Api, Field, Member, Presence, Shape, Tag, Type, TypeId, Union, Variant, fields};
+use super::super::model::{Api, Fallback, Field, Member, Presence, Shape, Tag, Type, TypeId, Union, Variant, fields};
 use super::super::refusal::Refusal;
 use super::enums::{extension, look_up};
 use super::names::{Names, pascal_name};
@@ -19,6 +19,7 @@ pub fn load(
     one_of: &[ReferenceOr<Schema>],
 ) -> Result<Union, Refusal> {
     let (tag, mapping) = mapping(at, data)?;
+    let fallbacks = fallbacks(at, data, &mapping)?;
     let members = variants(schemas, at, one_of)?;
     let known: Vec<&str> = members.iter().map(|(name, _)| name.as_str()).collect();
     let given = extension(at, data, "x-variant-names", &known)?;
@@ -35,7 +36,7 @@ pub fn load(
         }
         variants.push(Variant { name: name.to_owned(), ty: *id, tags });
     }
-    Ok(Union { tag, variants })
+    Ok(Union { tag, fallbacks, variants })
 }
 
 fn what(tag: &Tag) -> &'static str {
@@ -73,6 +74,27 @@ fn mapping(at: &Place, data: &SchemaData) -> Result<(Tag, Mapping), Refusal> {
              beside it",
         ),
     }
+}
+
+/// The members that tell the variants apart when the tag is missing.
+fn fallbacks(at: &Place, data: &SchemaData, mapping: &Mapping) -> Result<Vec<Fallback>, Refusal> {
+    let Some(Value::Object(members)) = data.extensions.get("x-tag-fallback") else { return Ok(Vec::new()) };
+    let at = at.key("x-tag-fallback");
+    if data.discriminator.is_none() {
+        return at.refuse("only a `discriminator` can be missing");
+    }
+    let mut fallbacks = Vec::new();
+    for (member, values) in members {
+        for (value, tag) in values.as_object().into_iter().flatten() {
+            let tag = tag.as_str().unwrap_or_default();
+            if !mapping.iter().any(|(_, known, _)| known == tag) {
+                return at.keys(&[member, value]).refuse(format!("{tag:?} is not in the mapping"));
+            }
+            let (member, value, tag) = (member.clone(), value.clone(), tag.to_owned());
+            fallbacks.push(Fallback { member, value, tag });
+        }
+    }
+    Ok(fallbacks)
 }
 
 /// Name and type of each variant.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::super::model::{Definition, Field, Paging, Shape, Tag, Type, Union, Variant, fields};
+use super::super::model::{Definition, Fallback, Field, Paging, Shape, Tag, Type, Union, Variant, fields};
 use super::super::names::snake;
 use super::scope::Scope;
 use super::{Items, docs, layout};
@@ -179,10 +179,12 @@ fn reading(scope: &Scope<'_>, name: &Ident, union: &Union, tag: &str) -> TokenSt
         let (name, tags) = (variant_ident(variant), &variant.tags);
         quote!(#(#tags)|* => Self::#name(#wire::decode_variant::<Self, _>(tag, scanner)?))
     });
+    let fallbacks = fallbacks(scope, union);
     quote! {
         impl #wire::Union for #name {
             const NAME: &'static str = #text;
             const TAG: &'static str = #tag;
+            #fallbacks
 
             fn decode(tag: &str, scanner: &mut #wire::Scanner<'_>) -> #wire::Scanned<Option<Self>> {
                 let known = match tag {
@@ -197,6 +199,17 @@ fn reading(scope: &Scope<'_>, name: &Ident, union: &Union, tag: &str) -> TokenSt
             }
         }
     }
+}
+
+fn fallbacks(scope: &Scope<'_>, union: &Union) -> Option<TokenStream> {
+    if union.fallbacks.is_empty() {
+        return None;
+    }
+    let wire = scope.wire();
+    let fallbacks = union.fallbacks.iter().map(|Fallback { member, value, tag }| {
+        quote!(#wire::Fallback { member: #member, value: #value, tag: #tag })
+    });
+    Some(quote!(const FALLBACKS: &'static [#wire::Fallback] = &[#(#fallbacks,)*];))
 }
 
 /// A method for each required text that all variants have.

@@ -226,3 +226,25 @@ fn an_example_of_an_unknown_kind() {
     );
     assert_eq!(refusal, "the example has no known value of the discriminator `kind`");
 }
+
+#[test]
+fn a_fallback_to_an_unknown_tag() {
+    let refusal = refusal_of(
+        "widgets",
+        r##""discriminator": {"propertyName": "kind", "mapping": {"gizmo": "#/components/schemas/Gizmo"}},
+        "x-variant"##,
+        r##""discriminator": {"propertyName": "kind", "mapping": {"gizmo": "#/components/schemas/Gizmo"}},
+        "x-tag-fallback": {"size": {"S": "gadget"}},
+        "x-variant"##,
+    );
+    assert_eq!(
+        refusal,
+        "widgets.json: #/components/schemas/NewWidget/x-tag-fallback/size/S: \"gadget\" is not in the mapping"
+    );
+}
+
+#[test]
+fn a_fallback_for_a_tag_that_stands_beside() {
+    let refusal = shelf_refusal(r#""x-tags": {"BOX""#, r#""x-tag-fallback": {}, "x-tags": {"BOX""#);
+    assert_eq!(refusal, "only a `discriminator` can be missing");
+}
