@@ -11,6 +11,7 @@
 mod agent_turn;
 mod builder;
 mod cloud;
+mod cloud_shortcuts;
 mod credentials;
 mod engine;
 mod entity;
