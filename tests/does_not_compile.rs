@@ -3,9 +3,9 @@
 #![cfg(feature = "dremio")]
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::SystemTime;
+use std::sync::OnceLock;
 
 /// Where the libraries are that this test was built with.
 fn libraries() -> PathBuf {
@@ -13,21 +13,30 @@ fn libraries() -> PathBuf {
     test.parent().expect("in a folder").to_owned()
 }
 
-/// The library, as it was built last.
-fn library() -> PathBuf {
-    let entries = fs::read_dir(libraries()).expect("readable").flatten();
-    let ours = entries.filter(|entry| {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        name.starts_with("liblakehouse-") && name.ends_with(".rlib")
-    });
-    let built = |entry: &fs::DirEntry| {
-        entry.metadata().and_then(|metadata| metadata.modified()).unwrap_or(SystemTime::UNIX_EPOCH)
-    };
-    ours.max_by_key(built).expect("the library was built for this test").path()
+/// The library as this test was built with it: the newest one that has Dremio.
+fn library() -> &'static Path {
+    static LIBRARY: OnceLock<PathBuf> = OnceLock::new();
+    LIBRARY.get_or_init(|| {
+        let entries = fs::read_dir(libraries()).expect("readable").flatten().map(|entry| entry.path());
+        let mut ours: Vec<PathBuf> = entries
+            .filter(|path| {
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                name.starts_with("liblakehouse-") && name.ends_with(".rlib")
+            })
+            .collect();
+        ours.sort_by_key(|path| fs::metadata(path).and_then(|metadata| metadata.modified()).ok());
+        let found = ours.into_iter().rev().find(|library| compile_with(library, "probe", "").is_empty());
+        found.expect("the library was built for this test")
+    })
 }
 
-/// What the compiler says to a program, or nothing if it takes it.
+/// What the compiler says to a program, or nothing if it takes it. Types are written without their modules.
 fn compile(name: &str, body: &str) -> String {
+    let said = compile_with(library(), name, body);
+    said.replace("lakehouse::dremio::", "").replace("catalog::Catalog", "Catalog")
+}
+
+fn compile_with(library: &Path, name: &str, body: &str) -> String {
     let folder =
         std::env::temp_dir().join(format!("lakehouse-does-not-compile-{}-{name}", std::process::id()));
     fs::create_dir_all(&folder).expect("writable");
@@ -44,7 +53,7 @@ fn compile(name: &str, body: &str) -> String {
         .arg("--out-dir")
         .arg(&folder)
         .arg("--extern")
-        .arg(format!("lakehouse={}", library().display()))
+        .arg(format!("lakehouse={}", library.display()))
         .arg("-L")
         .arg(format!("dependency={}", libraries().display()))
         .arg(&file)

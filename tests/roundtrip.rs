@@ -116,6 +116,21 @@ fn an_entity_of_a_kind_that_nobody_knows_is_written_back_as_it_came() {
 }
 
 #[test]
+fn an_entity_without_its_type_is_told_by_other_members() {
+    let folder = r#"{"id":"f1","path":["lake","sales"],"tag":"t","containerType":"FOLDER"}"#;
+    let entity: CatalogEntity = serde_json::from_str(folder).expect("decodes");
+    assert!(matches!(entity, CatalogEntity::Folder(_)), "{entity:?}");
+    let mut expected = parse(folder);
+    expected["entityType"] = "folder".into();
+    assert_eq!(parse(&serde_json::to_string(&entity).expect("encodes")), expected);
+
+    let unknown = r#"{"id":"f1","containerType":"MODEL"}"#;
+    let entity: CatalogEntity = serde_json::from_str(unknown).expect("decodes");
+    assert!(matches!(entity, CatalogEntity::Unrecognized(_)), "{entity:?}");
+    assert_eq!(serde_json::to_string(&entity).expect("encodes"), unknown);
+}
+
+#[test]
 fn a_known_entity_with_a_missing_member_is_an_error_that_names_it() {
     let error =
         serde_json::from_str::<CatalogEntity>(r#"{"entityType":"space","name":"x"}"#).expect_err("must fail");

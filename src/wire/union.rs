@@ -28,10 +28,8 @@ pub(crate) struct Fallback {
 
 /// Reads a union. The tag is looked for first; as servers write it, it is the first member.
 pub(crate) fn decode_union<T: Union>(scanner: &mut Scanner<'_>) -> Scanned<T> {
-    let tag = match find_tag(*scanner, T::NAME, T::TAG) {
-        Err(_) if !T::FALLBACKS.is_empty() => fall_back(*scanner, T::FALLBACKS),
-        tag => tag?,
-    };
+    let tag = find_tag(*scanner, T::NAME, T::TAG)
+        .or_else(|error| fall_back(*scanner, T::FALLBACKS).ok_or(error))?;
     match T::decode(&tag, scanner)? {
         Some(known) => Ok(known),
         None => scanner.value().map(Json::scanned).map(T::unrecognized),
@@ -58,10 +56,16 @@ fn find_tag<'a>(mut scanner: Scanner<'a>, object: &str, tag: &str) -> Scanned<Co
     Err(ScanError::placed(format!("member `{tag}` of {object} is missing"), scanner.position()))
 }
 
-/// The tag that another member stands for; empty, which is no tag, if none does.
-fn fall_back(scanner: Scanner<'_>, fallbacks: &[Fallback]) -> Cow<'static, str> {
-    let stands = |fallback: &&Fallback| find_text(scanner, fallback.member) == Some(fallback.value);
-    fallbacks.iter().find(stands).map_or("", |fallback| fallback.tag).into()
+/// The tag that another member stands for; empty, which is no tag, when such a member is there with another value.
+fn fall_back(scanner: Scanner<'_>, fallbacks: &[Fallback]) -> Option<Cow<'static, str>> {
+    let mut there = false;
+    for Fallback { member, value, tag } in fallbacks {
+        match find_text(scanner, member) {
+            Some(text) if text == *value => return Some((*tag).into()),
+            text => there |= text.is_some(),
+        }
+    }
+    there.then_some("".into())
 }
 
 /// A text member of an object of unknown kind; empty if there is none that can be borrowed.

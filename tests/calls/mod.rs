@@ -94,6 +94,7 @@ impl Recorded {
     fn side(&self) -> Side {
         let parts: Vec<&str> = self.target().0.split('/').skip(1).collect();
         match parts.as_slice() {
+            ["v1", "projects", _, "grants", ..] => Side::Cloud,
             ["v0" | "v1", "projects", _, _, ..] => Side::Project,
             ["v0" | "v1" | ".well-known", ..] => Side::Cloud,
             _ => Side::Software,
