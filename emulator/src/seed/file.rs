@@ -157,7 +157,9 @@ mod tests {
     fn the_example_is_read() {
         let mut seed = Seed::default();
         read(include_str!("../../examples/seed.json"), &mut seed).unwrap();
-        assert!(!seed.users.is_empty() && !seed.tokens.is_empty() && !seed.privileges.is_empty());
+        assert!(
+            !seed.people.users.is_empty() && !seed.people.tokens.is_empty() && !seed.privileges.is_empty()
+        );
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What an emulator holds when it starts.
 
 mod apply;
+pub(crate) mod cloud;
 pub(crate) mod file;
 mod part;
 mod plant_people;
@@ -21,11 +22,17 @@ pub(crate) struct Seed {
     pub settings: Settings,
     /// There is no user at all, and the first one makes himself.
     pub fresh: bool,
+    pub people: People,
+    pub privileges: Vec<Granted>,
+    pub entries: Vec<Entry>,
+}
+
+/// Who is there.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct People {
     pub users: Vec<User>,
     pub roles: Vec<Role>,
     pub tokens: Vec<PersonalToken>,
-    pub privileges: Vec<Granted>,
-    pub entries: Vec<Entry>,
 }
 
 #[derive(Clone, Debug, Default)]

@@ -46,7 +46,7 @@ fn read_user(user: &Part<'_>, seed: &mut Seed) -> Result<(), Error> {
     ])?;
     let text = |key: &str| user.get(key).map(|part| part.text()).transpose();
     let name = user.required("name")?.text()?;
-    seed.users.push(User {
+    seed.people.users.push(User {
         name: name.clone(),
         password: text("password")?,
         admin: user.get("admin").map(|part| part.flag()).transpose()?.unwrap_or(false),
@@ -60,7 +60,7 @@ fn read_user(user: &Part<'_>, seed: &mut Seed) -> Result<(), Error> {
     for token in user.list("tokens")? {
         let token = token.object(&["token", "lifetimeSeconds"])?;
         let lifetime = token.get("lifetimeSeconds").map(|part| part.seconds()).transpose()?;
-        seed.tokens.push(PersonalToken {
+        seed.people.tokens.push(PersonalToken {
             user: name.clone(),
             token: token.required("token")?.text()?,
             lifetime,
@@ -94,7 +94,7 @@ fn read_service(user: &Members<'_>) -> Result<Option<ServiceClient>, Error> {
 fn read_role(role: &Part<'_>, seed: &mut Seed) -> Result<(), Error> {
     let role = role.object(&["name", "description", "roles", "members", "privileges"])?;
     let name = role.required("name")?.text()?;
-    seed.roles.push(Role {
+    seed.people.roles.push(Role {
         name: name.clone(),
         description: role.get("description").map(|part| part.text()).transpose()?,
         roles: texts(&role, "roles")?,
