@@ -2,7 +2,7 @@
 
 mod console;
 pub(crate) mod credential;
-mod expression;
+pub(crate) mod expression;
 mod form;
 mod jwt;
 pub(crate) mod keys;
