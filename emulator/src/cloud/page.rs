@@ -153,7 +153,13 @@ mod tests {
     fn tokens_belong_to_their_query() {
         let token = page("filter=x", &["a", "b", "c"]).unwrap().next_page_token.unwrap();
         assert!(page(&format!("filter=x&pageToken={token}"), &["a"]).is_ok());
-        for query in [&format!("filter=y&pageToken={token}"), "pageToken=nope", "pageToken=%ff%00", "maxResults=0", "maxResults=4"] {
+        for query in [
+            &format!("filter=y&pageToken={token}"),
+            "pageToken=nope",
+            "pageToken=%ff%00",
+            "maxResults=0",
+            "maxResults=4",
+        ] {
             let refused = Query::parse(query).is_err() || page(query, &["a"]).is_err();
             assert!(refused, "{query}");
         }

@@ -43,6 +43,7 @@ impl CloudSeed {
         let admin = accounts.first_admin().map(|user| accounts.caller(user));
         drop(accounts);
         let admin = admin.ok_or_else(|| Error::new("at least one user must be an administrator"))?;
+        cloud.found(&admin);
         for project in self.projects {
             project.plant(&cloud, &admin)?;
         }
@@ -59,7 +60,7 @@ impl ProjectSeed {
         }
         let project = cloud.new_project(id, self.name.clone(), admin);
         let project = project.map_err(|error| refuse(error.to_string()))?;
-        *lock(&project.engines) = self.engines;
+        project.add_engines(cloud, self.engines);
         let planter = Planter { dremio: &project.dremio, admin };
         for entry in self.entries {
             planter.add(entry).map_err(|error| refuse(error.to_string()))?;

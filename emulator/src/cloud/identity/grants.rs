@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::super::routes::Route;
 use super::super::Cloud;
+use super::super::routes::Route;
 use crate::dremio::account::Caller;
 use crate::dremio::reply::Reply;
 use crate::dremio::route::Call;
@@ -14,11 +14,8 @@ use crate::dremio::{ApiError, Object, lock};
 
 const GRANTS: &str = "/v1/{scope}/{scopeId}/grants/{granteeType}/{granteeId}";
 
-pub(in crate::cloud) const ROUTES: &[Route] = &[
-    Route::new("GET", GRANTS, get),
-    Route::new("PUT", GRANTS, set),
-    Route::new("DELETE", GRANTS, delete),
-];
+pub(in crate::cloud) const ROUTES: &[Route] =
+    &[Route::new("GET", GRANTS, get), Route::new("PUT", GRANTS, set), Route::new("DELETE", GRANTS, delete)];
 
 /// The privilege to give privileges.
 const MANAGE: &str = "MANAGE_GRANTS";

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::super::routes::Route;
 use super::super::Cloud;
+use super::super::routes::Route;
 use crate::dremio::reply::Reply;
 use crate::dremio::route::{Access, Call};
 use crate::dremio::{ApiError, Object, lock, new_id};

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::super::Cloud;
 use super::super::page;
 use super::super::routes::Route;
-use super::super::Cloud;
 use super::users::SIZE;
 use crate::dremio::account::Accounts;
 use crate::dremio::identity::expression::Expression;
@@ -211,7 +211,17 @@ fn update(cloud: &Arc<Cloud>, call: &Call) -> Result<Reply, ApiError> {
     let id = call.part(0);
     let body = call.json()?;
     let body = Object::root(&body)?;
-    body.only(&["id", "name", "type", "description", "externalId", "members", "roles", "memberCount", "tag"])?;
+    body.only(&[
+        "id",
+        "name",
+        "type",
+        "description",
+        "externalId",
+        "members",
+        "roles",
+        "memberCount",
+        "tag",
+    ])?;
     if body.text("id")?.is_some_and(|echo| echo != id) {
         return Err(ApiError::bad_request("Ids must match."));
     }

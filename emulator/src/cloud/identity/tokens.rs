@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::super::routes::Route;
 use super::super::Cloud;
+use super::super::routes::Route;
 use crate::dremio::identity::tokens::PersonalToken;
 use crate::dremio::ids;
 use crate::dremio::reply::{List, Reply};
@@ -64,8 +64,7 @@ fn create(cloud: &Arc<Cloud>, call: &Call) -> Result<Reply, ApiError> {
     body.only(&["label", "millisecondsToExpire"])?;
     let required = |key: &str| ApiError::bad_request(format!("{key} is required."));
     let label = body.text("label")?.ok_or_else(|| required("label"))?;
-    let lifetime =
-        body.integer("millisecondsToExpire")?.ok_or_else(|| required("millisecondsToExpire"))?;
+    let lifetime = body.integer("millisecondsToExpire")?.ok_or_else(|| required("millisecondsToExpire"))?;
     if !(1..=MAX_LIFETIME).contains(&lifetime) {
         return Err(ApiError::bad_request("millisecondsToExpire must be between 1 and 180 days."));
     }

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::super::Cloud;
 use super::super::page::{self, Size};
 use super::super::routes::Route;
-use super::super::Cloud;
 use super::roles::RoleRef;
 use crate::dremio::account::{Accounts, User};
 use crate::dremio::identity::expression::Expression;

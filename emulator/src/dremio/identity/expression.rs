@@ -14,9 +14,17 @@ pub(crate) enum Expression {
     Not(Box<Expression>),
     All(Vec<Expression>),
     Any(Vec<Expression>),
-    Test { field: String, test: Test, value: String },
+    Test {
+        field: String,
+        test: Test,
+        value: String,
+    },
     /// A number against a bound.
-    Bound { field: String, order: Order, value: i64 },
+    Bound {
+        field: String,
+        order: Order,
+        value: i64,
+    },
 }
 
 #[derive(Clone, Copy, Debug)]
