@@ -1,7 +1,9 @@
 //! Dremio Cloud: an organization with its users, and its projects, each with a catalog and an engine of its own.
 
 mod auth;
+mod data_plane;
 pub(crate) mod engine;
+mod oauth;
 pub(crate) mod project;
 mod routes;
 
