@@ -19,7 +19,10 @@ pub fn project() -> CloudProject {
         .table(
             "lake.orders",
             [("id", DataType::BigInt), ("city", DataType::Varchar)],
-            [vec![Value::Int(1), Value::from("Oslo")], vec![Value::Int(2), Value::from("Rome")]],
+            [
+                vec![Value::Int(1), Value::Text("Oslo".into())],
+                vec![Value::Int(2), Value::Text("Rome".into())],
+            ],
         )
         .view("reporting.\"test-folder\".north", "SELECT * FROM lake.orders WHERE city = 'Oslo'")
         .arctic("arctic")
