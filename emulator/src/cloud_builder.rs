@@ -9,8 +9,8 @@ use crate::cloud::engine::Engine;
 use crate::emulator;
 use crate::http::Server;
 use crate::path::Path;
-use crate::seed::cloud::{CloudSeed, ProjectSeed};
-use crate::seed::{Granted, Holder, PersonalToken, Role, ServiceClient, User};
+use crate::seed::cloud::{CloudSeed, ProjectSeed, arctic};
+use crate::seed::{Entry, Granted, Holder, PersonalToken, Role, ServiceClient, User, cloud_file};
 use crate::{Emulator, Error};
 
 /// Says what an emulated organization on Dremio Cloud holds, and starts it.
@@ -49,6 +49,17 @@ impl CloudProject {
     pub fn engine(mut self, name: impl Into<String>, size: impl Into<String>) -> Self {
         self.seed.engines.push(Engine::new(name.into(), size.into()));
         self
+    }
+
+    /// Adds a space.
+    pub fn space(self, name: impl Into<String>) -> Self {
+        self.entry(Entry::Space(name.into()))
+    }
+
+    /// Adds an Arctic source: a catalog with branches, which keeps folders, tables and views of its own. A project has
+    /// one that is named like the project already.
+    pub fn arctic(self, name: impl Into<String>) -> Self {
+        self.entry(arctic(name.into()))
     }
 
     /// Grants privileges on an object, such as `SELECT` or `ALL`, to a user.
@@ -158,6 +169,21 @@ impl CloudBuilder {
     /// How long an engine or a project takes from one state to the next; 2 ms unless told otherwise.
     pub fn state_pace(mut self, pace: Duration) -> Self {
         self.seed.settings.state_pace = pace;
+        self
+    }
+
+    /// Adds what a seed says; its format is described in the documentation of this crate.
+    pub fn seed(mut self, json: &str) -> Self {
+        self.errors.extend(cloud_file::read(json, &mut self.seed).err());
+        self
+    }
+
+    /// Adds what a seed file says; its format is described in the documentation of this crate.
+    pub fn seed_file(mut self, path: impl AsRef<std::path::Path>) -> Self {
+        let path = path.as_ref();
+        let read = std::fs::read_to_string(path).map_err(|error| Error::new(error.to_string()));
+        let added = read.and_then(|json| cloud_file::read(&json, &mut self.seed));
+        self.errors.extend(added.err().map(|error| Error::new(format!("{}: {error}", path.display()))));
         self
     }
 

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    Cloud, agent, ai, arctic, auth, billing, clouds, engine, identity, maintenance, models, pipes, project,
-    usage,
+    Cloud, agent, ai, arctic, auth, billing, clouds, data_plane, engine, identity, maintenance, models, oauth,
+    pipes, project, usage,
 };
 use crate::dremio::ApiError;
 use crate::dremio::account::Caller;
@@ -17,7 +17,8 @@ use crate::http::{Request, Response};
 pub(super) type Route = route::Route<Cloud>;
 
 /// The tables of all areas, in the order in which they are looked at.
-const TABLES: [&[Route]; 7] = [
+const TABLES: [&[Route]; 8] = [
+    oauth::ROUTES,
     project::operations::ROUTES,
     engine::operations::ROUTES,
     engine::rules::ROUTES,
@@ -52,16 +53,50 @@ pub(super) fn dispatch(cloud: &Arc<Cloud>, request: Request) -> Response {
     route::finish(run(cloud, request), head)
 }
 
+/// Where a request goes.
+enum Way {
+    /// To the organization.
+    Own(&'static Route, Vec<String>),
+    /// To the Dremio of a project.
+    Shared(data_plane::Shared),
+}
+
+fn find(method: &str, segments: &[String]) -> Result<Way, ApiError> {
+    if let Some(shared) = data_plane::find(method, segments) {
+        return shared.map(Way::Shared);
+    }
+    route::find(routes(), method, segments).map(|(route, path)| Way::Own(route, path))
+}
+
+/// Lets the caller through to what the route does, if he may.
+fn perform(cloud: &Arc<Cloud>, route: &Route, call: &Call) -> Result<Reply, ApiError> {
+    if route.access == Access::Admin && !call.caller.admin {
+        return Err(ApiError::forbidden("Forbidden"));
+    }
+    route.run(cloud, call)
+}
+
 fn run(cloud: &Arc<Cloud>, request: Request) -> Result<(Reply, bool), ApiError> {
     let target = Target::parse(&request.target)?;
-    let (route, path) = route::find(routes(), &request.method, &target.segments)?;
-    route::check_media_types(&request, route)?;
-    let caller = match route.access {
-        Access::Open => Caller::nobody(),
-        Access::User | Access::Admin => auth::authenticate(cloud, &request)?,
-    };
+    let way = find(&request.method, &target.segments).map_err(ApiError::as_control)?;
     let pretty = target.query.get("pretty").is_some();
-    let call = Call { request, query: target.query, caller, path };
-    let reply = route::perform(route, cloud, call).map_err(|error| formed(error, route.path))?;
+    let call = |request, caller, path| Call { request, query: target.query, caller, path };
+    let reply = match way {
+        Way::Own(route, path) => {
+            route::check_media_types(&request, route)?;
+            let caller = match route.access {
+                Access::Open => Caller::nobody(),
+                Access::User | Access::Admin => auth::authenticate(cloud, &request)?,
+            };
+            let call = call(request, caller, path);
+            perform(cloud, route, &call).map_err(|error| formed(error, route.path))?
+        }
+        Way::Shared(data_plane::Shared { project, route, path }) => {
+            route::check_media_types(&request, route)?;
+            let caller = auth::authenticate(cloud, &request)?;
+            let project = cloud.project(&project)?;
+            data_plane::run(&project, route, &call(request, caller, path))?
+        }
+    };
     Ok((reply, pretty))
 }

@@ -165,6 +165,16 @@ impl ApiError {
         Self { status, body: Body::Control(error), header: None }
     }
 
+    /// What routing refuses, in the words of Cloud's control plane; the header stays.
+    pub fn as_control(self) -> Self {
+        let message = match self.status {
+            404 => "Not Found",
+            405 => "Method Not Allowed",
+            _ => return self,
+        };
+        Self { header: self.header, ..Self::control(self.status, message) }
+    }
+
     /// A refusal of Cloud's AI endpoints.
     pub fn ai(status: u16, error: impl Into<String>) -> Self {
         Self { status, body: Body::Bare(BareError { error: error.into() }), header: None }

@@ -23,7 +23,7 @@ pub(crate) mod reflection;
 pub(crate) mod reply;
 pub(crate) mod results;
 pub(crate) mod route;
-mod routes;
+pub(crate) mod routes;
 mod scripts;
 mod search;
 mod search_index;

@@ -106,7 +106,7 @@ impl Planter<'_> {
     fn source(&self, name: String, source_type: &str, config: &Json) -> Result<(), ApiError> {
         let name = catalog::check_root_name("Source", Some(name))?;
         let body = json!({ "type": source_type, "config": config });
-        let source = source_body::source(&Object::root(&body)?, None)?;
+        let source = source_body::source(&self.dremio.settings, &Object::root(&body)?, None)?;
         let mut store = lock(&self.dremio.catalog);
         create::add_source(self.dremio, &mut store, name, source, Vec::new(), self.admin).map(drop)
     }
@@ -153,6 +153,9 @@ impl Planter<'_> {
         let Some(root) = path.first() else { return Ok(()) };
         if lock(&self.dremio.catalog).node(std::slice::from_ref(root)).is_some() {
             return Ok(());
+        }
+        if self.dremio.settings.is_cloud() {
+            return self.source(root.clone(), "S3", &json!({ "rootPath": format!("/{root}") }));
         }
         self.source(root.clone(), "NAS", &json!({ "path": format!("/data/{root}") }))
     }

@@ -51,6 +51,13 @@ impl CloudSeed {
     }
 }
 
+/// An Arctic source, in the vendor's storage.
+pub(crate) fn arctic(name: String) -> Entry {
+    let config = [("storageProvider", "AWS".to_owned()), ("arcticCatalogId", new_id())];
+    let config = config.into_iter().map(|(key, value)| (key.to_owned(), value.into())).collect();
+    Entry::Source { name, source_type: "ARCTIC".to_owned(), config }
+}
+
 impl ProjectSeed {
     fn plant(self, cloud: &Cloud, admin: &Caller) -> Result<(), Error> {
         let refuse = |text: String| Error::new(format!("project `{}`: {text}", self.name));
@@ -61,8 +68,13 @@ impl ProjectSeed {
         let project = cloud.new_project(id, self.name.clone(), admin);
         let project = project.map_err(|error| refuse(error.to_string()))?;
         project.add_engines(cloud, self.engines);
+        let is_named = |entry: &Entry| match entry {
+            Entry::Space(name) | Entry::Source { name, .. } => name.eq_ignore_ascii_case(&self.name),
+            _ => false,
+        };
         let planter = Planter { dremio: &project.dremio, admin };
-        for entry in self.entries {
+        let own = (!self.entries.iter().any(is_named)).then(|| arctic(self.name.clone()));
+        for entry in own.into_iter().chain(self.entries) {
             planter.add(entry).map_err(|error| refuse(error.to_string()))?;
         }
         for grant in self.privileges {

@@ -2,9 +2,11 @@
 
 mod apply;
 pub(crate) mod cloud;
+pub(crate) mod cloud_file;
 pub(crate) mod file;
 mod part;
 mod plant_people;
+mod read_catalog;
 mod read_people;
 mod value;
 
@@ -37,6 +39,8 @@ pub(crate) struct People {
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct User {
+    /// Made up without.
+    pub id: Option<String>,
     pub name: String,
     pub password: Option<String>,
     pub admin: bool,
@@ -59,6 +63,8 @@ pub(crate) struct ServiceClient {
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Role {
+    /// Made up without.
+    pub id: Option<String>,
     pub name: String,
     pub description: Option<String>,
     /// The names of the roles that it is a member of.

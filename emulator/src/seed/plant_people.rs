@@ -23,7 +23,8 @@ impl People {
                 return Err(refuse("it is there twice".to_owned()));
             }
             if accounts.roles.by_name(&role.name).is_none() {
-                accounts.roles.add(&role.name, role.description.clone(), Vec::new());
+                let id = role.id.clone().unwrap_or_else(new_id);
+                accounts.roles.add_with_id(id, &role.name, role.description.clone(), Vec::new());
             }
         }
         for role in &self.roles {
@@ -66,7 +67,7 @@ fn add_user(accounts: &mut Accounts, user: &User, now: i64, admit: Admit<'_>) ->
     if accounts.by_name(&user.name).is_some() {
         return Err(Error::new(format!("user `{}` is there twice", user.name)));
     }
-    let id = new_id();
+    let id = user.id.clone().unwrap_or_else(new_id);
     let account = Account {
         id: id.clone(),
         name: user.name.clone(),

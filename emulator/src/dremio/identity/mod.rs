@@ -3,10 +3,10 @@
 mod console;
 pub(crate) mod credential;
 pub(crate) mod expression;
-mod form;
-mod jwt;
+pub(crate) mod form;
+pub(crate) mod jwt;
 pub(crate) mod keys;
-mod oauth;
+pub(crate) mod oauth;
 mod pat;
 pub(crate) mod preference;
 pub(crate) mod privileges;
