@@ -4,16 +4,11 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::{Map, Value as Json};
-
 use crate::dremio::{Edition, Impersonation, Service, Version};
 use crate::http::Server;
 use crate::path::Path;
-use crate::seed::{
-    Entry, FileContent, Granted, Holder, PersonalToken, Role, Seed, ServiceClient, User, file,
-};
-use crate::sql::{Column, DataType, Value};
-use crate::{Emulator, Error};
+use crate::seed::{Entry, Granted, Holder, PersonalToken, Role, Seed, ServiceClient, User, file};
+use crate::{Emulator, Error, emulator};
 
 /// Says what an emulated Dremio holds, and starts it.
 ///
@@ -30,13 +25,17 @@ pub struct DremioBuilder {
 impl DremioBuilder {
     /// Adds a user without privileges.
     pub fn user(mut self, name: impl Into<String>, password: impl Into<String>) -> Self {
-        self.seed.users.push(User { name: name.into(), password: Some(password.into()), ..User::default() });
+        self.seed.people.users.push(User {
+            name: name.into(),
+            password: Some(password.into()),
+            ..User::default()
+        });
         self
     }
 
     /// Adds an administrator.
     pub fn admin(mut self, name: impl Into<String>, password: impl Into<String>) -> Self {
-        self.seed.users.push(User {
+        self.seed.people.users.push(User {
             name: name.into(),
             password: Some(password.into()),
             admin: true,
@@ -47,7 +46,11 @@ impl DremioBuilder {
 
     /// Gives a user a personal access token that does not end.
     pub fn personal_access_token(mut self, user: impl Into<String>, token: impl Into<String>) -> Self {
-        self.seed.tokens.push(PersonalToken { user: user.into(), token: token.into(), lifetime: None });
+        self.seed.people.tokens.push(PersonalToken {
+            user: user.into(),
+            token: token.into(),
+            lifetime: None,
+        });
         self
     }
 
@@ -58,7 +61,7 @@ impl DremioBuilder {
         token: impl Into<String>,
         lifetime: Duration,
     ) -> Self {
-        self.seed.tokens.push(PersonalToken {
+        self.seed.people.tokens.push(PersonalToken {
             user: user.into(),
             token: token.into(),
             lifetime: Some(lifetime),
@@ -89,7 +92,7 @@ impl DremioBuilder {
     /// administrators of the members that are added to it; everybody is in `PUBLIC`.
     pub fn role<'a>(mut self, name: impl Into<String>, members: impl IntoIterator<Item = &'a str>) -> Self {
         let members = members.into_iter().map(str::to_owned).collect();
-        self.seed.roles.push(Role { name: name.into(), members, ..Role::default() });
+        self.seed.people.roles.push(Role { name: name.into(), members, ..Role::default() });
         self
     }
 
@@ -114,7 +117,7 @@ impl DremioBuilder {
         client_secret: impl Into<String>,
     ) -> Self {
         let client = ServiceClient { id: Some(client_id.into()), secret: Some(client_secret.into()) };
-        self.seed.users.push(User { name: name.into(), service: Some(client), ..User::default() });
+        self.seed.people.users.push(User { name: name.into(), service: Some(client), ..User::default() });
         self
     }
 
@@ -135,72 +138,6 @@ impl DremioBuilder {
     pub fn fresh(mut self) -> Self {
         self.seed.fresh = true;
         self
-    }
-
-    /// Adds a space.
-    pub fn space(self, name: impl Into<String>) -> Self {
-        self.entry(Entry::Space(name.into()))
-    }
-
-    /// Adds a folder, and the folders above it.
-    pub fn folder(self, path: impl Into<Path>) -> Self {
-        self.entry(Entry::Folder(path.into()))
-    }
-
-    /// Adds a source of a type such as `S3` or `POSTGRES`, with the config a client would send: a JSON object.
-    pub fn source(mut self, name: impl Into<String>, source_type: impl Into<String>, config: Json) -> Self {
-        let name = name.into();
-        let config = match config {
-            Json::Object(config) => config,
-            Json::Null => Map::new(),
-            _ => {
-                self.errors.push(Error::new(format!("source `{name}`: the config must be a JSON object")));
-                return self;
-            }
-        };
-        self.entry(Entry::Source { name, source_type: source_type.into(), config })
-    }
-
-    /// Adds a text file to a filesystem source, not promoted. A source that is not there is made, a NAS.
-    pub fn file(self, path: impl Into<Path>, text: impl Into<String>) -> Self {
-        self.entry(Entry::File { path: path.into(), content: FileContent::Text(text.into()) })
-    }
-
-    /// Adds a file in another format, Parquet for instance: promoted, it has these rows.
-    pub fn file_with_rows<N: Into<String>>(
-        self,
-        path: impl Into<Path>,
-        columns: impl IntoIterator<Item = (N, DataType)>,
-        rows: impl IntoIterator<Item = Vec<Value>>,
-    ) -> Self {
-        let content = FileContent::Rows { columns: columns_of(columns), rows: rows.into_iter().collect() };
-        self.entry(Entry::File { path: path.into(), content })
-    }
-
-    /// Adds a table with its rows. A source that is not there is made, a NAS.
-    pub fn table<N: Into<String>>(
-        self,
-        path: impl Into<Path>,
-        columns: impl IntoIterator<Item = (N, DataType)>,
-        rows: impl IntoIterator<Item = Vec<Value>>,
-    ) -> Self {
-        let (columns, rows) = (columns_of(columns), rows.into_iter().collect());
-        self.entry(Entry::Table { path: path.into(), columns, rows })
-    }
-
-    /// Adds a view, and the folders above it. Its space must be there.
-    pub fn view(self, path: impl Into<Path>, sql: impl Into<String>) -> Self {
-        self.entry(Entry::View { path: path.into(), sql: sql.into(), context: Vec::new() })
-    }
-
-    /// Lets a user vote for a dataset that should be faster, as release 25 counts it.
-    pub fn vote(self, user: impl Into<String>, path: impl Into<Path>) -> Self {
-        self.entry(Entry::Vote { user: user.into(), path: path.into() })
-    }
-
-    /// Runs a statement as the first administrator.
-    pub fn sql(self, statement: impl Into<String>) -> Self {
-        self.entry(Entry::Sql(statement.into()))
     }
 
     /// Adds what a seed says; its format is described in the documentation of this crate.
@@ -247,11 +184,6 @@ impl DremioBuilder {
         self
     }
 
-    fn entry(mut self, entry: Entry) -> Self {
-        self.seed.entries.push(entry);
-        self
-    }
-
     /// Starts the server.
     ///
     /// # Errors
@@ -260,9 +192,9 @@ impl DremioBuilder {
         if let Some(error) = self.errors.into_iter().next() {
             return Err(error);
         }
-        if self.seed.users.is_empty() && !self.seed.fresh {
+        if self.seed.people.users.is_empty() && !self.seed.fresh {
             let password = Some("dremio123".to_owned());
-            self.seed.users.push(User {
+            self.seed.people.users.push(User {
                 name: "dremio".to_owned(),
                 password,
                 admin: true,
@@ -273,10 +205,20 @@ impl DremioBuilder {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
         let server = Server::start(address, Arc::new(Service(Arc::clone(&dremio))));
         let server = server.map_err(|error| Error::new(format!("cannot serve on {address}: {error}")))?;
-        Ok(Emulator::new(dremio, server))
+        Ok(Emulator::new(emulator::Service::Software(dremio), server))
     }
 }
 
-fn columns_of<N: Into<String>>(columns: impl IntoIterator<Item = (N, DataType)>) -> Vec<Column> {
-    columns.into_iter().map(|(name, data_type)| Column::new(name, data_type)).collect()
+crate::contents::contents!(DremioBuilder);
+
+impl DremioBuilder {
+    /// Adds a space.
+    pub fn space(self, name: impl Into<String>) -> Self {
+        self.entry(Entry::Space(name.into()))
+    }
+
+    /// Lets a user vote for a dataset that should be faster, as release 25 counts it.
+    pub fn vote(self, user: impl Into<String>, path: impl Into<Path>) -> Self {
+        self.entry(Entry::Vote { user: user.into(), path: path.into() })
+    }
 }

@@ -5,28 +5,27 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::builder::DremioBuilder;
+use crate::cloud::Cloud;
+use crate::cloud_builder::CloudBuilder;
 use crate::dremio::{Dremio, lock};
 use crate::http::Server;
+use crate::received::Received;
 
 /// A running server. It stops when this is dropped.
-#[derive(Debug)]
 pub struct Emulator {
-    dremio: Arc<Dremio>,
+    service: Service,
     server: Option<Server>,
 }
 
-/// A request that came in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Received {
-    /// The method.
-    pub method: String,
-    /// Path and query, as they were sent.
-    pub target: String,
+/// What is served.
+pub(crate) enum Service {
+    Software(Arc<Dremio>),
+    Cloud(Arc<Cloud>),
 }
 
-impl fmt::Display for Received {
+impl fmt::Debug for Emulator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.method, self.target)
+        f.debug_struct("Emulator").field("url", &self.url()).finish_non_exhaustive()
     }
 }
 
@@ -36,8 +35,13 @@ impl Emulator {
         DremioBuilder::default()
     }
 
-    pub(crate) fn new(dremio: Arc<Dremio>, server: Server) -> Self {
-        Self { dremio, server: Some(server) }
+    /// Dremio Cloud: an organization with its users and its projects.
+    pub fn dremio_cloud() -> CloudBuilder {
+        CloudBuilder::default()
+    }
+
+    pub(crate) fn new(service: Service, server: Server) -> Self {
+        Self { service, server: Some(server) }
     }
 
     /// Where it is: `http://127.0.0.1:` and a port.
@@ -49,30 +53,38 @@ impl Emulator {
     /// The requests so far, in the order they came; of very many, the last 100,000.
     #[must_use]
     pub fn requests(&self) -> Vec<Received> {
-        let requests = lock(&self.dremio.requests);
-        requests
-            .iter()
-            .map(|(method, target)| Received { method: method.clone(), target: target.clone() })
-            .collect()
+        match &self.service {
+            Service::Software(dremio) => dremio.requests.all(),
+            Service::Cloud(cloud) => cloud.requests.all(),
+        }
     }
 
     /// Ends all sessions and OAuth access tokens: they are refused from now on. Refresh tokens and personal access
     /// tokens are not touched.
     pub fn expire_tokens(&self) {
-        lock(&self.dremio.accounts).tokens.close_all_sessions();
+        let accounts = match &self.service {
+            Service::Software(dremio) => &dremio.accounts,
+            Service::Cloud(cloud) => &cloud.accounts,
+        };
+        lock(accounts).tokens.close_all_sessions();
     }
 
     /// Puts the server's clock forward, so that sessions and tokens grow old.
     pub fn advance(&self, by: Duration) {
-        self.dremio.clock.advance(by);
+        match &self.service {
+            Service::Software(dremio) => dremio.clock.advance(by),
+            Service::Cloud(cloud) => cloud.clock.advance(by),
+        }
     }
 
     /// Cancels a job as if somebody else had done it. `false` when there is no such job, or it has ended.
     #[must_use = "the job may have ended already"]
     pub fn cancel_job(&self, id: &str) -> bool {
-        let admin =
-            lock(&self.dremio.accounts).first_admin().map(|user| user.name.clone()).unwrap_or_default();
-        self.dremio.jobs.cancel(id, &format!("Query cancelled by user '{admin}'"))
+        self.installations().iter().any(|dremio| {
+            let admin =
+                lock(&dremio.accounts).first_admin().map(|user| user.name.clone()).unwrap_or_default();
+            dremio.jobs.cancel(id, &format!("Query cancelled by user '{admin}'"))
+        })
     }
 
     /// Serves until the process ends.
@@ -81,11 +93,22 @@ impl Emulator {
             server.join();
         }
     }
+
+    fn installations(&self) -> Vec<Arc<Dremio>> {
+        match &self.service {
+            Service::Software(dremio) => vec![Arc::clone(dremio)],
+            Service::Cloud(cloud) => {
+                lock(&cloud.projects).iter().map(|project| Arc::clone(&project.dremio)).collect()
+            }
+        }
+    }
 }
 
 impl Drop for Emulator {
     fn drop(&mut self) {
-        self.dremio.jobs.cancel_all();
+        for dremio in self.installations() {
+            dremio.jobs.cancel_all();
+        }
         self.server.take();
     }
 }

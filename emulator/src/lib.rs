@@ -61,17 +61,23 @@
 //! ```
 
 mod builder;
+mod cloud;
+mod cloud_builder;
+mod contents;
 mod dremio;
 mod emulator;
 mod error;
 mod http;
 mod path;
+mod received;
 mod seed;
 pub mod sql;
 
 pub use builder::DremioBuilder;
+pub use cloud_builder::{CloudBuilder, CloudProject};
 pub use dremio::{Edition, Version};
-pub use emulator::{Emulator, Received};
+pub use emulator::Emulator;
 pub use error::Error;
 pub use path::Path;
+pub use received::Received;
 pub use sql::{DataType, Value};

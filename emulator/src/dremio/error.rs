@@ -22,6 +22,21 @@ enum Body {
     Json(Box<ErrorBody>),
     /// The form of RFC 6749, which the token endpoint speaks.
     OAuth(OAuthError),
+    /// The form of Cloud's control plane.
+    Control(ControlError),
+    /// The form of Cloud's AI endpoints.
+    Bare(BareError),
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct ControlError {
+    message: String,
+    reason: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct BareError {
+    error: String,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -144,6 +159,46 @@ impl ApiError {
         Self { status, body: Body::OAuth(error), header: None }
     }
 
+    /// A refusal of Cloud's control plane, which has no reason to give.
+    pub fn control(status: u16, message: impl Into<String>) -> Self {
+        let error = ControlError { message: message.into(), reason: None };
+        Self { status, body: Body::Control(error), header: None }
+    }
+
+    /// What routing refuses, in the words of Cloud's control plane; the header stays.
+    pub fn as_control(self) -> Self {
+        let message = match self.status {
+            404 => "Not Found",
+            405 => "Method Not Allowed",
+            _ => return self,
+        };
+        Self { header: self.header, ..Self::control(self.status, message) }
+    }
+
+    /// A refusal of Cloud's AI endpoints.
+    pub fn ai(status: u16, error: impl Into<String>) -> Self {
+        Self { status, body: Body::Bare(BareError { error: error.into() }), header: None }
+    }
+
+    /// The same in the form of Cloud's control plane.
+    pub fn in_control_form(self) -> Self {
+        match self.body {
+            Body::Json(error) => {
+                Self { header: self.header, ..Self::control(self.status, error.error_message) }
+            }
+            _ => self,
+        }
+    }
+
+    /// The same in the form of Cloud's AI endpoints.
+    pub fn in_ai_form(self) -> Self {
+        match self.body {
+            Body::Json(error) => Self { header: self.header, ..Self::ai(self.status, error.error_message) },
+            Body::Control(error) => Self { header: self.header, ..Self::ai(self.status, error.message) },
+            _ => self,
+        }
+    }
+
     pub fn with_header(self, name: &'static str, value: String) -> Self {
         Self { header: Some((name, value)), ..self }
     }
@@ -180,26 +235,29 @@ impl ApiError {
             Body::Text(text) => text,
             Body::Json(message) => &message.error_message,
             Body::OAuth(error) => &error.error_description,
+            Body::Control(error) => &error.message,
+            Body::Bare(error) => &error.error,
         }
     }
 
     pub fn into_response(self) -> Response {
-        let mut response = Response::empty(self.status);
-        match self.body {
-            Body::Empty => {}
-            Body::Text(text) => {
-                response.content_type = Some("text/plain");
-                response.body = text.into_bytes();
-            }
-            Body::Json(message) => {
-                response.content_type = Some("application/json");
-                response.body = serde_json::to_vec(&message).unwrap_or_default();
-            }
-            Body::OAuth(error) => {
-                response.content_type = Some("application/json");
-                response.body = serde_json::to_vec(&error).unwrap_or_default();
-            }
-        }
+        let json = |body: Vec<u8>| Response {
+            content_type: Some("application/json"),
+            body,
+            ..Response::empty(self.status)
+        };
+        let mut response = match self.body {
+            Body::Empty => Response::empty(self.status),
+            Body::Text(text) => Response {
+                content_type: Some("text/plain"),
+                body: text.into_bytes(),
+                ..Response::empty(self.status)
+            },
+            Body::Json(error) => json(serde_json::to_vec(&error).unwrap_or_default()),
+            Body::OAuth(error) => json(serde_json::to_vec(&error).unwrap_or_default()),
+            Body::Control(error) => json(serde_json::to_vec(&error).unwrap_or_default()),
+            Body::Bare(error) => json(serde_json::to_vec(&error).unwrap_or_default()),
+        };
         response.headers.extend(self.header);
         response
     }

@@ -68,8 +68,8 @@ pub(crate) fn get(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError> 
 
 fn shown(dremio: &Dremio, job: &Job) -> Reply {
     let progress = job.progress();
-    let queue = (dremio.settings.edition == Edition::Enterprise && progress.scheduled_at.is_some())
-        .then(|| job.queue());
+    let has_queues = dremio.settings.edition == Edition::Enterprise && !dremio.settings.is_cloud();
+    let queue = (has_queues && progress.scheduled_at.is_some()).then(|| job.queue());
     let is_canceled = progress.state == State::Canceled;
     Reply::json(&JobStatus {
         job_state: progress.state.as_str(),

@@ -1,16 +1,16 @@
 //! Dremio Software: what it keeps, and what it answers.
 
 pub(crate) mod account;
-mod auth;
-mod body;
+pub(crate) mod auth;
+pub(crate) mod body;
 pub(crate) mod catalog;
 mod cluster;
 mod dml;
 mod engines;
-mod error;
+pub(crate) mod error;
 mod filter;
 pub(crate) mod identity;
-mod ids;
+pub(crate) mod ids;
 pub(crate) mod job;
 mod job_filter;
 mod job_list;
@@ -20,10 +20,10 @@ mod maintenance;
 mod nodes;
 mod platform_routes;
 pub(crate) mod reflection;
-mod reply;
+pub(crate) mod reply;
 pub(crate) mod results;
-mod route;
-mod routes;
+pub(crate) mod route;
+pub(crate) mod routes;
 mod scripts;
 mod search;
 mod search_index;
@@ -31,13 +31,12 @@ mod server;
 mod source;
 mod stats;
 mod support;
-mod target;
-mod time;
+pub(crate) mod target;
+pub(crate) mod time;
 pub(crate) mod vote;
 mod workload;
 mod zip;
 
-use std::collections::VecDeque;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
@@ -54,6 +53,7 @@ pub(crate) use self::ids::{tag as new_tag, uuid as new_id};
 use self::job::Jobs;
 use self::time::{Clock, millis};
 use crate::http::{Handler, Request, Response};
+use crate::received::RequestLog;
 use crate::sql::{Engine, SqlError};
 
 /// What was bought.
@@ -126,9 +126,20 @@ pub(crate) struct Impersonation {
     pub targets: Vec<String>,
 }
 
+/// Whose machines it runs on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Deployment {
+    /// The customer's.
+    #[default]
+    Software,
+    /// The vendor's: it is one project of an organization.
+    Cloud,
+}
+
 /// What is decided before the server starts.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
+    pub deployment: Deployment,
     pub edition: Edition,
     pub version: Version,
     pub session_lifetime_ms: i64,
@@ -141,12 +152,19 @@ pub(crate) struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
+            deployment: Deployment::default(),
             edition: Edition::default(),
             version: Version::default(),
             session_lifetime_ms: millis(Duration::from_hours(30)),
             job_pace: Duration::from_millis(2),
             impersonation: Vec::new(),
         }
+    }
+}
+
+impl Settings {
+    pub fn is_cloud(&self) -> bool {
+        self.deployment == Deployment::Cloud
     }
 }
 
@@ -157,10 +175,10 @@ pub(crate) struct Dremio {
     pub settings: Settings,
     pub cluster_id: String,
     pub started_at: i64,
-    pub clock: Clock,
+    pub clock: Arc<Clock>,
     pub engine: Engine,
     pub catalog: Mutex<Store>,
-    pub accounts: Mutex<Accounts>,
+    pub accounts: Arc<Mutex<Accounts>>,
     pub token_providers: Mutex<Vec<Provider>>,
     pub stars: Mutex<Stars>,
     pub signing_key: OnceLock<PublicKey>,
@@ -173,12 +191,20 @@ pub(crate) struct Dremio {
     pub denied_nodes: Mutex<Vec<String>>,
     pub engines: Mutex<engines::Engines>,
     pub votes: Mutex<Vec<vote::Vote>>,
-    pub requests: Mutex<VecDeque<(String, String)>>,
+    pub requests: RequestLog,
 }
 
 impl Dremio {
     pub fn new(settings: Settings) -> Result<Self, SqlError> {
-        let clock = Clock::default();
+        Self::among(settings, Arc::default(), Arc::default())
+    }
+
+    /// An installation that shares its users and its clock with others.
+    pub fn among(
+        settings: Settings,
+        accounts: Arc<Mutex<Accounts>>,
+        clock: Arc<Clock>,
+    ) -> Result<Self, SqlError> {
         Ok(Self {
             settings,
             cluster_id: ids::uuid(),
@@ -186,7 +212,7 @@ impl Dremio {
             clock,
             engine: Engine::new()?,
             catalog: Mutex::default(),
-            accounts: Mutex::default(),
+            accounts,
             token_providers: Mutex::default(),
             stars: Mutex::default(),
             signing_key: OnceLock::new(),
@@ -199,7 +225,7 @@ impl Dremio {
             denied_nodes: Mutex::default(),
             engines: Mutex::default(),
             votes: Mutex::default(),
-            requests: Mutex::default(),
+            requests: RequestLog::default(),
         })
     }
 
@@ -219,21 +245,13 @@ impl Dremio {
     }
 }
 
-/// How many requests are remembered.
-const KEPT_REQUESTS: usize = 100_000;
-
 /// Answers HTTP requests for an installation.
 #[derive(Debug)]
 pub(crate) struct Service(pub Arc<Dremio>);
 
 impl Handler for Service {
     fn handle(&self, request: Request) -> Response {
-        let mut requests = lock(&self.0.requests);
-        if requests.len() == KEPT_REQUESTS {
-            requests.pop_front();
-        }
-        requests.push_back((request.method.clone(), request.target.clone()));
-        drop(requests);
+        self.0.requests.push(&request);
         route::dispatch(&self.0, request)
     }
 }

@@ -40,10 +40,9 @@ impl Call {
 }
 
 /// What a route does.
-#[derive(Clone, Copy)]
-enum Act {
-    Try(fn(&Arc<Dremio>, &Call) -> Result<Reply, ApiError>),
-    Always(fn(&Arc<Dremio>, &Call) -> Reply),
+enum Act<S> {
+    Try(fn(&Arc<S>, &Call) -> Result<Reply, ApiError>),
+    Always(fn(&Arc<S>, &Call) -> Reply),
 }
 
 /// What a route answers with.
@@ -52,6 +51,7 @@ enum Gives {
     Json,
     Text,
     File,
+    Events,
 }
 
 /// Who may call a route.
@@ -65,9 +65,8 @@ pub(crate) enum Access {
     Admin,
 }
 
-/// One method of one path.
-#[derive(Clone, Copy)]
-pub(crate) struct Route {
+/// One method of one path, of a service whose state is an `S`.
+pub(crate) struct Route<S = Dremio> {
     pub method: &'static str,
     pub path: &'static str,
     pub access: Access,
@@ -80,28 +79,24 @@ pub(crate) struct Route {
     /// Bodies may be forms.
     form: bool,
     gives: Gives,
-    act: Act,
+    act: Act<S>,
 }
 
-impl Route {
+impl<S> Route<S> {
     pub const fn new(
         method: &'static str,
         path: &'static str,
-        act: fn(&Arc<Dremio>, &Call) -> Result<Reply, ApiError>,
+        act: fn(&Arc<S>, &Call) -> Result<Reply, ApiError>,
     ) -> Self {
         Self::of(method, path, Act::Try(act))
     }
 
     /// A route that refuses nobody who got that far.
-    pub const fn always(
-        method: &'static str,
-        path: &'static str,
-        act: fn(&Arc<Dremio>, &Call) -> Reply,
-    ) -> Self {
+    pub const fn always(method: &'static str, path: &'static str, act: fn(&Arc<S>, &Call) -> Reply) -> Self {
         Self::of(method, path, Act::Always(act))
     }
 
-    const fn of(method: &'static str, path: &'static str, act: Act) -> Self {
+    const fn of(method: &'static str, path: &'static str, act: Act<S>) -> Self {
         Self {
             method,
             path,
@@ -150,6 +145,21 @@ impl Route {
         self
     }
 
+    /// A stream of server-sent events.
+    pub const fn events(mut self) -> Self {
+        self.gives = Gives::Events;
+        self
+    }
+
+    pub fn run(&self, service: &Arc<S>, call: &Call) -> Result<Reply, ApiError> {
+        match self.act {
+            Act::Try(act) => act(service, call),
+            Act::Always(act) => Ok(act(service, call)),
+        }
+    }
+}
+
+impl Route {
     fn is_served(&self, dremio: &Dremio) -> bool {
         let edition = !self.enterprise || dremio.settings.edition == Edition::Enterprise;
         let release = dremio.settings.version.release();
@@ -160,12 +170,18 @@ impl Route {
 /// Answers a request.
 pub(crate) fn dispatch(dremio: &Arc<Dremio>, request: Request) -> Response {
     let head = request.method == "HEAD";
-    let mut response = match run(dremio, request) {
+    finish(run(dremio, request), head)
+}
+
+/// The response for an outcome, which comes with the wish for indented JSON.
+pub(crate) fn finish(outcome: Result<(Reply, bool), ApiError>, head: bool) -> Response {
+    let mut response = match outcome {
         Ok((reply, pretty)) => reply.into_response(pretty),
         Err(error) => error.into_response(),
     };
     if head {
         response.body.clear();
+        response.stream = None;
     }
     for (name, value) in [
         ("cache-control", "no-cache, no-store"),
@@ -180,35 +196,40 @@ pub(crate) fn dispatch(dremio: &Arc<Dremio>, request: Request) -> Response {
 
 fn run(dremio: &Arc<Dremio>, request: Request) -> Result<(Reply, bool), ApiError> {
     let target = Target::parse(&request.target)?;
-    let (route, path) = find(dremio, &request.method, &target.segments)?;
+    let (route, path) = find(served_by(dremio), &request.method, &target.segments)?;
     check_media_types(&request, route)?;
     let caller = match route.access {
         Access::Open => Caller::nobody(),
         Access::User | Access::Admin => auth::authenticate(dremio, &request)?,
     };
-    if route.access == Access::Admin && !caller.admin {
-        return Err(ApiError::role_missing());
-    }
     let pretty = target.query.get("pretty").is_some();
-    let call = Call { request, query: target.query, caller, path };
-    let reply = match route.act {
-        Act::Try(act) => act(dremio, &call)?,
-        Act::Always(act) => act(dremio, &call),
-    };
+    let reply = perform(route, dremio, Call { request, query: target.query, caller, path })?;
     Ok((reply, pretty))
 }
 
+/// The routes that this edition and release have.
+pub(crate) fn served_by(dremio: &Dremio) -> impl Iterator<Item = &'static Route> + Clone {
+    routes().filter(|route| route.is_served(dremio))
+}
+
+/// Lets the caller through to what the route does, if he may.
+pub(crate) fn perform<S>(route: &Route<S>, service: &Arc<S>, call: Call) -> Result<Reply, ApiError> {
+    if route.access == Access::Admin && !call.caller.admin {
+        return Err(ApiError::role_missing());
+    }
+    route.run(service, &call)
+}
+
 /// The first path that matches decides; its other methods are no help then.
-fn find(
-    dremio: &Dremio,
+pub(crate) fn find<S: 'static>(
+    served: impl Iterator<Item = &'static Route<S>> + Clone,
     method: &str,
     segments: &[String],
-) -> Result<(&'static Route, Vec<String>), ApiError> {
-    let served = || routes().filter(|route| route.is_served(dremio));
-    let found = served().find_map(|route| Some((route.path, capture(route.path, segments)?)));
+) -> Result<(&'static Route<S>, Vec<String>), ApiError> {
+    let found = served.clone().find_map(|route| Some((route.path, capture(route.path, segments)?)));
     let (path, parts) = found.ok_or_else(ApiError::no_route)?;
     let wanted = if method == "HEAD" { "GET" } else { method };
-    let mut methods = served().filter(|route| route.path == path);
+    let mut methods = served.filter(|route| route.path == path);
     if let Some(route) = methods.clone().find(|route| route.method == wanted) {
         return Ok((route, parts));
     }
@@ -237,7 +258,7 @@ fn capture(pattern: &str, segments: &[String]) -> Option<Vec<String>> {
 }
 
 /// Bodies must be JSON, and the answer is; few routes differ.
-fn check_media_types(request: &Request, route: &Route) -> Result<(), ApiError> {
+pub(crate) fn check_media_types<S>(request: &Request, route: &Route<S>) -> Result<(), ApiError> {
     let has_body = !request.body.is_empty() && request.method != "GET" && request.method != "DELETE";
     let content_type = request.header("content-type").map_or("", essence);
     let takes = |kind: &str| content_type.is_empty() || content_type.eq_ignore_ascii_case(kind);
@@ -249,6 +270,7 @@ fn check_media_types(request: &Request, route: &Route) -> Result<(), ApiError> {
         Gives::Json => &["application/json"],
         Gives::Text => &["application/json", "text/*", "text/plain"],
         Gives::File => &["application/octet-stream"],
+        Gives::Events => &["application/json", "text/*", "text/event-stream"],
     };
     let accepts = |list: &str| {
         list.split(',').map(essence).any(|range| {

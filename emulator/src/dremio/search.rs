@@ -125,8 +125,7 @@ struct Principal {
 pub(crate) fn query(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError> {
     let body = call.json()?;
     let body = Object::root(&body)?;
-    let query =
-        body.text("query")?.ok_or_else(|| ApiError::bad_request("query is required."))?.to_lowercase();
+    let query = search_text(dremio, &body)?.to_lowercase();
     let filter = Filter::parse(&body.text("filter")?.unwrap_or_default(), &["category"])?;
     let limit = match body.integer("maxResults")? {
         None => DEFAULT_PAGE,
@@ -149,6 +148,14 @@ pub(crate) fn query(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError
     let next_page_token = (hits.len() > end).then(|| BASE64_STANDARD.encode(end.to_string()));
     let results = hits.into_iter().take(end).skip(offset).collect();
     Ok(Reply::json(&Found { session_id: ids::uuid(), next_page_token, results }))
+}
+
+/// What is searched for: `query`, or on Cloud the first of `queries` that says something, if there are any.
+fn search_text(dremio: &Dremio, body: &Object<'_>) -> Result<String, ApiError> {
+    let queries = if dremio.settings.is_cloud() { body.texts("queries")? } else { None };
+    let first = queries.into_iter().flatten().find(|query| !query.trim().is_empty());
+    let query = first.map_or_else(|| body.text("query"), |query| Ok(Some(query)))?;
+    query.ok_or_else(|| ApiError::bad_request("query is required."))
 }
 
 fn read_token(token: &str) -> Option<usize> {

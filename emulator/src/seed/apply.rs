@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 
 use super::{Entry, FileContent, Holder, Seed};
 use crate::Error;
-use crate::dremio::account::Caller;
+use crate::dremio::account::{Accounts, Caller, User};
 use crate::dremio::catalog::names::{self, CatalogNames};
 use crate::dremio::catalog::node::{Content, File, Grant, Grantee, Kind, Node, Source};
 use crate::dremio::catalog::{self, create, source_body, view};
@@ -20,12 +20,18 @@ impl Seed {
     pub fn plant(self) -> Result<Arc<Dremio>, Error> {
         let dremio = Dremio::new(self.settings.clone()).map_err(|error| Error::new(error.to_string()))?;
         let dremio = Arc::new(dremio);
-        self.plant_people(&dremio)?;
-        let accounts = lock(&dremio.accounts);
+        let mut store = lock(&dremio.catalog);
+        let mut accounts = lock(&dremio.accounts);
+        let mut admit = |accounts: &mut Accounts, user: User, roles: &[String]| {
+            dremio.admit(&mut store, accounts, user, roles);
+        };
+        self.people.plant(&mut accounts, dremio.clock.now(), &mut admit)?;
+        drop(store);
         let admin = accounts.first_admin().map(|user| accounts.caller(user));
         drop(accounts);
         let Some(admin) = admin else {
-            let is_empty = self.users.is_empty() && self.entries.is_empty() && self.privileges.is_empty();
+            let is_empty =
+                self.people.users.is_empty() && self.entries.is_empty() && self.privileges.is_empty();
             let refused = Err(Error::new("at least one user must be an administrator"));
             return if self.fresh && is_empty { Ok(dremio) } else { refused };
         };
@@ -40,13 +46,14 @@ impl Seed {
     }
 }
 
-struct Planter<'a> {
-    dremio: &'a Arc<Dremio>,
-    admin: &'a Caller,
+/// Puts objects into an installation, in the name of an administrator.
+pub(crate) struct Planter<'a> {
+    pub dremio: &'a Arc<Dremio>,
+    pub admin: &'a Caller,
 }
 
 impl Planter<'_> {
-    fn add(&self, entry: Entry) -> Result<(), Error> {
+    pub fn add(&self, entry: Entry) -> Result<(), Error> {
         let what = describe(&entry);
         let added = match entry {
             Entry::Space(name) => self.space(name),
@@ -99,7 +106,7 @@ impl Planter<'_> {
     fn source(&self, name: String, source_type: &str, config: &Json) -> Result<(), ApiError> {
         let name = catalog::check_root_name("Source", Some(name))?;
         let body = json!({ "type": source_type, "config": config });
-        let source = source_body::source(&Object::root(&body)?, None)?;
+        let source = source_body::source(&self.dremio.settings, &Object::root(&body)?, None)?;
         let mut store = lock(&self.dremio.catalog);
         create::add_source(self.dremio, &mut store, name, source, Vec::new(), self.admin).map(drop)
     }
@@ -147,6 +154,9 @@ impl Planter<'_> {
         if lock(&self.dremio.catalog).node(std::slice::from_ref(root)).is_some() {
             return Ok(());
         }
+        if self.dremio.settings.is_cloud() {
+            return self.source(root.clone(), "S3", &json!({ "rootPath": format!("/{root}") }));
+        }
         self.source(root.clone(), "NAS", &json!({ "path": format!("/data/{root}") }))
     }
 
@@ -186,7 +196,7 @@ impl Planter<'_> {
         run.map(drop).map_err(|error| Error::new(format!("statement `{statement}`: {error}")))
     }
 
-    fn grant(&self, holder: &Holder, path: &[String], privileges: Vec<String>) -> Result<(), Error> {
+    pub fn grant(&self, holder: &Holder, path: &[String], privileges: Vec<String>) -> Result<(), Error> {
         let refuse = |text: String| {
             Error::new(format!("privileges of `{}` on `{}`: {text}", holder.name(), dotted(path)))
         };

@@ -1,9 +1,12 @@
 //! What an emulator holds when it starts.
 
 mod apply;
+pub(crate) mod cloud;
+pub(crate) mod cloud_file;
 pub(crate) mod file;
 mod part;
 mod plant_people;
+mod read_catalog;
 mod read_people;
 mod value;
 
@@ -21,15 +24,23 @@ pub(crate) struct Seed {
     pub settings: Settings,
     /// There is no user at all, and the first one makes himself.
     pub fresh: bool,
-    pub users: Vec<User>,
-    pub roles: Vec<Role>,
-    pub tokens: Vec<PersonalToken>,
+    pub people: People,
     pub privileges: Vec<Granted>,
     pub entries: Vec<Entry>,
 }
 
+/// Who is there.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct People {
+    pub users: Vec<User>,
+    pub roles: Vec<Role>,
+    pub tokens: Vec<PersonalToken>,
+}
+
 #[derive(Clone, Debug, Default)]
 pub(crate) struct User {
+    /// Made up without.
+    pub id: Option<String>,
     pub name: String,
     pub password: Option<String>,
     pub admin: bool,
@@ -52,6 +63,8 @@ pub(crate) struct ServiceClient {
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Role {
+    /// Made up without.
+    pub id: Option<String>,
     pub name: String,
     pub description: Option<String>,
     /// The names of the roles that it is a member of.

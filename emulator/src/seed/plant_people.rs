@@ -1,30 +1,30 @@
 //! Puts the users and roles of a seed into a fresh installation.
 
-use super::{Seed, User};
+use super::{People, User};
 use crate::Error;
 use crate::dremio::account::{Accounts, User as Account};
-use crate::dremio::catalog::store::Store;
 use crate::dremio::identity::roles::{ADMIN, Member};
-use crate::dremio::{Dremio, lock, new_id, new_tag};
+use crate::dremio::{new_id, new_tag};
 
 /// How long a seeded client secret lasts: as long as the server gives one at most, 180 days.
 const SECRET_LIFETIME: i64 = 180 * 24 * 3600 * 1000;
 
-impl Seed {
-    pub(super) fn plant_people(&self, dremio: &Dremio) -> Result<(), Error> {
-        let mut store = lock(&dremio.catalog);
-        let accounts = &mut lock(&dremio.accounts);
+/// Takes in an account with the ids of its roles.
+type Admit<'a> = &'a mut dyn FnMut(&mut Accounts, Account, &[String]);
+
+impl People {
+    pub fn plant(&self, accounts: &mut Accounts, now: i64, admit: Admit<'_>) -> Result<(), Error> {
         for user in &self.users {
-            add_user(dremio, &mut store, accounts, user)?;
+            add_user(accounts, user, now, admit)?;
         }
-        drop(store);
         for role in &self.roles {
             let refuse = |text: String| Error::new(format!("role `{}`: {text}", role.name));
             if accounts.roles.by_name(&role.name).is_some_and(|known| !known.is_system) {
                 return Err(refuse("it is there twice".to_owned()));
             }
             if accounts.roles.by_name(&role.name).is_none() {
-                accounts.roles.add(&role.name, role.description.clone(), Vec::new());
+                let id = role.id.clone().unwrap_or_else(new_id);
+                accounts.roles.add_with_id(id, &role.name, role.description.clone(), Vec::new());
             }
         }
         for role in &self.roles {
@@ -47,11 +47,10 @@ impl Seed {
                 accounts.roles.set_member(&role, &Member::User(id.clone()), true);
             }
         }
-        self.add_tokens(dremio, accounts)
+        self.add_tokens(accounts, now)
     }
 
-    fn add_tokens(&self, dremio: &Dremio, accounts: &mut Accounts) -> Result<(), Error> {
-        let now = dremio.clock.now();
+    fn add_tokens(&self, accounts: &mut Accounts, now: i64) -> Result<(), Error> {
         for token in &self.tokens {
             let user = accounts.by_name(&token.user).map(|user| user.id.clone());
             let user = user
@@ -64,11 +63,11 @@ impl Seed {
     }
 }
 
-fn add_user(dremio: &Dremio, store: &mut Store, accounts: &mut Accounts, user: &User) -> Result<(), Error> {
+fn add_user(accounts: &mut Accounts, user: &User, now: i64, admit: Admit<'_>) -> Result<(), Error> {
     if accounts.by_name(&user.name).is_some() {
         return Err(Error::new(format!("user `{}` is there twice", user.name)));
     }
-    let (id, now) = (new_id(), dremio.clock.now());
+    let id = user.id.clone().unwrap_or_else(new_id);
     let account = Account {
         id: id.clone(),
         name: user.name.clone(),
@@ -84,7 +83,7 @@ fn add_user(dremio: &Dremio, store: &mut Store, accounts: &mut Accounts, user: &
         modified_at: now,
     };
     let admin = accounts.roles.by_name(ADMIN).map(|role| role.id.clone()).filter(|_| user.admin);
-    dremio.admit(store, accounts, account, admin.as_slice());
+    admit(accounts, account, admin.as_slice());
     if let Some(secret) = user.service.as_ref().and_then(|client| client.secret.as_ref()) {
         let expires = now.saturating_add(SECRET_LIFETIME);
         accounts.credentials.add_secret(&id, "seed", secret, now, expires);

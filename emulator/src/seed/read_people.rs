@@ -1,7 +1,7 @@
 //! Users, roles and what they may do, as seed files write them.
 
 use super::part::{Members, Part};
-use super::{Granted, Holder, PersonalToken, Role, Seed, ServiceClient, User};
+use super::{Granted, Holder, People, PersonalToken, Role, Seed, ServiceClient, User};
 use crate::Error;
 use crate::dremio::Impersonation;
 
@@ -10,12 +10,7 @@ pub(super) fn read(top: &Members<'_>, seed: &mut Seed) -> Result<(), Error> {
     if let Some(fresh) = top.get("fresh") {
         seed.fresh = fresh.flag()?;
     }
-    for user in top.list("users")? {
-        read_user(&user, seed)?;
-    }
-    for role in top.list("roles")? {
-        read_role(&role, seed)?;
-    }
+    read_who(top, &mut seed.people, &mut seed.privileges)?;
     for policy in top.list("impersonation")? {
         let policy = policy.object(&["proxy", "targets"])?;
         let (proxy, targets) = (policy.required("proxy")?.text()?, texts(&policy, "targets")?);
@@ -24,12 +19,28 @@ pub(super) fn read(top: &Members<'_>, seed: &mut Seed) -> Result<(), Error> {
     Ok(())
 }
 
+/// Users and roles.
+pub(super) fn read_who(
+    top: &Members<'_>,
+    people: &mut People,
+    privileges: &mut Vec<Granted>,
+) -> Result<(), Error> {
+    for user in top.list("users")? {
+        read_user(&user, people, privileges)?;
+    }
+    for role in top.list("roles")? {
+        read_role(&role, people, privileges)?;
+    }
+    Ok(())
+}
+
 fn texts(members: &Members<'_>, key: &str) -> Result<Vec<String>, Error> {
     members.list(key)?.iter().map(Part::text).collect()
 }
 
-fn read_user(user: &Part<'_>, seed: &mut Seed) -> Result<(), Error> {
+fn read_user(user: &Part<'_>, people: &mut People, privileges: &mut Vec<Granted>) -> Result<(), Error> {
     let user = user.object(&[
+        "id",
         "name",
         "password",
         "admin",
@@ -46,7 +57,8 @@ fn read_user(user: &Part<'_>, seed: &mut Seed) -> Result<(), Error> {
     ])?;
     let text = |key: &str| user.get(key).map(|part| part.text()).transpose();
     let name = user.required("name")?.text()?;
-    seed.users.push(User {
+    people.users.push(User {
+        id: text("id")?,
         name: name.clone(),
         password: text("password")?,
         admin: user.get("admin").map(|part| part.flag()).transpose()?.unwrap_or(false),
@@ -60,13 +72,13 @@ fn read_user(user: &Part<'_>, seed: &mut Seed) -> Result<(), Error> {
     for token in user.list("tokens")? {
         let token = token.object(&["token", "lifetimeSeconds"])?;
         let lifetime = token.get("lifetimeSeconds").map(|part| part.seconds()).transpose()?;
-        seed.tokens.push(PersonalToken {
+        people.tokens.push(PersonalToken {
             user: name.clone(),
             token: token.required("token")?.text()?,
             lifetime,
         });
     }
-    read_privileges(&user, &Holder::User(name), seed)
+    read_privileges(&user, &Holder::User(name), privileges)
 }
 
 fn read_service(user: &Members<'_>) -> Result<Option<ServiceClient>, Error> {
@@ -91,25 +103,26 @@ fn read_service(user: &Members<'_>) -> Result<Option<ServiceClient>, Error> {
     Ok(is_service.then_some(client))
 }
 
-fn read_role(role: &Part<'_>, seed: &mut Seed) -> Result<(), Error> {
-    let role = role.object(&["name", "description", "roles", "members", "privileges"])?;
+fn read_role(role: &Part<'_>, people: &mut People, privileges: &mut Vec<Granted>) -> Result<(), Error> {
+    let role = role.object(&["id", "name", "description", "roles", "members", "privileges"])?;
     let name = role.required("name")?.text()?;
-    seed.roles.push(Role {
+    people.roles.push(Role {
+        id: role.get("id").map(|part| part.text()).transpose()?,
         name: name.clone(),
         description: role.get("description").map(|part| part.text()).transpose()?,
         roles: texts(&role, "roles")?,
         members: texts(&role, "members")?,
     });
-    read_privileges(&role, &Holder::Role(name), seed)
+    read_privileges(&role, &Holder::Role(name), privileges)
 }
 
-fn read_privileges(holder: &Members<'_>, who: &Holder, seed: &mut Seed) -> Result<(), Error> {
+fn read_privileges(holder: &Members<'_>, who: &Holder, granted: &mut Vec<Granted>) -> Result<(), Error> {
     for entry in holder.list("privileges")? {
         let entry = entry.object(&["path", "privileges"])?;
         let privileges = entry.required("privileges")?.items()?;
         let privileges = privileges.iter().map(Part::text).collect::<Result<_, _>>()?;
         let path = entry.required("path")?.path()?;
-        seed.privileges.push(Granted { holder: who.clone(), path, privileges });
+        granted.push(Granted { holder: who.clone(), path, privileges });
     }
     Ok(())
 }

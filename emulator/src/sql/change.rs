@@ -45,6 +45,10 @@ pub(super) fn run(
             change.planner.names.create_folder(&path, *if_not_exists).map_err(SqlError::Validation)?;
             Outcome::ddl(format!("Folder {} created.", path.join(".")))
         }
+        Statement::CreateSpace { path, if_not_exists } => {
+            change.planner.names.create_space(path, *if_not_exists).map_err(SqlError::Validation)?;
+            Outcome::ddl(format!("Space {} created.", path.join(".")))
+        }
         Statement::Drop { what, path, if_exists } => change.drop(*what, path, *if_exists),
         Statement::Insert { path, columns, source } => change.insert(path, columns, source),
         Statement::Delete(delete) => change.delete(delete),

@@ -125,6 +125,15 @@ pub trait Names: Send + Sync {
         Err("CREATE FOLDER is not supported here".to_owned())
     }
 
+    /// Creates a space (`CREATE SPACE`).
+    ///
+    /// # Errors
+    /// The reason; the default says that spaces cannot be created by SQL here.
+    fn create_space(&self, path: &[String], if_not_exists: bool) -> Result<(), String> {
+        let _ = (path, if_not_exists);
+        Err("CREATE SPACE is not supported here".to_owned())
+    }
+
     /// Drops a folder (`DROP FOLDER`).
     ///
     /// # Errors

@@ -33,6 +33,10 @@ pub(super) enum Statement {
         path: Vec<String>,
         if_not_exists: bool,
     },
+    CreateSpace {
+        path: Vec<String>,
+        if_not_exists: bool,
+    },
     Drop {
         what: Droppable,
         path: Vec<String>,
@@ -305,6 +309,10 @@ impl Reader<'_> {
         if self.accept("FOLDER") {
             let if_not_exists = self.accept_all(&["IF", "NOT", "EXISTS"]);
             return Ok(Statement::CreateFolder { path: self.path()?, if_not_exists });
+        }
+        if self.accept("SPACE") {
+            let if_not_exists = self.accept_all(&["IF", "NOT", "EXISTS"]);
+            return Ok(Statement::CreateSpace { path: self.path()?, if_not_exists });
         }
         Ok(self.parser.expected("TABLE, VIEW or FOLDER", self.parser.peek_token())?)
     }

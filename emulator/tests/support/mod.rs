@@ -2,6 +2,8 @@
 #![allow(dead_code, reason = "every test program uses a part of it")]
 #![allow(clippy::needless_pass_by_value, reason = "a body is written where it is sent")]
 
+pub mod cloud;
+
 use std::fmt::Write as _;
 use std::io::{Read, Write};
 use std::net::TcpStream;

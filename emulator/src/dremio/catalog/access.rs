@@ -54,7 +54,7 @@ impl Wish {
             Self::Select => &["SELECT"],
             Self::Write(needed) => return [needed, "WRITE", "ALL", "OWNERSHIP"].contains(&privilege),
             Self::Alter => &["ALTER", "MODIFY"],
-            Self::Fill => &["ALTER", "MODIFY", "CREATE_TABLE", "WRITE"],
+            Self::Fill => &["ALTER", "MODIFY", "CREATE_TABLE", "CREATE_FOLDER", "CREATE_VIEW", "WRITE"],
             Self::Drop => &["ALTER", "MODIFY", "DROP"],
             Self::ManageGrants => &["MANAGE_GRANTS"],
         };
@@ -97,7 +97,9 @@ impl Rules<'_> {
         let everything = self.caller.admin || self.owns(path);
         let held = |privilege: &&'static str| {
             everything
-                || self.grants_on(path).any(|grant| grant.privileges.iter().any(|held| held == privilege))
+                || self
+                    .grants_on(path)
+                    .any(|grant| grant.privileges.iter().any(|held| held == privilege || held == "ALL"))
         };
         PRIVILEGES.into_iter().filter(held).collect()
     }
@@ -145,8 +147,32 @@ pub(crate) const GRANT_TYPES: [&str; 9] = [
     "FUNCTION",
 ];
 
+/// A catalog with branches on Cloud, which no list of privileges speaks of.
+const ARCTIC_SOURCE: &str = "ARCTIC_SOURCE";
+
+/// The privileges on such a catalog.
+const ARCTIC_PRIVILEGES: [&str; 14] = [
+    "ALTER",
+    "ALTER_REFLECTION",
+    "COMMIT",
+    "CREATE_BRANCH",
+    "CREATE_FOLDER",
+    "CREATE_TABLE",
+    "CREATE_TAG",
+    "CREATE_VIEW",
+    "MANAGE_GRANTS",
+    "MODIFY",
+    "SELECT",
+    "USAGE",
+    "VIEW_REFLECTION",
+    "WRITE",
+];
+
 /// The privileges that can be granted on one kind of object.
 pub(crate) fn grantable(grant_type: &str) -> Vec<&'static str> {
+    if grant_type == ARCTIC_SOURCE {
+        return ARCTIC_PRIVILEGES.to_vec();
+    }
     let reading = ["SELECT", "ALTER", "VIEW_REFLECTION", "ALTER_REFLECTION", "MANAGE_GRANTS"];
     let writing = ["INSERT", "TRUNCATE", "DELETE", "UPDATE", "DROP"];
     let more: &[&str] = match grant_type {
@@ -174,6 +200,7 @@ pub(crate) fn grant_type(store: &Store, node: &Node) -> &'static str {
     let mutable = store.source_of(&node.path).is_some_and(super::node::Source::is_mutable);
     match &node.kind {
         Kind::Home | Kind::Space => "SPACE",
+        Kind::Source(source) if source.kind == "ARCTIC" => ARCTIC_SOURCE,
         Kind::Source(_) if mutable => "MUTABLE_SOURCE",
         Kind::Source(source) if source.kind == "MONGO" || source.kind.contains("ELASTIC") => "SOURCE",
         Kind::Source(_) => "ARP_SOURCE",

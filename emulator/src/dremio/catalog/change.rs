@@ -11,7 +11,7 @@ use super::node::{Content, File, Kind, Node, Origin};
 use super::source_body::{self, created_at};
 use super::store::{Found, Store};
 use super::view::{self, DatasetBody};
-use super::{check_root_name, check_tag, format, promote};
+use super::{check_root_name, check_tag, cloud_folder, format, promote};
 use crate::dremio::body::Object;
 use crate::dremio::error::ApiError;
 use crate::dremio::reply::Reply;
@@ -117,7 +117,7 @@ pub(crate) fn update_source(
     }
     // Shapes are wrong with 400 even here; what a value may be is an argument, and those are 404.
     let policy_span = body.object("metadataPolicy")?.is_some();
-    let source = source_body::source(body, Some(old)).map_err(|error| {
+    let source = source_body::source(&dremio.settings, body, Some(old)).map_err(|error| {
         let is_span = policy_span && error.message().contains("must be at least");
         if is_span { error.arguments_as_not_found() } else { error }
     })?;
@@ -147,6 +147,17 @@ fn update_folder(dremio: &Dremio, call: &Call, body: &Object<'_>, id: &str) -> R
         }
         Some(Found::Node(node)) if matches!(node.kind, Kind::Folder { .. }) => {
             dremio.show(&store, &call.caller).rules().require(Wish::Alter, &node.path)?;
+            if dremio.settings.is_cloud() {
+                let grants = grants_for(dremio, body, &store, node)?;
+                let from = node.path.clone();
+                cloud_folder::check(dremio, &store, call, node, body.text("tag")?.as_deref(), &path)?;
+                change(&mut store, id, |node| {
+                    node.kind = Kind::Folder { storage_uri };
+                    node.grants = grants;
+                });
+                store.move_tree(&from, &path);
+                return Ok(id.to_owned());
+            }
             if node.path != path {
                 return Err(ApiError::not_found("Folder path is immutable."));
             }

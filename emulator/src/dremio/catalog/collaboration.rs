@@ -76,7 +76,12 @@ fn dataset<'a>(
 
 /// `GET /api/v3/catalog/{id}/collaboration/tag`
 pub(crate) fn get_tags(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError> {
-    Ok(show_tags(dataset(dremio, &mut lock(&dremio.catalog), call, Wish::See)?))
+    let mut store = lock(&dremio.catalog);
+    let node = dataset(dremio, &mut store, call, Wish::See)?;
+    if dremio.settings.is_cloud() && node.labels.is_none() {
+        return Err(never_set("tags", call));
+    }
+    Ok(show_tags(node))
 }
 
 /// `POST /api/v3/catalog/{id}/collaboration/tag`
@@ -106,6 +111,11 @@ pub(crate) fn set_tags(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiEr
     Ok(show_tags(node))
 }
 
+/// What Cloud says before the first write.
+fn never_set(what: &str, call: &Call) -> ApiError {
+    ApiError::not_found(format!("Could not find {what} for entity with id [{}].", call.part(0)))
+}
+
 fn stale(sent: Option<&str>, current: Option<&str>) -> ApiError {
     let (sent, current) = (sent.unwrap_or("null"), current.unwrap_or("null"));
     ApiError::conflict(format!(
@@ -118,6 +128,9 @@ pub(crate) fn get_wiki(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiEr
     let mut store = lock(&dremio.catalog);
     let node = stored(dremio, &mut store, call, Wish::See)?;
     migrate(node);
+    if dremio.settings.is_cloud() && node.wiki.is_none() {
+        return Err(never_set("wiki", call));
+    }
     Ok(show_wiki(node))
 }
 

@@ -7,7 +7,7 @@ use super::entity::Children;
 use super::node::{Function, Grant, Kind, Node, Source};
 use super::source_body::{self, created_at};
 use super::store::{Found, Store};
-use super::{check_root_name, view};
+use super::{TAKEN, check_root_name, view};
 use crate::dremio::account::Caller;
 use crate::dremio::body::Object;
 use crate::dremio::error::ApiError;
@@ -30,7 +30,13 @@ pub(crate) fn create(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiErro
     };
     let store = lock(&dremio.catalog);
     let found = store.find(&path).ok_or_else(|| ApiError::new(500, ""))?;
-    Ok(Reply::json(&dremio.show(&store, &call.caller).entity(&found, &Children::default())?))
+    let show = dremio.show(&store, &call.caller);
+    match found {
+        Found::Node(node) if dremio.settings.is_cloud() && matches!(node.kind, Kind::Folder { .. }) => {
+            Ok(Reply::json(&show.created_folder(node)))
+        }
+        found => Ok(Reply::json(&show.entity(&found, &Children::default())?)),
+    }
 }
 
 /// The `entityType` of a body; `Enterprise..` spellings are not taken back.
@@ -41,6 +47,26 @@ pub(crate) fn entity_type(body: &Object<'_>) -> Result<&'static str, ApiError> {
     found.ok_or_else(|| ApiError::bad_request("Invalid value."))
 }
 
+/// A space that is not there yet.
+pub(crate) fn add_space(
+    dremio: &Dremio,
+    store: &mut Store,
+    name: String,
+    grants: Vec<Grant>,
+    caller: &Caller,
+) -> Result<Vec<String>, ApiError> {
+    let path = vec![name];
+    if !caller.admin {
+        return Err(ApiError::forbidden("Access denied creating a space."));
+    }
+    if let Some(node) = store.node(&path) {
+        let word = node.kind.word().to_lowercase();
+        let text = format!("A {word} with the name [{}] already exists.", path.join("."));
+        return Err(dremio.name_taken(&path, text));
+    }
+    Ok(put(dremio, store, path, Kind::Space, grants, caller))
+}
+
 fn create_space(dremio: &Dremio, call: &Call, body: &Object<'_>) -> Result<Vec<String>, ApiError> {
     if body.text("id")?.is_some() {
         return Err(ApiError::bad_request("Space id is immutable."));
@@ -48,22 +74,13 @@ fn create_space(dremio: &Dremio, call: &Call, body: &Object<'_>) -> Result<Vec<S
     let name = check_root_name("Space", body.text("name")?)?;
     created_at(body)?;
     let grants = dremio.grants_in(body, "SPACE")?;
+    let tag = body.text("tag")?;
     let mut store = lock(&dremio.catalog);
-    let path = vec![name];
-    if !call.caller.admin {
-        return Err(ApiError::forbidden("Access denied creating a space."));
-    }
-    if let Some(node) = store.node(&path) {
-        let word = node.kind.word().to_lowercase();
-        return Err(ApiError::conflict(format!(
-            "A {word} with the name [{}] already exists.",
-            path.join(".")
-        )));
-    }
-    if let Some(tag) = body.text("tag")? {
+    let is_free = store.node(std::slice::from_ref(&name)).is_none();
+    if let Some(tag) = tag.filter(|_| is_free && call.caller.admin) {
         return Err(ApiError::conflict(format!("There is no space with the tag [{tag}].")));
     }
-    Ok(put(dremio, &mut store, path, Kind::Space, grants, &call.caller))
+    add_space(dremio, &mut store, name, grants, &call.caller)
 }
 
 /// Stores a new object and gives its path.
@@ -92,7 +109,7 @@ pub(crate) fn create_source(
     }
     let name = check_root_name("Source", body.text("name")?)?;
     created_at(body)?;
-    let source = source_body::source(body, None)?;
+    let source = source_body::source(&dremio.settings, body, None)?;
     let grants = dremio.grants_in(body, if source.is_mutable() { "MUTABLE_SOURCE" } else { "ARP_SOURCE" })?;
     if !call.caller.admin {
         return Err(ApiError::forbidden("Access denied creating a source."));
@@ -112,10 +129,8 @@ pub(crate) fn add_source(
     let path = vec![name];
     if let Some(node) = store.node(&path) {
         let word = node.kind.word().to_lowercase();
-        return Err(ApiError::conflict(format!(
-            "A {word} with the name [{}] already exists.",
-            path.join(".")
-        )));
+        let text = format!("A {word} with the name [{}] already exists.", path.join("."));
+        return Err(dremio.name_taken(&path, text));
     }
     Ok(put(dremio, store, path, Kind::Source(Box::new(source)), grants, caller))
 }
@@ -126,9 +141,31 @@ fn create_folder(dremio: &Dremio, call: &Call, body: &Object<'_>) -> Result<Vec<
         return Err(ApiError::bad_request("Folder id is immutable."));
     }
     check_folder_path(&path)?;
-    let grants = dremio.grants_in(body, "FOLDER")?;
+    let is_cloud = dremio.settings.is_cloud();
+    let grants = if is_cloud { Vec::new() } else { dremio.grants_in(body, "FOLDER")? };
     let mut store = lock(&dremio.catalog);
+    if is_cloud {
+        check_cloud_parent(&store, &path)?;
+    }
     add_folder(dremio, &mut store, path, grants, &call.caller)
+}
+
+/// What the names of folders on Cloud must be free of.
+pub(super) const FORBIDDEN: [char; 4] = ['/', ':', '[', ']'];
+pub(super) const BAD_NAME: &str = "Folder name can not contain /, :, [ or ]";
+
+/// On Cloud a request can only put folders into catalogs with branches; elsewhere it takes a statement.
+fn check_cloud_parent(store: &Store, path: &[String]) -> Result<(), ApiError> {
+    if path.last().is_some_and(|name| name.contains(FORBIDDEN)) {
+        return Err(ApiError::bad_request(BAD_NAME));
+    }
+    match path.get(..1).and_then(|root| store.node(root)).map(|node| &node.kind) {
+        None => Ok(()),
+        Some(Kind::Source(source)) if source.stores_views() => Ok(()),
+        Some(kind) => {
+            Err(ApiError::bad_request(format!("Can not create a folder inside a [{}].", kind.word())))
+        }
+    }
 }
 
 pub(crate) fn check_folder_path(path: &[String]) -> Result<(), ApiError> {
@@ -173,10 +210,7 @@ pub(crate) fn add_folder(
     }
     dremio.show(store, caller).rules().require(Wish::Fill, parent)?;
     if store.node(&path).is_some() {
-        return Err(ApiError::conflict(format!(
-            "An object already exists with that name: [{}]",
-            path.join(".")
-        )));
+        return Err(dremio.name_taken(&path, format!("{TAKEN}: [{}]", path.join("."))));
     }
     Ok(put(dremio, store, path, Kind::Folder { storage_uri: None }, grants, caller))
 }
@@ -211,10 +245,7 @@ fn create_function(dremio: &Dremio, call: &Call, body: &Object<'_>) -> Result<Ve
         dremio.show(&store, &call.caller).rules().require(Wish::Fill, parent)?;
     }
     if store.node(&path).is_some() {
-        return Err(ApiError::conflict(format!(
-            "An object already exists with that name: [{}]",
-            path.join(".")
-        )));
+        return Err(dremio.name_taken(&path, format!("{TAKEN}: [{}]", path.join("."))));
     }
     Ok(put(dremio, &mut store, path, Kind::Function(function), grants, &call.caller))
 }

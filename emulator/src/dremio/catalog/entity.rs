@@ -11,7 +11,7 @@ use super::store::{Found, Store, internal_id};
 use crate::dremio::account::Caller;
 use crate::dremio::error::ApiError;
 use crate::dremio::time::iso;
-use crate::dremio::{Edition, Settings, results};
+use crate::dremio::{Edition, Settings, ids, results};
 use crate::sql::Column;
 
 /// Any catalog object; what a kind does not have is left out.
@@ -255,22 +255,42 @@ impl<'a> Show<'a> {
             self.store.source_of(&node.path).is_some_and(Source::is_versioned) && node.path.len() > 1;
         let mut entity = CatalogEntity {
             id: node.id.clone(),
-            tag: (!versioned).then(|| node.tag.clone()),
+            tag: (!versioned || self.settings.is_cloud()).then(|| node.tag.clone()),
             ..self.kind(node)
         };
         if node.kind.is_container() {
             let (children, next_page_token) = self.children(&node.path, children)?;
-            entity.children = Some(children);
+            // An empty folder has no list of children on Cloud.
+            let is_bare = self.settings.is_cloud() && matches!(node.kind, Kind::Folder { .. });
+            entity.children = Some(children).filter(|children| !is_bare || !children.is_empty());
             entity.next_page_token = next_page_token;
+        }
+        if self.settings.is_cloud() && versioned {
+            entity.permissions = Some(self.permissions_on(node));
         }
         if self.settings.edition == Edition::Enterprise && !versioned && !matches!(node.kind, Kind::Home) {
             entity.access_control_list = Some(access_control_list(&node.grants));
-            let permissions =
-                if self.permissions { self.rules().permissions(&node.path) } else { Vec::new() };
-            entity.permissions = Some(permissions);
-            entity.owner = Some(Owner { owner_id: node.owner.clone(), owner_type: "USER" });
+            entity.permissions = Some(self.permissions_on(node));
+            entity.owner = Some(owner(node));
         }
         Ok(entity)
+    }
+
+    /// What the caller may do with it, if he asked for that.
+    fn permissions_on(&self, node: &Node) -> Vec<&'static str> {
+        if self.permissions { self.rules().permissions(&node.path) } else { Vec::new() }
+    }
+
+    /// A folder in the answer to the request that made it, as Cloud gives it: with a UUID that leads nowhere and an
+    /// owner, neither of which is seen again.
+    pub fn created_folder(&self, node: &Node) -> CatalogEntity {
+        CatalogEntity {
+            id: ids::uuid(),
+            tag: Some(node.tag.clone()),
+            permissions: Some(Vec::new()),
+            owner: Some(owner(node)),
+            ..self.kind(node)
+        }
     }
 
     fn kind(&self, node: &Node) -> CatalogEntity {
@@ -329,6 +349,8 @@ impl<'a> Show<'a> {
             r#type: Some("VIRTUAL_DATASET".to_owned()),
             path: Some(node.path.clone()),
             dataset: Some(DatasetSettings {
+                is_metadata_expired: self.settings.is_cloud().then_some(false),
+                last_metadata_refresh_at: self.settings.is_cloud().then(|| iso(node.created_at)),
                 sql: Some(view.sql.clone()),
                 sql_context: view.context.clone(),
                 fields: self.fields(&view.columns),
@@ -483,6 +505,10 @@ pub(crate) fn source_settings(source: &Source) -> SourceSettings {
         disable_metadata_validity_check: source.disable_metadata_validity_check,
         check_table_authorizer: None,
     }
+}
+
+fn owner(node: &Node) -> Owner {
+    Owner { owner_id: node.owner.clone(), owner_type: "USER" }
 }
 
 fn access_control_list(grants: &[Grant]) -> AccessControlList {

@@ -2,6 +2,7 @@
 
 pub(crate) mod access;
 pub(crate) mod change;
+mod cloud_folder;
 pub(crate) mod collaboration;
 pub(crate) mod create;
 pub(crate) mod entity;
@@ -31,6 +32,9 @@ use super::body::Object;
 use super::error::ApiError;
 use super::{Dremio, Edition, ids, lock};
 
+/// How Dremio says that a name is taken; clients look for these words.
+pub(crate) const TAKEN: &str = "An object already exists with that name";
+
 impl Dremio {
     pub(crate) fn show<'a>(&'a self, store: &'a Store, caller: &'a Caller) -> Show<'a> {
         Show { store, caller, settings: &self.settings, permissions: false, bulk: false }
@@ -53,6 +57,14 @@ impl Dremio {
         }
     }
 
+    /// A name that is taken: a conflict, but on Cloud a mistake in the request like any other.
+    pub(crate) fn name_taken(&self, path: &[String], conflict: impl Into<String>) -> ApiError {
+        if self.settings.is_cloud() {
+            return ApiError::bad_request(format!("{TAKEN}: [{}]", path.join(".")));
+        }
+        ApiError::conflict(conflict)
+    }
+
     /// The grants in a request's `accessControlList`, which the community edition does not look at.
     pub(crate) fn grants_in(&self, body: &Object<'_>, grant_type: &str) -> Result<Vec<Grant>, ApiError> {
         if self.settings.edition == Edition::Community {
@@ -67,7 +79,10 @@ impl Dremio {
             for entry in list.objects(key)?.unwrap_or_default() {
                 entry.only(&["id", "permissions"])?;
                 let grantee = grantee(&accounts, is_user, entry.text("id")?)?;
-                let privileges = privileges(entry.texts("permissions")?.unwrap_or_default(), grant_type)?;
+                let sent = entry.texts("permissions")?.unwrap_or_default();
+                // Cloud gives a list of access back as it came, with `ALL` in it.
+                let is_all = self.settings.is_cloud() && sent.iter().any(|privilege| privilege == "ALL");
+                let privileges = if is_all { vec!["ALL".to_owned()] } else { privileges(sent, grant_type)? };
                 grants.push(Grant { grantee, privileges });
             }
         }
@@ -93,7 +108,10 @@ pub(crate) fn privileges(wanted: Vec<String>, grant_type: &str) -> Result<Vec<St
     for privilege in wanted {
         if privilege == "ALL" {
             privileges.extend(grantable(grant_type).into_iter().filter(|p| *p != "ALL").map(str::to_owned));
-        } else if PRIVILEGES.contains(&privilege.as_str()) || privilege == "OWNERSHIP" {
+        } else if PRIVILEGES.contains(&privilege.as_str())
+            || privilege == "OWNERSHIP"
+            || grantable(grant_type).contains(&privilege.as_str())
+        {
             privileges.push(privilege);
         } else {
             return Err(ApiError::bad_request(format!("Invalid privilege [{privilege}].")));

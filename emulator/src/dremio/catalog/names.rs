@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::access::Wish;
 use super::node::{Content, File, Kind, Node, Origin, Source, Table, View};
 use super::store::Store;
-use super::{create, grants, remove, view};
+use super::{check_root_name, create, grants, remove, view};
 use crate::dremio::account::Caller;
 use crate::dremio::error::ApiError;
 use crate::dremio::{Dremio, catalog::format, ids, lock, reflection};
@@ -206,6 +206,20 @@ impl Names for CatalogNames<'_> {
             return Ok(());
         }
         let added = create::add_folder(self.dremio, &mut store, path.to_vec(), Vec::new(), self.caller);
+        added.map(drop).map_err(|error| message(&error))
+    }
+
+    fn create_space(&self, path: &[String], if_not_exists: bool) -> Result<(), String> {
+        let [name] = path else { return Err("A space has a name, not a path".to_owned()) };
+        if !self.dremio.settings.is_cloud() {
+            return Err("CREATE SPACE is not supported here".to_owned());
+        }
+        let name = check_root_name("Space", Some(name.clone())).map_err(|error| message(&error))?;
+        let mut store = lock(&self.dremio.catalog);
+        if if_not_exists && store.node(path).is_some_and(|node| matches!(node.kind, Kind::Space)) {
+            return Ok(());
+        }
+        let added = create::add_space(self.dremio, &mut store, name, Vec::new(), self.caller);
         added.map(drop).map_err(|error| message(&error))
     }
 

@@ -73,7 +73,7 @@ impl Source {
 
     /// Sources with branches; ids in them are JSON text.
     pub fn is_versioned(&self) -> bool {
-        self.kind == "NESSIE"
+        matches!(self.kind.as_str(), "ARCTIC" | "NESSIE")
     }
 
     /// Sources that keep views and folders of their own.

@@ -21,7 +21,8 @@ const MAX_HITS: usize = 50;
 
 /// `GET /api/v3/catalog`
 pub(crate) fn list(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError> {
-    let (mut count, mut permissions) = (false, false);
+    // Cloud lists the permissions unasked.
+    let (mut count, mut permissions) = (false, dremio.settings.is_cloud());
     for detail in call.query.all("include") {
         match detail {
             "datasetCount" => count = true,

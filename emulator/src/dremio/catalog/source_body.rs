@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::node::{Acceleration, MetadataPolicy, Source};
 use super::source_config;
+use crate::dremio::Settings;
 use crate::dremio::body::Object;
 use crate::dremio::error::ApiError;
 use crate::dremio::time::parse_iso;
@@ -26,9 +27,13 @@ impl Default for MetadataPolicy {
 }
 
 /// Reads a source; `old` is the source it replaces.
-pub(crate) fn source(body: &Object<'_>, old: Option<&Source>) -> Result<Source, ApiError> {
+pub(crate) fn source(
+    settings: &Settings,
+    body: &Object<'_>,
+    old: Option<&Source>,
+) -> Result<Source, ApiError> {
     let name = body.text("type")?.ok_or_else(|| ApiError::bad_request("Source type is required."))?;
-    let source_type = source_config::source_type(&name).ok_or_else(|| {
+    let source_type = source_config::source_type_of(settings, &name).ok_or_else(|| {
         ApiError::bad_request(format!("Invalid value found at: type. Unknown source type [{name}]."))
     })?;
     let config = body.object("config")?.ok_or_else(|| ApiError::bad_request("Source config is required."))?;

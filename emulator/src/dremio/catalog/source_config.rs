@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::node::Source;
+use crate::dremio::Settings;
 use crate::dremio::body::Object;
 use crate::dremio::error::ApiError;
 
@@ -59,6 +60,44 @@ pub(crate) enum FieldKind {
 
 static SOURCE_TYPES: LazyLock<Vec<SourceType>> =
     LazyLock::new(|| serde_json::from_str(include_str!("../source_types.json")).unwrap_or_default());
+
+/// The types that Cloud has and Software has not.
+static CLOUD_TYPES: LazyLock<Vec<SourceType>> =
+    LazyLock::new(|| serde_json::from_str(include_str!("../cloud_source_types.json")).unwrap_or_default());
+
+/// The types that Cloud shares with Software.
+const SHARED_TYPES: [&str; 17] = [
+    "AWSGLUE",
+    "AZURE_STORAGE",
+    "BIGQUERY",
+    "DB2",
+    "MSSQL",
+    "MYSQL",
+    "ORACLE",
+    "POSTGRES",
+    "REDSHIFT",
+    "RESTCATALOG",
+    "S3",
+    "SAPHANA",
+    "SNOWFLAKE",
+    "SNOWFLAKEOPENCATALOG",
+    "SYNAPSE",
+    "UNITY",
+    "VERTICA",
+];
+
+/// A type that sources can be made of here.
+pub(crate) fn source_type_of(settings: &Settings, name: &str) -> Option<&'static SourceType> {
+    if !settings.is_cloud() {
+        return source_type(name);
+    }
+    let shared = source_type(name).filter(|_| SHARED_TYPES.contains(&name));
+    shared.or_else(|| cloud_type(name))
+}
+
+fn cloud_type(name: &str) -> Option<&'static SourceType> {
+    CLOUD_TYPES.iter().find(|source_type| source_type.name == name)
+}
 
 pub(crate) fn source_types() -> &'static [SourceType] {
     &SOURCE_TYPES
@@ -153,7 +192,8 @@ fn keep_secret(field: &Field, value: Value, old: Option<&Value>) -> Value {
 /// The config with its secrets hidden, and empty ones gone.
 pub(crate) fn masked(source: &Source) -> Map<String, Value> {
     let mut config = source.config.clone();
-    for field in source_type(&source.kind).map(|known| known.fields.as_slice()).unwrap_or_default() {
+    let known = source_type(&source.kind).or_else(|| cloud_type(&source.kind));
+    for field in known.map(|known| known.fields.as_slice()).unwrap_or_default() {
         if field.name == "secretPropertyList" {
             for entry in config.get_mut(&field.name).and_then(Value::as_array_mut).into_iter().flatten() {
                 entry.as_object_mut().map(|entry| entry.insert("value".to_owned(), Value::from(MASK)));
@@ -186,6 +226,16 @@ mod tests {
     fn every_source_type_is_known_by_its_name() {
         assert_eq!(source_types().len(), 32);
         assert!(source_type("S3").is_some() && source_type("s3").is_none());
+    }
+
+    #[test]
+    fn cloud_has_types_of_its_own_and_not_all_of_the_others() {
+        let cloud = Settings { deployment: crate::dremio::Deployment::Cloud, ..Settings::default() };
+        for name in SHARED_TYPES {
+            assert!(source_type_of(&cloud, name).is_some(), "{name}");
+        }
+        assert!(source_type_of(&cloud, "ARCTIC").is_some() && source_type_of(&cloud, "NAS").is_none());
+        assert!(source_type_of(&Settings::default(), "ARCTIC").is_none());
     }
 
     #[test]

@@ -115,6 +115,19 @@ impl Store {
         (nodes, files)
     }
 
+    /// Puts an object and all below it at another path; they keep their ids.
+    pub fn move_tree(&mut self, from: &[String], to: &[String]) {
+        let depth = from.len();
+        let moved = |path: &[String]| [to, path.get(depth..).unwrap_or_default()].concat();
+        let (nodes, files) = self.remove_tree(from);
+        for node in nodes {
+            self.insert(Node { path: moved(&node.path), ..node });
+        }
+        for file in files {
+            self.add_file(File { path: moved(&file.path), ..file });
+        }
+    }
+
     pub fn add_file(&mut self, file: File) {
         self.files.insert(key(&file.path), file);
     }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::TAKEN;
 use super::access::Wish;
 use super::names::CatalogNames;
 use super::node::{Grant, Kind, Node, Source, View};
@@ -134,9 +135,7 @@ pub(crate) fn check_place(
     }
     dremio.show(store, caller).rules().require(Wish::Fill, parent)?;
     match store.node(path) {
-        Some(_) => {
-            Err(ApiError::conflict(format!("An object already exists with that name: [{}]", path.join("."))))
-        }
+        Some(_) => Err(dremio.name_taken(path, format!("{TAKEN}: [{}]", path.join(".")))),
         None => Ok(()),
     }
 }

@@ -2,11 +2,11 @@
 
 mod console;
 pub(crate) mod credential;
-mod expression;
-mod form;
-mod jwt;
+pub(crate) mod expression;
+pub(crate) mod form;
+pub(crate) mod jwt;
 pub(crate) mod keys;
-mod oauth;
+pub(crate) mod oauth;
 mod pat;
 pub(crate) mod preference;
 pub(crate) mod privileges;

@@ -1,6 +1,6 @@
 //! `POST /oauth/token`: six ways to an access token.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use serde::Serialize;
 
@@ -11,7 +11,7 @@ use crate::dremio::account::{Accounts, User};
 use crate::dremio::error::ApiError;
 use crate::dremio::reply::Reply;
 use crate::dremio::route::Call;
-use crate::dremio::{Dremio, lock};
+use crate::dremio::{Dremio, Impersonation, lock};
 
 const EXCHANGE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
 const JWT: &str = "urn:ietf:params:oauth:token-type:jwt";
@@ -37,7 +37,7 @@ struct Granted {
 }
 
 /// Who is let in, for how many milliseconds, and whether he may stay with a refresh token.
-struct Admitted {
+pub(crate) struct Admitted {
     user_id: String,
     lifetime: i64,
     may_refresh: bool,
@@ -63,23 +63,44 @@ fn invalid_token(description: &str) -> ApiError {
     ApiError::oauth(401, "invalid_grant", description)
 }
 
+/// What tokens are given from.
+pub(crate) struct Issuer<'a> {
+    pub accounts: &'a Mutex<Accounts>,
+    pub now: i64,
+    pub impersonation: &'a [Impersonation],
+    /// The names of users that providers read in a token.
+    pub named_by_providers: &'a dyn Fn(&Claims) -> Vec<String>,
+    /// Ways in that this service has of its own, by grant type; they are tried first.
+    pub more: &'a dyn Fn(&Accounts, &str, &Form) -> Option<Result<Admitted, ApiError>>,
+}
+
 /// `POST /oauth/token`
 pub(crate) fn token(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError> {
     let form = Form::read(&call.request)?;
-    let mut accounts = lock(&dremio.accounts);
-    let now = dremio.clock.now();
+    let named = |claims: &Claims| {
+        let providers = lock(&dremio.token_providers);
+        providers.iter().filter_map(|provider| provider.user_in(claims).map(str::to_owned)).collect()
+    };
+    let issuer = Issuer {
+        accounts: &dremio.accounts,
+        now: dremio.clock.now(),
+        impersonation: &dremio.settings.impersonation,
+        named_by_providers: &named,
+        more: &|accounts, grant, form| (grant == "password").then(|| by_password(accounts, form)),
+    };
+    issue(&issuer, &form)
+}
+
+/// An access token for whoever the parameters prove to be.
+pub(crate) fn issue(issuer: &Issuer<'_>, form: &Form) -> Result<Reply, ApiError> {
+    let mut accounts = lock(issuer.accounts);
+    let now = issuer.now;
     let grant = form.required("grant_type")?;
     // A renewal has no scope of its own.
-    let scopes = if grant == "refresh_token" { vec![SCOPE] } else { scopes(&form)? };
-    let admitted = match grant {
-        "client_credentials" => by_secret(&accounts, &form, now)?,
-        "password" => by_password(&accounts, &form)?,
-        "refresh_token" => by_refresh(&accounts, &form, now)?,
-        EXCHANGE => by_exchange(dremio, &accounts, &form, now)?,
-        other => {
-            let description = format!("The grant type [{other}] is not supported.");
-            return Err(ApiError::oauth(400, "unsupported_grant_type", description));
-        }
+    let scopes = if grant == "refresh_token" { vec![SCOPE] } else { scopes(form)? };
+    let admitted = match (issuer.more)(&accounts, grant, form) {
+        Some(admitted) => admitted?,
+        None => by_grant(issuer, &accounts, grant, form)?,
     };
     let expires = now.saturating_add(admitted.lifetime);
     let access_token = accounts.tokens.add_access(&admitted.user_id, expires);
@@ -93,6 +114,24 @@ pub(crate) fn token(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError
         scope: if refreshes { format!("{SCOPE} {OFFLINE}") } else { SCOPE.to_owned() },
         refresh_token,
     }))
+}
+
+fn by_grant(
+    issuer: &Issuer<'_>,
+    accounts: &Accounts,
+    grant: &str,
+    form: &Form,
+) -> Result<Admitted, ApiError> {
+    match grant {
+        "client_credentials" => by_secret(accounts, form, issuer.now),
+        "refresh_token" => by_refresh(accounts, form, issuer.now),
+        EXCHANGE => by_exchange(issuer, accounts, form),
+        other => Err(unsupported(other)),
+    }
+}
+
+fn unsupported(grant: &str) -> ApiError {
+    ApiError::oauth(400, "unsupported_grant_type", format!("The grant type [{grant}] is not supported."))
 }
 
 fn scopes(form: &Form) -> Result<Vec<&str>, ApiError> {
@@ -128,12 +167,13 @@ fn by_refresh(accounts: &Accounts, form: &Form, now: i64) -> Result<Admitted, Ap
     user.map(Admitted::of).ok_or_else(|| invalid_grant("The refresh token is not this user's, or has ended."))
 }
 
-fn by_exchange(dremio: &Dremio, accounts: &Accounts, form: &Form, now: i64) -> Result<Admitted, ApiError> {
+fn by_exchange(issuer: &Issuer<'_>, accounts: &Accounts, form: &Form) -> Result<Admitted, ApiError> {
+    let now = issuer.now;
     let (subject, kind) = (form.required("subject_token")?, form.required("subject_token_type")?);
     match kind {
-        JWT => by_jwt(dremio, accounts, subject, now),
+        JWT => by_jwt(issuer, accounts, subject),
         PERSONAL => by_personal_token(accounts, subject, now).map(Admitted::of),
-        SUBJECT => by_impersonation(dremio, accounts, form, subject, now),
+        SUBJECT => by_impersonation(issuer, accounts, form, subject),
         other => Err(invalid_request(format!("The subject token type [{other}] is not supported."))),
     }
 }
@@ -145,11 +185,11 @@ fn by_personal_token<'a>(accounts: &'a Accounts, text: &str, now: i64) -> Result
 }
 
 /// A token of a provider that names a user, or one that a service user is registered with. Access ends with it.
-fn by_jwt(dremio: &Dremio, accounts: &Accounts, text: &str, now: i64) -> Result<Admitted, ApiError> {
+fn by_jwt(issuer: &Issuer<'_>, accounts: &Accounts, text: &str) -> Result<Admitted, ApiError> {
     let claims = Claims::read(text).ok_or_else(|| invalid_token("The subject token is no JWT."))?;
-    let left = claims.remaining(now).ok_or_else(|| invalid_token("The JWT has ended, or not begun."))?;
-    let providers = lock(&dremio.token_providers);
-    let named = providers.iter().find_map(|provider| accounts.by_name(provider.user_in(&claims)?));
+    let left =
+        claims.remaining(issuer.now).ok_or_else(|| invalid_token("The JWT has ended, or not begun."))?;
+    let named = (issuer.named_by_providers)(&claims).iter().find_map(|name| accounts.by_name(name));
     let user = named.or_else(|| accounts.by_id(accounts.credentials.named_by(&claims)?));
     let user = user.ok_or_else(|| invalid_token("No provider and no credential fits the JWT."))?;
     Ok(Admitted { lifetime: left.min(ACCESS_LIFETIME), ..Admitted::of(user) })
@@ -157,21 +197,20 @@ fn by_jwt(dremio: &Dremio, accounts: &Accounts, text: &str, now: i64) -> Result<
 
 /// One user in the name of another, where a policy lets him.
 fn by_impersonation(
-    dremio: &Dremio,
+    issuer: &Issuer<'_>,
     accounts: &Accounts,
     form: &Form,
     target: &str,
-    now: i64,
 ) -> Result<Admitted, ApiError> {
     let (actor, kind) = (form.required("actor_token")?, form.required("actor_token_type")?);
     if kind != PERSONAL {
         return Err(invalid_request(format!("The actor token type [{kind}] is not supported.")));
     }
-    let proxy = by_personal_token(accounts, actor, now)?;
+    let proxy = by_personal_token(accounts, actor, issuer.now)?;
     let target = accounts.by_name(target);
     let allowed = target.filter(|target| {
         let roles = accounts.roles.held_by(&target.id);
-        dremio.settings.impersonation.iter().filter(|policy| proxy.is_named(&policy.proxy)).any(|policy| {
+        issuer.impersonation.iter().filter(|policy| proxy.is_named(&policy.proxy)).any(|policy| {
             policy.targets.iter().any(|name| {
                 let role = accounts.roles.by_name(name);
                 target.is_named(name) || role.is_some_and(|role| roles.contains(&role.id))

@@ -91,16 +91,25 @@ impl Roles {
 
     /// Makes a role without members, and gives its id.
     pub fn add(&mut self, name: &str, description: Option<String>, parents: Vec<String>) -> String {
-        let role = Role { parents, ..new(name, description) };
-        let id = role.id.clone();
-        self.0.push(role);
+        let id = ids::uuid();
+        self.add_with_id(id.clone(), name, description, parents);
         id
+    }
+
+    pub fn add_with_id(&mut self, id: String, name: &str, description: Option<String>, parents: Vec<String>) {
+        self.0.push(Role { id, parents, ..new(name, description) });
     }
 
     pub fn update(&mut self, id: &str, description: Option<String>, parents: Vec<String>) {
         if let Some(role) = self.by_id_mut(id) {
             role.description = description;
             role.parents = parents;
+        }
+    }
+
+    pub fn rename(&mut self, id: &str, name: &str) {
+        if let Some(role) = self.by_id_mut(id) {
+            name.clone_into(&mut role.name);
         }
     }
 

@@ -55,6 +55,17 @@ struct Item {
     is_can_view: bool,
     is_can_alter: bool,
     is_enabled: bool,
+    #[serde(flatten)]
+    on_cloud: Option<OnCloud>,
+}
+
+/// What items have on Cloud besides.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct OnCloud {
+    reflection_mode: &'static str,
+    can_view: bool,
+    can_alter: bool,
 }
 
 #[derive(Serialize)]
@@ -110,6 +121,11 @@ fn item(dremio: &Dremio, reflection: &Reflection, node: &Node, status: Status, r
         is_can_view: rights.can_view,
         is_can_alter: rights.can_alter,
         is_enabled: definition.enabled,
+        on_cloud: dremio.settings.is_cloud().then_some(OnCloud {
+            reflection_mode: "MANUAL",
+            can_view: rights.can_view,
+            can_alter: rights.can_alter,
+        }),
     }
 }
 

@@ -1,0 +1,43 @@
+//! What Cloud lets a caller do to a folder with `PUT`.
+
+use super::access::Wish;
+use super::create::{BAD_NAME, FORBIDDEN};
+use super::node::{Node, Source};
+use super::store::{Store, key};
+use super::{TAKEN, check_tag};
+use crate::dremio::Dremio;
+use crate::dremio::error::ApiError;
+use crate::dremio::route::Call;
+
+/// A folder outside of catalogs with branches may get another name. The tag may be left out; the last writer wins then.
+pub(super) fn check(
+    dremio: &Dremio,
+    store: &Store,
+    call: &Call,
+    node: &Node,
+    tag: Option<&str>,
+    path: &[String],
+) -> Result<(), ApiError> {
+    let source = store.source_of(&node.path);
+    if source.is_some_and(Source::is_versioned) {
+        return Err(ApiError::bad_request("Folders in Arctic sources can not be changed."));
+    }
+    check_tag(node, tag)?;
+    let (Some((_, from)), Some((name, to))) = (node.path.split_last(), path.split_last()) else {
+        return Err(ApiError::bad_request("Folder path can't be empty."));
+    };
+    if key(&node.path) == key(path) {
+        return Ok(());
+    }
+    if source.is_some() || key(from) != key(to) {
+        return Err(ApiError::bad_request("A folder can only be given another name, outside of sources."));
+    }
+    if name.trim().is_empty() || name.contains(FORBIDDEN) {
+        return Err(ApiError::bad_request(BAD_NAME));
+    }
+    dremio.show(store, &call.caller).rules().require(Wish::Fill, to)?;
+    match store.node(path) {
+        Some(_) => Err(dremio.name_taken(path, format!("{TAKEN}: [{}]", path.join(".")))),
+        None => Ok(()),
+    }
+}

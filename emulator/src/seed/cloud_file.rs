@@ -1,0 +1,103 @@
+//! Reads seed files of Cloud; a mistake is named with its JSON pointer.
+
+use std::time::Duration;
+
+use serde_json::Value as Json;
+
+use super::cloud::{CloudSeed, ProjectSeed};
+use super::part::{Members, Part};
+use super::{Granted, Holder, read_catalog, read_people};
+use crate::Error;
+use crate::cloud::engine::Engine;
+
+/// Reads a seed and adds it to another.
+pub(crate) fn read(text: &str, seed: &mut CloudSeed) -> Result<(), Error> {
+    let json: Json =
+        serde_json::from_str(text).map_err(|error| Error::new(format!("the seed is not JSON: {error}")))?;
+    let top = Part { value: &json, pointer: String::new() }.object(&[
+        "organization",
+        "jobPaceMs",
+        "statePaceMs",
+        "users",
+        "roles",
+        "projects",
+    ])?;
+    if let Some(organization) = top.get("organization") {
+        let organization = organization.object(&["id", "name"])?;
+        if let Some(id) = organization.get("id") {
+            seed.organization.id = id.text()?;
+        }
+        if let Some(name) = organization.get("name") {
+            seed.organization.name = name.text()?;
+        }
+    }
+    if let Some(pace) = top.get("jobPaceMs") {
+        seed.settings.job_pace = Duration::from_millis(pace.whole()?);
+    }
+    if let Some(pace) = top.get("statePaceMs") {
+        seed.settings.state_pace = Duration::from_millis(pace.whole()?);
+    }
+    read_who(&top, seed)?;
+    for project in top.list("projects")? {
+        seed.projects.push(read_project(&project)?);
+    }
+    Ok(())
+}
+
+/// Privileges are a project's to give, and nobody has a password.
+fn read_who(top: &Members<'_>, seed: &mut CloudSeed) -> Result<(), Error> {
+    for key in ["users", "roles"] {
+        for part in top.list(key)? {
+            for member in ["privileges", "password"] {
+                if let Some(wrong) = part.value.get(member) {
+                    let pointer = format!("{}/{member}", part.pointer);
+                    return Err(Part { value: wrong, pointer }.wrong("has no place in a seed of Cloud"));
+                }
+            }
+        }
+    }
+    read_people::read_who(top, &mut seed.people, &mut Vec::new())
+}
+
+fn read_project(project: &Part<'_>) -> Result<ProjectSeed, Error> {
+    let project = project.object(&[
+        "id",
+        "name",
+        "engines",
+        "spaces",
+        "sources",
+        "folders",
+        "tables",
+        "files",
+        "views",
+        "sql",
+        "privileges",
+    ])?;
+    let mut seed = ProjectSeed {
+        name: project.required("name")?.text()?,
+        id: project.get("id").map(|part| part.text()).transpose()?,
+        ..ProjectSeed::default()
+    };
+    for engine in project.list("engines")? {
+        let engine = engine.object(&["name", "size"])?;
+        seed.engines.push(Engine::new(engine.required("name")?.text()?, engine.required("size")?.text()?));
+    }
+    read_catalog::read(&project, &mut seed.entries)?;
+    read_catalog::read_statements(&project, &mut seed.entries)?;
+    for granted in project.list("privileges")? {
+        seed.privileges.push(read_granted(&granted)?);
+    }
+    Ok(seed)
+}
+
+fn read_granted(part: &Part<'_>) -> Result<Granted, Error> {
+    let granted = part.object(&["user", "role", "path", "privileges"])?;
+    let holder = match (granted.get("user"), granted.get("role")) {
+        (Some(user), None) => Holder::User(user.text()?),
+        (None, Some(role)) => Holder::Role(role.text()?),
+        _ => return Err(part.wrong("must have either `user` or `role`")),
+    };
+    let privileges = granted.required("privileges")?.items()?;
+    let privileges = privileges.iter().map(Part::text).collect::<Result<_, _>>()?;
+    Ok(Granted { holder, path: granted.required("path")?.path()?, privileges })
+}
