@@ -34,12 +34,12 @@ impl CloudSeed {
     pub fn plant(self) -> Result<Arc<Cloud>, Error> {
         let cloud = Cloud::new(self.settings, self.organization);
         let mut accounts = lock(&cloud.accounts);
-        let mut admit = |accounts: &mut Accounts, user: User, roles: &[String]| {
+        let mut welcome = |accounts: &mut Accounts, user: User, roles: &[String]| {
             let id = user.id.clone();
             accounts.add(user);
             accounts.roles.set_roles_of(&id, roles);
         };
-        self.people.plant(&mut accounts, cloud.clock.now(), &mut admit)?;
+        self.people.plant(&mut accounts, cloud.clock.now(), &mut welcome)?;
         let admin = accounts.first_admin().map(|user| accounts.caller(user));
         drop(accounts);
         let admin = admin.ok_or_else(|| Error::new("at least one user must be an administrator"))?;
