@@ -1,21 +1,24 @@
 //! A small HTTP/1.1 server with synchronous handlers, which stops when it is dropped.
 
 use std::convert::Infallible;
+use std::fmt;
 use std::io;
 use std::net::{SocketAddr, TcpListener as StdListener};
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use http_body_util::{BodyExt, Full, Limited};
-use hyper::body::{Bytes, Incoming};
+use http_body_util::{BodyExt, Either, Full, Limited};
+use hyper::body::{Body, Bytes, Frame, Incoming};
 use hyper::header::{HeaderMap, HeaderName, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request as HyperRequest, Response as HyperResponse, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
 
 /// The largest request body that is read into memory.
@@ -41,18 +44,77 @@ impl Request {
     }
 }
 
-/// A whole response.
+/// How often a stream looks whether somebody still listens.
+const ATTENTION: Duration = Duration::from_millis(50);
+
+/// A response.
 #[derive(Debug)]
 pub(crate) struct Response {
     pub status: u16,
     pub content_type: Option<&'static str>,
     pub headers: Vec<(&'static str, String)>,
     pub body: Vec<u8>,
+    /// What comes in place of the body, over time.
+    pub stream: Option<Stream>,
 }
+
+/// What a stream has to give next.
+#[derive(Debug)]
+pub(crate) enum Step {
+    Chunk(Vec<u8>),
+    /// Nothing yet.
+    Pending,
+    End,
+}
+
+/// A body that comes piece by piece.
+pub(crate) struct Stream(Box<dyn FnMut(Duration) -> Step + Send>);
+
+impl Stream {
+    /// Asks this for each piece; it waits for one no longer than it is told.
+    pub fn new(next: impl FnMut(Duration) -> Step + Send + 'static) -> Self {
+        Self(Box::new(next))
+    }
+
+    fn pump(mut self, sender: &mpsc::Sender<Bytes>) {
+        while !sender.is_closed() {
+            match (self.0)(ATTENTION) {
+                Step::Chunk(chunk) => {
+                    let _ = sender.blocking_send(Bytes::from(chunk));
+                }
+                Step::Pending => {}
+                Step::End => return,
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Stream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Stream")
+    }
+}
+
+/// The receiving end of a stream.
+struct Chunks(mpsc::Receiver<Bytes>);
+
+impl Body for Chunks {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        self.0.poll_recv(context).map(|chunk| chunk.map(|chunk| Ok(Frame::data(chunk))))
+    }
+}
+
+type Rendered = HyperResponse<Either<Full<Bytes>, Chunks>>;
 
 impl Response {
     pub fn empty(status: u16) -> Self {
-        Self { status, content_type: None, headers: Vec::new(), body: Vec::new() }
+        Self { status, content_type: None, headers: Vec::new(), body: Vec::new(), stream: None }
     }
 }
 
@@ -136,10 +198,7 @@ async fn connection(io: TokioIo<tokio::net::TcpStream>, handler: Arc<dyn Handler
     let _ = http1::Builder::new().timer(TokioTimer::new()).serve_connection(io, service).await;
 }
 
-async fn answer(
-    request: HyperRequest<Incoming>,
-    handler: Arc<dyn Handler>,
-) -> Result<HyperResponse<Full<Bytes>>, Infallible> {
+async fn answer(request: HyperRequest<Incoming>, handler: Arc<dyn Handler>) -> Result<Rendered, Infallible> {
     let (head, body) = request.into_parts();
     let Ok(body) = Limited::new(body, MAX_BODY).collect().await else {
         return Ok(render(Response::empty(413)));
@@ -156,8 +215,16 @@ async fn answer(
     Ok(render(response.unwrap_or_else(|_| Response::empty(500))))
 }
 
-fn render(response: Response) -> HyperResponse<Full<Bytes>> {
-    let mut rendered = HyperResponse::new(Full::new(Bytes::from(response.body)));
+fn render(response: Response) -> Rendered {
+    let body = match response.stream {
+        None => Either::Left(Full::new(Bytes::from(response.body))),
+        Some(stream) => {
+            let (sender, receiver) = mpsc::channel(16);
+            tokio::task::spawn_blocking(move || stream.pump(&sender));
+            Either::Right(Chunks(receiver))
+        }
+    };
+    let mut rendered = HyperResponse::new(body);
     *rendered.status_mut() =
         StatusCode::from_u16(response.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     if let Some(content_type) = response.content_type {

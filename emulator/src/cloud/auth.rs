@@ -11,6 +11,9 @@ pub(super) fn authenticate(cloud: &Cloud, request: &Request) -> Result<Caller, A
     let token = bearer(request).ok_or_else(refused)?;
     let accounts = lock(&cloud.accounts);
     let (user, _) = accounts.holder(token, cloud.clock.now()).ok_or_else(refused)?;
+    if !cloud.is_active(&user.id) {
+        return Err(refused());
+    }
     Ok(accounts.caller(user))
 }
 

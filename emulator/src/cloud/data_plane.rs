@@ -84,5 +84,5 @@ fn check_engine(project: &Project, call: &Call) -> Result<(), ApiError> {
 }
 
 fn has_engine(project: &Project, name: &str) -> bool {
-    lock(&project.engines).iter().any(|engine| engine.name == name)
+    lock(&project.engines).iter().any(|engine| engine.is_enabled() && engine.spec.name == name)
 }

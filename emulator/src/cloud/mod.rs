@@ -1,18 +1,38 @@
 //! Dremio Cloud: an organization with its users, and its projects, each with a catalog and an engine of its own.
 
+mod agent;
+mod ai;
+mod arctic;
 mod auth;
+mod billing;
+mod clouds;
 mod data_plane;
 pub(crate) mod engine;
+mod identity;
+mod maintenance;
+mod models;
 mod oauth;
+mod page;
+mod pipes;
 pub(crate) mod project;
 mod routes;
+mod times;
+mod usage;
 
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use self::arctic::Arctic;
+use self::billing::Account;
+use self::clouds::Place;
+use self::identity::grants::Grants;
+use self::identity::providers::Providers;
+use self::models::ModelProvider;
 use self::project::Project;
-use crate::dremio::account::Accounts;
-use crate::dremio::time::Clock;
+use crate::dremio::account::{Accounts, Caller};
+use crate::dremio::identity::provider::Provider;
+use crate::dremio::time::{Clock, millis};
 use crate::dremio::{ApiError, lock, new_id};
 use crate::http::{Handler, Request, Response};
 use crate::received::RequestLog;
@@ -55,6 +75,15 @@ pub(crate) struct Cloud {
     /// Users, roles and tokens are the organization's: all projects share them.
     pub accounts: Arc<Mutex<Accounts>>,
     pub projects: Mutex<Vec<Arc<Project>>>,
+    /// The ids of the users who may not sign in.
+    inactive: Mutex<HashSet<String>>,
+    grants: Mutex<Grants>,
+    identity_providers: Mutex<Providers>,
+    token_providers: Mutex<Vec<Provider>>,
+    clouds: Mutex<Vec<Place>>,
+    billing: Mutex<Vec<Account>>,
+    arctic: Mutex<Arctic>,
+    model_provider: ModelProvider,
     pub requests: RequestLog,
 }
 
@@ -66,6 +95,41 @@ impl Cloud {
     pub fn project(&self, id: &str) -> Result<Arc<Project>, ApiError> {
         let found = lock(&self.projects).iter().find(|project| project.id == id).cloned();
         found.ok_or_else(|| ApiError::control(404, "Not Found"))
+    }
+
+    /// What every organization has from the beginning.
+    pub fn found(&self, owner: &Caller) {
+        let now = self.clock.now();
+        lock(&self.clouds).push(Place::first(owner.id.clone(), now));
+        lock(&self.billing).push(Account::first(owner.name.clone(), owner.id.clone(), now));
+    }
+
+    /// How long engines and projects take from one state to the next, in milliseconds.
+    fn pace(&self) -> i64 {
+        millis(self.settings.state_pace)
+    }
+
+    /// Whether any project has an engine with this id.
+    fn has_engine(&self, id: &str) -> bool {
+        let projects = lock(&self.projects).clone();
+        let (now, pace) = (self.clock.now(), self.pace());
+        projects.iter().any(|project| {
+            let engines = lock(&project.engines);
+            engines.iter().any(|engine| engine.id == id && engine.exists(now, pace))
+        })
+    }
+
+    fn is_active(&self, user_id: &str) -> bool {
+        !lock(&self.inactive).contains(user_id)
+    }
+
+    fn set_active(&self, user_id: &str, is_active: bool) {
+        let mut inactive = lock(&self.inactive);
+        if is_active {
+            inactive.remove(user_id);
+        } else {
+            inactive.insert(user_id.to_owned());
+        }
     }
 }
 

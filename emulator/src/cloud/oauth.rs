@@ -6,8 +6,9 @@ use serde::Serialize;
 
 use super::Cloud;
 use super::routes::Route;
-use crate::dremio::ApiError;
+use crate::dremio::{ApiError, lock};
 use crate::dremio::identity::form::Form;
+use crate::dremio::identity::jwt::Claims;
 use crate::dremio::identity::oauth::{Issuer, issue};
 use crate::dremio::reply::Reply;
 use crate::dremio::route::{Access, Call};
@@ -22,11 +23,15 @@ fn token(cloud: &Arc<Cloud>, call: &Call) -> Result<Reply, ApiError> {
     if call.request.header("content-type").is_some_and(|kind| kind.contains("json")) {
         return Err(ApiError::oauth(400, "invalid_request", "The body must be a form."));
     }
+    let named = |claims: &Claims| {
+        let providers = lock(&cloud.token_providers);
+        providers.iter().filter_map(|provider| provider.user_in(claims).map(str::to_owned)).collect()
+    };
     let issuer = Issuer {
         accounts: &cloud.accounts,
         now: cloud.clock.now(),
         impersonation: &[],
-        named_by_providers: &|_| Vec::new(),
+        named_by_providers: &named,
         more: &|_, _, _| None,
     };
     issue(&issuer, &Form::read(&call.request)?)

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{Cloud, auth, data_plane, oauth, project};
+use super::{
+    Cloud, agent, ai, arctic, auth, billing, clouds, data_plane, engine, identity, maintenance, models, oauth,
+    pipes, project, usage,
+};
 use crate::dremio::ApiError;
 use crate::dremio::account::Caller;
 use crate::dremio::reply::Reply;
@@ -14,10 +17,34 @@ use crate::http::{Request, Response};
 pub(super) type Route = route::Route<Cloud>;
 
 /// The tables of all areas, in the order in which they are looked at.
-const TABLES: [&[Route]; 2] = [oauth::ROUTES, project::ROUTES];
+const TABLES: [&[Route]; 8] = [
+    oauth::ROUTES,
+    project::operations::ROUTES,
+    engine::operations::ROUTES,
+    engine::rules::ROUTES,
+    clouds::ROUTES,
+    models::ROUTES,
+    usage::ROUTES,
+    billing::ROUTES,
+];
+
+/// Those that refuse in the words of the data plane.
+const DATA_TABLES: [&[Route]; 2] = [maintenance::ROUTES, pipes::ROUTES];
 
 fn routes() -> impl Iterator<Item = &'static Route> + Clone {
-    TABLES.into_iter().flatten()
+    let own = TABLES.into_iter().chain(DATA_TABLES);
+    let areas = identity::TABLES.into_iter().chain(arctic::TABLES).chain(agent::TABLES).chain([ai::ROUTES]);
+    own.chain(areas).flatten()
+}
+
+/// A refusal in the form that its area has for it.
+fn formed(error: ApiError, path: &str) -> ApiError {
+    let is_data = DATA_TABLES.into_iter().chain(arctic::TABLES).flatten().any(|route| route.path == path);
+    if is_data {
+        return error;
+    }
+    let is_ai = path.contains("/agent/") || path.contains("/ai/");
+    if is_ai { error.in_ai_form() } else { error.in_control_form() }
 }
 
 /// Answers a request.
@@ -41,6 +68,14 @@ fn find(method: &str, segments: &[String]) -> Result<Way, ApiError> {
     route::find(routes(), method, segments).map(|(route, path)| Way::Own(route, path))
 }
 
+/// Lets the caller through to what the route does, if he may.
+fn perform(cloud: &Arc<Cloud>, route: &Route, call: &Call) -> Result<Reply, ApiError> {
+    if route.access == Access::Admin && !call.caller.admin {
+        return Err(ApiError::forbidden("Forbidden"));
+    }
+    route.run(cloud, call)
+}
+
 fn run(cloud: &Arc<Cloud>, request: Request) -> Result<(Reply, bool), ApiError> {
     let target = Target::parse(&request.target)?;
     let way = find(&request.method, &target.segments).map_err(ApiError::as_control)?;
@@ -53,10 +88,8 @@ fn run(cloud: &Arc<Cloud>, request: Request) -> Result<(Reply, bool), ApiError> 
                 Access::Open => Caller::nobody(),
                 Access::User | Access::Admin => auth::authenticate(cloud, &request)?,
             };
-            if route.access == Access::Admin && !caller.admin {
-                return Err(ApiError::control(403, "Forbidden"));
-            }
-            route.run(cloud, &call(request, caller, path))?
+            let call = call(request, caller, path);
+            perform(cloud, route, &call).map_err(|error| formed(error, route.path))?
         }
         Way::Shared(data_plane::Shared { project, route, path }) => {
             route::check_media_types(&request, route)?;

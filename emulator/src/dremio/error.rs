@@ -180,6 +180,25 @@ impl ApiError {
         Self { status, body: Body::Bare(BareError { error: error.into() }), header: None }
     }
 
+    /// The same in the form of Cloud's control plane.
+    pub fn in_control_form(self) -> Self {
+        match self.body {
+            Body::Json(error) => {
+                Self { header: self.header, ..Self::control(self.status, error.error_message) }
+            }
+            _ => self,
+        }
+    }
+
+    /// The same in the form of Cloud's AI endpoints.
+    pub fn in_ai_form(self) -> Self {
+        match self.body {
+            Body::Json(error) => Self { header: self.header, ..Self::ai(self.status, error.error_message) },
+            Body::Control(error) => Self { header: self.header, ..Self::ai(self.status, error.message) },
+            _ => self,
+        }
+    }
+
     pub fn with_header(self, name: &'static str, value: String) -> Self {
         Self { header: Some((name, value)), ..self }
     }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::http::Response;
+use crate::http::{Response, Stream};
 
 /// A successful answer.
 #[derive(Debug)]
@@ -21,8 +21,8 @@ pub(crate) enum Reply {
     NoContent,
     /// 200 with a file.
     File { name: String, content: Vec<u8> },
-    /// 200 with server-sent events, as they go over the wire.
-    Events(String),
+    /// 200 with server-sent events, as they come.
+    Events(Stream),
 }
 
 impl Reply {
@@ -46,9 +46,9 @@ impl Reply {
             Self::Text(text) => {
                 Response { content_type: Some("text/plain"), body: text.into_bytes(), ..Response::empty(200) }
             }
-            Self::Events(text) => Response {
+            Self::Events(stream) => Response {
                 content_type: Some("text/event-stream"),
-                body: text.into_bytes(),
+                stream: Some(stream),
                 ..Response::empty(200)
             },
             Self::Empty => Response::empty(200),

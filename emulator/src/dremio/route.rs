@@ -181,6 +181,7 @@ pub(crate) fn finish(outcome: Result<(Reply, bool), ApiError>, head: bool) -> Re
     };
     if head {
         response.body.clear();
+        response.stream = None;
     }
     for (name, value) in [
         ("cache-control", "no-cache, no-store"),

@@ -43,6 +43,7 @@ impl CloudSeed {
         let admin = accounts.first_admin().map(|user| accounts.caller(user));
         drop(accounts);
         let admin = admin.ok_or_else(|| Error::new("at least one user must be an administrator"))?;
+        cloud.found(&admin);
         for project in self.projects {
             project.plant(&cloud, &admin)?;
         }
@@ -66,7 +67,7 @@ impl ProjectSeed {
         }
         let project = cloud.new_project(id, self.name.clone(), admin);
         let project = project.map_err(|error| refuse(error.to_string()))?;
-        *lock(&project.engines) = self.engines;
+        project.add_engines(cloud, self.engines);
         let is_named = |entry: &Entry| match entry {
             Entry::Space(name) | Entry::Source { name, .. } => name.eq_ignore_ascii_case(&self.name),
             _ => false,

@@ -14,7 +14,25 @@ pub(crate) enum Expression {
     Not(Box<Expression>),
     All(Vec<Expression>),
     Any(Vec<Expression>),
-    Test { field: String, test: Test, value: String },
+    Test {
+        field: String,
+        test: Test,
+        value: String,
+    },
+    /// A number against a bound.
+    Bound {
+        field: String,
+        order: Order,
+        value: i64,
+    },
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Order {
+    Under,
+    AtMost,
+    Over,
+    AtLeast,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -28,11 +46,16 @@ pub(crate) enum Test {
 impl Expression {
     /// Reads an expression over the given fields; an empty one accepts everything.
     pub fn parse(text: &str, fields: &[&str]) -> Result<Self, ApiError> {
+        Self::parse_with_numbers(text, fields, &[])
+    }
+
+    /// Reads an expression in which some fields are numbers, which are compared with bounds.
+    pub fn parse_with_numbers(text: &str, fields: &[&str], numbers: &[&str]) -> Result<Self, ApiError> {
         if text.trim().is_empty() {
             return Ok(Self::All(Vec::new()));
         }
         let read = || {
-            let mut parser = Parser { tokens: tokens(text)?.into_iter().peekable(), fields };
+            let mut parser = Parser { tokens: tokens(text)?.into_iter().peekable(), fields, numbers };
             let expression = parser.any(0)?;
             parser.tokens.next().is_none().then_some(expression)
         };
@@ -53,6 +76,15 @@ impl Expression {
                     Test::Contains => held.contains(value),
                 }
             }
+            Self::Bound { field, order, value } => {
+                let Ok(held) = field_of(field).parse::<i64>() else { return false };
+                match order {
+                    Order::Under => held < *value,
+                    Order::AtMost => held <= *value,
+                    Order::Over => held > *value,
+                    Order::AtLeast => held >= *value,
+                }
+            }
         }
     }
 }
@@ -64,7 +96,7 @@ enum Token {
     Sign(&'static str),
 }
 
-const SIGNS: [&str; 8] = ["==", "!=", "&&", "||", "!", "(", ")", "."];
+const SIGNS: [&str; 12] = ["==", "!=", "&&", "||", ">=", "<=", ">", "<", "!", "(", ")", "."];
 
 fn tokens(text: &str) -> Option<Vec<Token>> {
     let mut tokens = Vec::new();
@@ -79,7 +111,7 @@ fn tokens(text: &str) -> Option<Vec<Token>> {
             tokens.push(Token::Text(literal(&mut chars, first)?));
             rest = chars.as_str();
         } else {
-            let end = rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len());
+            let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len());
             let (name, after) = rest.split_at_checked(end).filter(|(name, _)| !name.is_empty())?;
             tokens.push(Token::Name(name.to_owned()));
             rest = after;
@@ -104,6 +136,7 @@ fn literal(chars: &mut Chars<'_>, quote: char) -> Option<String> {
 struct Parser<'a> {
     tokens: Peekable<std::vec::IntoIter<Token>>,
     fields: &'a [&'a str],
+    numbers: &'a [&'a str],
 }
 
 impl Parser<'_> {
@@ -143,6 +176,9 @@ impl Parser<'_> {
 
     fn test(&mut self) -> Option<Expression> {
         let Token::Name(field) = self.tokens.next()? else { return None };
+        if self.numbers.contains(&field.as_str()) {
+            return self.bound(field);
+        }
         if !self.fields.contains(&field.as_str()) {
             return None;
         }
@@ -163,6 +199,18 @@ impl Parser<'_> {
         }
         let test = Expression::Test { field, test: Test::Equal, value: self.text()? };
         Some(if wanted { test } else { Expression::Not(Box::new(test)) })
+    }
+
+    fn bound(&mut self, field: String) -> Option<Expression> {
+        let order = match self.tokens.next()? {
+            Token::Sign(">=") => Order::AtLeast,
+            Token::Sign("<=") => Order::AtMost,
+            Token::Sign(">") => Order::Over,
+            Token::Sign("<") => Order::Under,
+            _ => return None,
+        };
+        let Token::Name(number) = self.tokens.next()? else { return None };
+        Some(Expression::Bound { field, order, value: number.parse().ok()? })
     }
 
     fn text(&mut self) -> Option<String> {
@@ -197,6 +245,20 @@ mod tests {
             assert_eq!(accepts(filter, "ada", "ada@example.com"), expected, "{filter}");
         }
         assert!(accepts(r"name == 'o\'neil'", "o'neil", ""));
+    }
+
+    #[test]
+    fn numbers_have_bounds() {
+        let accepts = |filter: &str| {
+            let filter = Expression::parse_with_numbers(filter, &["id"], &["start_time"]).unwrap();
+            filter.accepts(&|field| if field == "id" { "a" } else { "7" }.to_owned())
+        };
+        assert!(accepts("id=='a' && start_time >= 7 && start_time <= 7"));
+        assert!(!accepts("start_time > 7") && !accepts("start_time < 7"));
+        assert!(Expression::parse("start_time >= 7", &["start_time"]).is_err());
+        for filter in ["start_time == 7", "start_time >= 'x'", "start_time >= x", "start_time"] {
+            assert!(Expression::parse_with_numbers(filter, &[], &["start_time"]).is_err(), "{filter}");
+        }
     }
 
     #[test]

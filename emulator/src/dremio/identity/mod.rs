@@ -2,7 +2,7 @@
 
 mod console;
 pub(crate) mod credential;
-mod expression;
+pub(crate) mod expression;
 pub(crate) mod form;
 pub(crate) mod jwt;
 pub(crate) mod keys;

@@ -25,20 +25,39 @@ const STATES: [&str; 2] = ["ENABLED", "DISABLED"];
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Provider {
-    id: String,
-    name: String,
-    audience: Vec<String>,
-    user_claim: String,
-    issuer: String,
-    jwks: String,
+    pub id: String,
+    pub name: String,
+    pub audience: Vec<String>,
+    pub user_claim: String,
+    pub issuer: String,
+    pub jwks: String,
     r#type: &'static str,
     state: &'static str,
 }
 
 impl Provider {
+    pub fn new(
+        id: String,
+        name: String,
+        audience: Vec<String>,
+        user_claim: String,
+        issuer: String,
+        jwks: String,
+    ) -> Self {
+        Self { id, name, audience, user_claim, issuer, jwks, r#type: "JWT", state: "ENABLED" }
+    }
+
+    pub fn is_enabled(&self) -> bool {
+        self.state == "ENABLED"
+    }
+
+    pub fn enable(&mut self, enabled: bool) {
+        self.state = if enabled { "ENABLED" } else { "DISABLED" };
+    }
+
     /// The user name in a token, if the token is this provider's.
     pub fn user_in<'a>(&self, claims: &'a Claims) -> Option<&'a str> {
-        let is_ours = self.state == "ENABLED" && claims.is_meant(&self.issuer, &self.audience);
+        let is_ours = self.is_enabled() && claims.is_meant(&self.issuer, &self.audience);
         claims.text(&self.user_claim).filter(|_| is_ours)
     }
 }

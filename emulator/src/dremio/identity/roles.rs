@@ -107,6 +107,12 @@ impl Roles {
         }
     }
 
+    pub fn rename(&mut self, id: &str, name: &str) {
+        if let Some(role) = self.by_id_mut(id) {
+            name.clone_into(&mut role.name);
+        }
+    }
+
     pub fn remove(&mut self, id: &str) {
         self.0.retain(|role| role.id != id);
         for role in &mut self.0 {
