@@ -73,8 +73,11 @@ impl ProjectSeed {
             _ => false,
         };
         let planter = Planter { dremio: &project.dremio, admin };
-        let own = (!self.entries.iter().any(is_named)).then(|| arctic(self.name.clone()));
-        for entry in own.into_iter().chain(self.entries) {
+        if !self.entries.iter().any(is_named) {
+            let added = project.add_catalog(&self.name, admin);
+            added.map_err(|error| refuse(error.message().to_owned()))?;
+        }
+        for entry in self.entries {
             planter.add(entry).map_err(|error| refuse(error.to_string()))?;
         }
         for grant in self.privileges {
