@@ -16,6 +16,20 @@
 //! # Ok::<(), lakehouse_emulator::Error>(())
 //! ```
 //!
+//! On Cloud there is an organization with its users, and projects with a catalog each:
+//!
+//! ```
+//! use lakehouse_emulator::{CloudProject, DataType, Emulator, Value};
+//!
+//! let main = CloudProject::new("main")
+//!     .id("02d36975-73eb-47ed-9bb5-de73060380f6")
+//!     .engine("preview", "XX_SMALL_V1")
+//!     .table("main.sales.orders", [("id", DataType::BigInt)], [vec![Value::Int(1)]]);
+//! let emulator =
+//!     Emulator::dremio_cloud().admin("ada").personal_access_token("ada", "secret").project(main).start()?;
+//! # Ok::<(), lakehouse_emulator::Error>(())
+//! ```
+//!
 //! # Seeds
 //!
 //! A seed is a JSON object, given to [`DremioBuilder::seed`], [`DremioBuilder::seed_file`] or the program's `--seed`.
@@ -41,6 +55,24 @@
 //! | `views` | `path`, `sql`, and the `context` that names in it are looked up in |
 //! | `votes` | of users for datasets, as release 25 counts them: `user` and `path` |
 //! | `sql` | statements, run by the first administrator |
+//!
+//! A seed of Cloud, given to [`CloudBuilder::seed`], [`CloudBuilder::seed_file`] or to the program with
+//! `--service cloud --seed`, is an object with other members:
+//!
+//! | member | what it is |
+//! |---|---|
+//! | `organization` | its `id` and `name` |
+//! | `users`, `roles` | as above, but without passwords and privileges: who is in the organization gets in with a token, and privileges are given in a project. `id` is made up without |
+//! | `jobPaceMs` | as above |
+//! | `statePaceMs` | how long an engine or a project takes from one state to the next; 2 |
+//! | `projects` | `name` and `id`; `engines`, each `name` and `size`; `spaces`, `sources`, `folders`, `tables`, `files`, `views` and `sql` as above; `privileges`: each `user` or `role`, `path` and `privileges` |
+//!
+//! The catalog of a project has an Arctic source of the project's name, unless the seed puts another object there. A
+//! source that is not there is made, an S3. A complete example, `examples/cloud_seed.json`:
+//!
+//! ```json
+#![doc = include_str!("../examples/cloud_seed.json")]
+//! ```
 //!
 //! # Who is who
 //!

@@ -103,6 +103,36 @@ fn reflections_and_their_summary_are_there() {
 }
 
 #[test]
+fn a_reflection_may_come_without_a_name_and_is_enabled_then() {
+    let emulator = sample().start().unwrap();
+    let ada = ada(&emulator);
+    let view = ada.by_path("reporting/test-folder/north");
+    let raw = json!({"type": "RAW", "datasetId": view["id"], "displayFields": [{"name": "id"}]});
+    let made = ada.post("/reflection", raw).expect(200).json();
+    assert_eq!((&made["name"], &made["enabled"]), (&json!("Raw Reflection"), &json!(true)));
+    let rows = ada.rows("SELECT reflection_id, type FROM sys.project.reflections");
+    assert_eq!(rows, json!([{"reflection_id": made["id"], "type": "RAW"}]));
+}
+
+#[test]
+fn the_jobs_of_a_project_are_a_table() {
+    let emulator = sample().start().unwrap();
+    let (ada, bob) = (ada(&emulator), bob(&emulator));
+    let job = ada.run(json!({"sql": "SELECT id FROM lake.orders"}));
+    let sql = format!(
+        "SELECT status, user_name, rows_returned, error_msg, planner_estimated_cost FROM sys.project.jobs \
+         WHERE job_id = '{}' AND submitted_ts <= final_state_ts",
+        job["id"].as_str().unwrap()
+    );
+    let wanted = json!([{"status": "COMPLETED", "user_name": "ada", "rows_returned": 2, "error_msg": "",
+                         "planner_estimated_cost": null}]);
+    assert_eq!(ada.rows(&sql), wanted);
+    assert_eq!(bob.rows(&sql), json!([]));
+    assert_eq!(ada.run(json!({"sql": "SELECT * FROM sys.project.nothing"}))["jobState"], "FAILED");
+    assert_eq!(ada.run(json!({"sql": "SELECT * FROM sys.elsewhere.jobs"}))["jobState"], "FAILED");
+}
+
+#[test]
 fn scripts_are_there_and_their_verb_has_a_colon() {
     let emulator = sample().start().unwrap();
     let ada = ada(&emulator);

@@ -67,22 +67,25 @@ pub(super) fn find(method: &str, segments: &[String]) -> Option<Result<Shared, A
 /// Answers as Software does, but for what a project has to say about it.
 pub(super) fn run(project: &Project, route: &Route, call: &Call) -> Result<Reply, ApiError> {
     if route.path == "/api/v3/sql" {
-        check_engine(project, call)?;
+        choose_engine(project, call)?;
     }
     route.run(&Arc::clone(&project.dremio), call)
 }
 
-/// A statement may name the engine that runs it.
-fn check_engine(project: &Project, call: &Call) -> Result<(), ApiError> {
+/// A statement may name the engine that runs it, which must be up.
+fn choose_engine(project: &Project, call: &Call) -> Result<(), ApiError> {
     let body = call.json()?;
-    match Object::root(&body)?.text("engineName")? {
-        Some(name) if !name.is_empty() && !has_engine(project, &name) => {
-            Err(ApiError::bad_request(format!("There is no engine with the name [{name}].")))
+    let Some(name) = Object::root(&body)?.text("engineName")?.filter(|name| !name.is_empty()) else {
+        return Ok(());
+    };
+    let mut engines = lock(&project.engines);
+    // One that is gone may have left its name to another.
+    let mut named = engines.iter_mut().filter(|engine| engine.spec.name == name);
+    match named.find(|engine| engine.is_enabled()) {
+        Some(engine) => {
+            engine.touch(project.dremio.clock.now());
+            Ok(())
         }
-        _ => Ok(()),
+        None => Err(ApiError::bad_request(format!("There is no engine [{name}] that is enabled."))),
     }
-}
-
-fn has_engine(project: &Project, name: &str) -> bool {
-    lock(&project.engines).iter().any(|engine| engine.is_enabled() && engine.spec.name == name)
 }

@@ -34,12 +34,12 @@ impl CloudSeed {
     pub fn plant(self) -> Result<Arc<Cloud>, Error> {
         let cloud = Cloud::new(self.settings, self.organization);
         let mut accounts = lock(&cloud.accounts);
-        let mut admit = |accounts: &mut Accounts, user: User, roles: &[String]| {
+        let mut welcome = |accounts: &mut Accounts, user: User, roles: &[String]| {
             let id = user.id.clone();
             accounts.add(user);
             accounts.roles.set_roles_of(&id, roles);
         };
-        self.people.plant(&mut accounts, cloud.clock.now(), &mut admit)?;
+        self.people.plant(&mut accounts, cloud.clock.now(), &mut welcome)?;
         let admin = accounts.first_admin().map(|user| accounts.caller(user));
         drop(accounts);
         let admin = admin.ok_or_else(|| Error::new("at least one user must be an administrator"))?;
@@ -73,8 +73,11 @@ impl ProjectSeed {
             _ => false,
         };
         let planter = Planter { dremio: &project.dremio, admin };
-        let own = (!self.entries.iter().any(is_named)).then(|| arctic(self.name.clone()));
-        for entry in own.into_iter().chain(self.entries) {
+        if !self.entries.iter().any(is_named) {
+            let added = project.add_catalog(&self.name, admin);
+            added.map_err(|error| refuse(error.message().to_owned()))?;
+        }
+        for entry in self.entries {
             planter.add(entry).map_err(|error| refuse(error.to_string()))?;
         }
         for grant in self.privileges {

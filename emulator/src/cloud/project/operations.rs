@@ -70,6 +70,8 @@ fn create(cloud: &Arc<Cloud>, call: &Call) -> Result<Reply, ApiError> {
     }
     let project = cloud.new_project(new_id(), name, &call.caller);
     let project = project.map_err(|error| ApiError::new(500, error.to_string()))?;
+    let catalog = catalog_name.clone().unwrap_or_else(|| lock(&project.details).name.clone());
+    project.add_catalog(&catalog, &call.caller)?;
     let now = cloud.clock.now();
     {
         let mut details = lock(&project.details);
