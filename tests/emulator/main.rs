@@ -2,6 +2,9 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 #![cfg(all(feature = "dremio", feature = "testing"))]
 
+#[path = "../coverage/mod.rs"]
+mod coverage;
+
 mod catalog;
 mod cluster;
 mod community;
@@ -101,35 +104,7 @@ fn every_operation_is_used_and_answered() -> Result<()> {
 
     let requests: Vec<Received> =
         [&emulator, &older, &community, &fresh].into_iter().flat_map(Emulator::requests).collect();
-    let unused: BTreeSet<&str> = lakehouse::testing::operations()
-        .filter(|operation| {
-            !requests.iter().any(|request| is_for(&request.method, &request.target, operation))
-        })
-        .map(lakehouse::testing::Operation::id)
-        .collect();
-    assert_eq!(unused, BTreeSet::new());
+    let of_software = |path: &str| !path.starts_with("/v0/") && !path.starts_with("/v1/");
+    assert_eq!(coverage::unused(&requests, of_software), BTreeSet::new());
     Ok(())
-}
-
-/// Whether a request is one of an operation; of two that fit, the one with fewer parameters is meant.
-fn is_for(method: &str, target: &str, operation: &lakehouse::testing::Operation) -> bool {
-    let fits = |operation: &lakehouse::testing::Operation| {
-        let path: Vec<&str> = target.split('?').next().unwrap_or_default().split('/').collect();
-        method == operation.method()
-            && operation.paths().any(|known| {
-                let known: Vec<&str> = known.split('/').collect();
-                let many = known.last() == Some(&"{path}");
-                (known.len() == path.len() || many && path.len() >= known.len())
-                    && known
-                        .iter()
-                        .zip(&path)
-                        .all(|(known, part)| known == part || known.starts_with('{') && !part.is_empty())
-            })
-    };
-    let parameters = |operation: &lakehouse::testing::Operation| {
-        operation.paths().map(|path| path.matches('{').count()).min()
-    };
-    fits(operation)
-        && !lakehouse::testing::operations()
-            .any(|other| fits(other) && parameters(other) < parameters(operation))
 }

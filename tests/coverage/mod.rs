@@ -1,0 +1,46 @@
+//! Which operations a day at a server used.
+
+use std::collections::BTreeSet;
+
+use lakehouse::testing::{Operation, operations};
+use lakehouse_emulator::Received;
+
+/// The method and path of each operation that none of the requests is for, among the paths that count.
+pub fn unused(requests: &[Received], counts: impl Fn(&str) -> bool) -> BTreeSet<String> {
+    let mut unused = BTreeSet::new();
+    for operation in operations() {
+        for path in operation.paths().filter(|path| counts(path)) {
+            if !requests.iter().any(|request| is_for(request, operation, &path)) {
+                unused.insert(format!("{} {path}", operation.method()));
+            }
+        }
+    }
+    unused
+}
+
+/// Whether a request is one of an operation; of two that fit, the one with fewer parameters is meant.
+fn is_for(request: &Received, operation: &Operation, path: &str) -> bool {
+    let parameters = |path: &str| path.matches('{').count();
+    fits(request, operation, path)
+        && !operations().any(|other| {
+            other.paths().any(|known| fits(request, other, &known) && parameters(&known) < parameters(path))
+        })
+}
+
+fn fits(request: &Received, operation: &Operation, path: &str) -> bool {
+    let sent: Vec<&str> = request.target.split('?').next().unwrap_or_default().split('/').collect();
+    let known: Vec<&str> = path.split('/').collect();
+    let many = known.last() == Some(&"{path}");
+    let mut parts = known.iter().zip(&sent);
+    request.method == operation.method()
+        && (known.len() == sent.len() || many && sent.len() >= known.len())
+        && parts.all(|(known, sent)| part_fits(known, sent))
+}
+
+/// A parameter stands for any text, also before a verb such as `:cancel`.
+fn part_fits(known: &str, sent: &str) -> bool {
+    match known.strip_prefix('{').and_then(|known| known.split_once('}')) {
+        Some((_, verb)) => sent.len() > verb.len() && sent.ends_with(verb),
+        None => known == sent,
+    }
+}
