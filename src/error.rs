@@ -175,7 +175,8 @@ impl Error {
         self.status() == Some(404)
     }
 
-    /// Whether something of that name exists already: 409 on Dremio Software, 400 with such a message on Dremio Cloud.
+    /// Whether something of that name exists already: 409 on Dremio Software, 400 with such a message on Dremio Cloud, and
+    /// for scripts on both.
     #[must_use]
     pub fn is_already_exists(&self) -> bool {
         self.api().is_some_and(ApiError::says_already_exists)

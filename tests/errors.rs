@@ -167,6 +167,7 @@ fn predicates_tell_the_usual_cases_apart() {
     assert!(!error(409, r#"{"errorMessage":"tag"}"#).is_already_exists());
     assert!(error(409, r#"{"errorMessage":"An entry already exists."}"#).is_already_exists());
     assert!(error(400, r#"{"errorMessage":"An object already exists with that name"}"#).is_already_exists());
+    assert!(error(400, r#"{"errorMessage":"Cannot reuse the same script name: a"}"#).is_already_exists());
     assert!(error(403, "").is_permission_denied());
     assert!(error(429, "").is_throttled() && error(429, "").is_retryable());
     assert!(!error(502, "").is_retryable(), "it may have been done");

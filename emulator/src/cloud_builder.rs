@@ -51,6 +51,12 @@ impl CloudProject {
         self
     }
 
+    /// Adds an ingestion pipe, which takes files by its id and loads none: `CREATE PIPE` is not read.
+    pub fn pipe(mut self, id: impl Into<String>) -> Self {
+        self.seed.pipes.push(id.into());
+        self
+    }
+
     /// Adds a space.
     pub fn space(self, name: impl Into<String>) -> Self {
         self.entry(Entry::Space(name.into()))

@@ -213,6 +213,10 @@ fn sources_are_of_the_types_that_cloud_has() {
     let made = source("ARCTIC", config).expect(200).json();
     assert_eq!(made["config"]["awsAccessSecret"], "$DREMIO_EXISTING_VALUE$");
     assert_eq!((&made["type"], &made["state"]["status"]), (&json!("ARCTIC"), &json!("good")));
+    let config = json!({"credentialType": "ACCESS_KEY", "awsAccessKey": "AKIA", "awsAccessSecret": "hush"});
+    ada.delete(&format!("/catalog/{}", id(&made))).expect(204);
+    let made = source("S3", config).expect(200).json();
+    assert_eq!(made["config"]["awsAccessSecret"], "$DREMIO_EXISTING_VALUE$");
 }
 
 #[test]

@@ -30,6 +30,8 @@ fn the_example_is_all_there() {
     assert_eq!(admin.by_path("lake")["type"], "S3");
     assert_eq!(admin.by_path("lake/2024.csv")["entityType"], "file");
     assert_eq!(admin.by_path("main")["type"], "ARCTIC");
+    let file = json!({"files": [{"path": "s3://bucket/a.csv", "size": "1 KB"}]});
+    admin.post("/pipes/0d9c8b7a-6f5e-4d3c-82b1-a09f8e7d6c5b/loadfiles", file).expect(200);
 }
 
 #[test]
@@ -40,6 +42,7 @@ fn mistakes_are_named_with_their_place() {
         (json!({"roles": [{"name": "a", "privileges": []}]}), "/roles/0/privileges"),
         (json!({"projects": [{"id": "x"}]}), "`name` is missing"),
         (json!({"projects": [{"name": "x", "engines": [{"name": "e"}]}]}), "/projects/0/engines/0"),
+        (json!({"projects": [{"name": "x", "pipes": [1]}]}), "/projects/0/pipes/0"),
         (json!({"projects": [{"name": "x", "votes": []}]}), "votes"),
         (json!({"projects": [{"name": "x", "privileges": [{"path": "a", "privileges": []}]}]}), "role"),
         (json!({"projects": [{"name": "x", "sql": ["SELECT FROM"]}]}), "project `x`"),

@@ -32,12 +32,12 @@ impl ApiError {
         Self { status, message, more_info, body }
     }
 
-    /// Whether this says that something of the name exists: 409 with a message that is not about versions, or Dremio
-    /// Cloud's 400 with the sentence.
+    /// Whether this says that something of the name exists: 409 with a message that is not about versions, or the 400 of
+    /// Dremio Cloud and of scripts with the sentence.
     pub(crate) fn says_already_exists(&self) -> bool {
         let text = self.message.to_ascii_lowercase();
         matches!(self.status, 400 | 409)
-            && ["already exists", "already exist"].iter().any(|words| text.contains(words))
+            && ["already exist", "cannot reuse the same"].iter().any(|words| text.contains(words))
     }
 }
 

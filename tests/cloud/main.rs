@@ -22,17 +22,20 @@ use lakehouse::dremio::{Cloud, Project};
 use lakehouse_emulator::{CloudBuilder, CloudProject, DataType, Emulator, Value};
 
 const PROJECT: &str = "02d36975-73eb-47ed-9bb5-de73060380f6";
+const PIPE: &str = "0d9c8b7a-6f5e-4d3c-82b1-a09f8e7d6c5b";
 
-/// An organization with an administrator, a user, and a project with a space, an Arctic source, 1200 orders and an
-/// engine.
+/// An organization with an administrator, a user, and a project with a space, an Arctic source, 1200 orders, a file, an
+/// engine and a pipe.
 fn sample() -> CloudBuilder {
     let rows = (0..1200).map(|id| vec![Value::Int(id), Value::Text(format!("order {id}"))]);
     let project = CloudProject::new("main")
         .id(PROJECT)
         .engine("preview", "XX_SMALL_V1")
+        .pipe(PIPE)
         .space("reporting")
         .arctic("arctic")
         .table("lake.orders", [("id", DataType::BigInt), ("name", DataType::Varchar)], rows)
+        .file(["lake", "raw", "people.csv"], "name,age\nAda,36\nBob,41\n")
         .table("arctic.sales.orders", [("id", DataType::BigInt)], [vec![Value::Int(7)]]);
     Emulator::dremio_cloud()
         .organization("north")
@@ -40,7 +43,7 @@ fn sample() -> CloudBuilder {
         .personal_access_token("ada", "pat-of-ada")
         .user("bob")
         .personal_access_token("bob", "pat-of-bob")
-        .service_user("robot", "5f0c9a1e-7b2d-4c3e-8f4a-6b5c4d3e2f10", "robot's secret")
+        .service_user("robot", sign_in::CLIENT_ID, "robot's secret")
         .project(project)
 }
 
@@ -75,7 +78,8 @@ fn every_operation_is_used_and_answered() -> Result<()> {
     agent::talk_to_the_agent(&cloud, &project)?;
     arctic::manage_arctic_catalogs(&cloud)?;
 
-    let of_cloud = |path: &str| ["/v0", "/v1", "/oauth", "/.well"].iter().any(|start| path.starts_with(start));
+    let of_cloud =
+        |path: &str| ["/v0", "/v1", "/oauth", "/.well"].iter().any(|start| path.starts_with(start));
     assert_eq!(coverage::unused(&emulator.requests(), of_cloud), BTreeSet::new());
     Ok(())
 }

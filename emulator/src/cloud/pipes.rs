@@ -23,6 +23,13 @@ pub(crate) struct Pipe {
     pub queue: Vec<(String, String)>,
 }
 
+impl Pipe {
+    /// One without files.
+    pub fn new(id: String) -> Self {
+        Self { id, queue: Vec::new() }
+    }
+}
+
 /// A size as `12 MB`: a whole number, one blank, a unit.
 fn is_size(text: &str) -> bool {
     let Some((number, unit)) = text.split_once(' ') else { return false };

@@ -6,6 +6,7 @@ use super::apply::Planter;
 use super::{Entry, Granted, People};
 use crate::Error;
 use crate::cloud::engine::Engine;
+use crate::cloud::pipes::Pipe;
 use crate::cloud::{Cloud, Organization, Settings};
 use crate::dremio::account::{Accounts, Caller, User};
 use crate::dremio::{lock, new_id};
@@ -25,6 +26,8 @@ pub(crate) struct ProjectSeed {
     pub name: String,
     pub id: Option<String>,
     pub engines: Vec<Engine>,
+    /// Ids.
+    pub pipes: Vec<String>,
     pub privileges: Vec<Granted>,
     pub entries: Vec<Entry>,
 }
@@ -68,6 +71,7 @@ impl ProjectSeed {
         let project = cloud.new_project(id, self.name.clone(), admin);
         let project = project.map_err(|error| refuse(error.to_string()))?;
         project.add_engines(cloud, self.engines);
+        lock(&project.pipes).extend(self.pipes.into_iter().map(Pipe::new));
         let is_named = |entry: &Entry| match entry {
             Entry::Space(name) | Entry::Source { name, .. } => name.eq_ignore_ascii_case(&self.name),
             _ => false,

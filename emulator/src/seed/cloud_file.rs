@@ -64,6 +64,7 @@ fn read_project(project: &Part<'_>) -> Result<ProjectSeed, Error> {
         "id",
         "name",
         "engines",
+        "pipes",
         "spaces",
         "sources",
         "folders",
@@ -82,6 +83,7 @@ fn read_project(project: &Part<'_>) -> Result<ProjectSeed, Error> {
         let engine = engine.object(&["name", "size"])?;
         seed.engines.push(Engine::new(engine.required("name")?.text()?, engine.required("size")?.text()?));
     }
+    seed.pipes = project.list("pipes")?.iter().map(Part::text).collect::<Result<_, _>>()?;
     read_catalog::read(&project, &mut seed.entries)?;
     read_catalog::read_statements(&project, &mut seed.entries)?;
     for granted in project.list("privileges")? {

@@ -14,7 +14,7 @@ use crate::dremio::error::ApiError;
 const MASK: &str = "$DREMIO_EXISTING_VALUE$";
 
 /// A kind of source.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 pub(crate) struct SourceType {
     #[serde(rename = "type")]
     pub name: String,
@@ -23,7 +23,7 @@ pub(crate) struct SourceType {
 }
 
 /// One key of a source's `config`.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Field {
     pub name: String,
     #[serde(rename = "type")]
@@ -61,9 +61,20 @@ pub(crate) enum FieldKind {
 static SOURCE_TYPES: LazyLock<Vec<SourceType>> =
     LazyLock::new(|| serde_json::from_str(include_str!("../source_types.json")).unwrap_or_default());
 
-/// The types that Cloud has and Software has not.
-static CLOUD_TYPES: LazyLock<Vec<SourceType>> =
-    LazyLock::new(|| serde_json::from_str(include_str!("../cloud_source_types.json")).unwrap_or_default());
+/// The types that Cloud has.
+static CLOUD_TYPES: LazyLock<Vec<SourceType>> = LazyLock::new(|| {
+    let own = serde_json::from_str(include_str!("../cloud_source_types.json")).unwrap_or_default();
+    SOURCE_TYPES.iter().filter(|shared| SHARED_TYPES.contains(&shared.name.as_str())).fold(own, with_shared)
+});
+
+/// Cloud takes the keys that a shared type has on Software, and those that its own file says.
+fn with_shared(mut types: Vec<SourceType>, shared: &SourceType) -> Vec<SourceType> {
+    match types.iter_mut().find(|own| own.name == shared.name) {
+        Some(own) => own.fields.extend(shared.fields.iter().cloned()),
+        None => types.push(shared.clone()),
+    }
+    types
+}
 
 /// The types that Cloud shares with Software.
 const SHARED_TYPES: [&str; 17] = [
@@ -88,11 +99,7 @@ const SHARED_TYPES: [&str; 17] = [
 
 /// A type that sources can be made of here.
 pub(crate) fn source_type_of(settings: &Settings, name: &str) -> Option<&'static SourceType> {
-    if !settings.is_cloud() {
-        return source_type(name);
-    }
-    let shared = source_type(name).filter(|_| SHARED_TYPES.contains(&name));
-    shared.or_else(|| cloud_type(name))
+    if settings.is_cloud() { cloud_type(name) } else { source_type(name) }
 }
 
 fn cloud_type(name: &str) -> Option<&'static SourceType> {
@@ -192,7 +199,7 @@ fn keep_secret(field: &Field, value: Value, old: Option<&Value>) -> Value {
 /// The config with its secrets hidden, and empty ones gone.
 pub(crate) fn masked(source: &Source) -> Map<String, Value> {
     let mut config = source.config.clone();
-    let known = source_type(&source.kind).or_else(|| cloud_type(&source.kind));
+    let known = cloud_type(&source.kind).or_else(|| source_type(&source.kind));
     for field in known.map(|known| known.fields.as_slice()).unwrap_or_default() {
         if field.name == "secretPropertyList" {
             for entry in config.get_mut(&field.name).and_then(Value::as_array_mut).into_iter().flatten() {
