@@ -51,6 +51,12 @@ impl CloudProject {
         self
     }
 
+    /// Adds an engine that is disabled.
+    pub fn disabled_engine(mut self, name: impl Into<String>, size: impl Into<String>) -> Self {
+        self.seed.engines.push(Engine::new(name.into(), size.into()).disabled());
+        self
+    }
+
     /// Adds a space.
     pub fn space(self, name: impl Into<String>) -> Self {
         self.entry(Entry::Space(name.into()))

@@ -84,17 +84,16 @@ pub(super) fn digest(message: &[u8]) -> Vec<u8> {
 }
 
 fn block(state: [u32; 8], bytes: &[u8]) -> [u32; 8] {
-    let [mut a, mut b, mut c, mut d, mut e, mut f, mut g, mut h] = state;
-    for (word, round) in schedule(bytes).iter().zip(ROUNDS) {
-        let mixed = e.rotate_right(6) ^ e.rotate_right(11) ^ e.rotate_right(25);
-        let chosen = (e & f) ^ (!e & g);
-        let first = h.wrapping_add(mixed).wrapping_add(chosen).wrapping_add(round).wrapping_add(*word);
-        let mixed = a.rotate_right(2) ^ a.rotate_right(13) ^ a.rotate_right(22);
-        let major = (a & b) ^ (a & c) ^ (b & c);
-        (h, g, f, e) = (g, f, e, d.wrapping_add(first));
-        (d, c, b, a) = (c, b, a, first.wrapping_add(mixed.wrapping_add(major)));
-    }
-    let mut sums = [a, b, c, d, e, f, g, h];
+    let mut sums = schedule(bytes).iter().zip(ROUNDS).fold(state, |state, (word, round)| {
+        let [s0, s1, s2, s3, s4, s5, s6, s7] = state;
+        let turned = s4.rotate_right(6) ^ s4.rotate_right(11) ^ s4.rotate_right(25);
+        let chosen = (s4 & s5) ^ (!s4 & s6);
+        let one = s7.wrapping_add(turned).wrapping_add(chosen).wrapping_add(round).wrapping_add(*word);
+        let turned = s0.rotate_right(2) ^ s0.rotate_right(13) ^ s0.rotate_right(22);
+        let major = (s0 & s1) ^ (s0 & s2) ^ (s1 & s2);
+        let two = turned.wrapping_add(major);
+        [one.wrapping_add(two), s0, s1, s2, s3.wrapping_add(one), s4, s5, s6]
+    });
     for (sum, old) in sums.iter_mut().zip(state) {
         *sum = sum.wrapping_add(old);
     }
@@ -120,7 +119,8 @@ mod tests {
     use super::*;
 
     fn hex(message: &str) -> String {
-        digest(message.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+        let nibbles = digest(message.as_bytes()).into_iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        nibbles.filter_map(|nibble| char::from_digit(nibble.into(), 16)).collect()
     }
 
     #[test]

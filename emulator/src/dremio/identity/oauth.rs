@@ -67,6 +67,9 @@ fn invalid_token(description: &str) -> ApiError {
     ApiError::oauth(401, "invalid_grant", description)
 }
 
+/// Lets somebody in by a grant type, if it is one of its own.
+pub(crate) type Way<'a> = dyn Fn(&Accounts, &str, &Form) -> Option<Result<Admitted, ApiError>> + 'a;
+
 /// What tokens are given from.
 pub(crate) struct Issuer<'a> {
     pub accounts: &'a Mutex<Accounts>,
@@ -77,7 +80,7 @@ pub(crate) struct Issuer<'a> {
     /// The grant types whose scope was settled before.
     pub without_scope: &'a [&'a str],
     /// Ways in that this service has of its own, by grant type; they are tried first.
-    pub more: &'a dyn Fn(&Accounts, &str, &Form) -> Option<Result<Admitted, ApiError>>,
+    pub more: &'a Way<'a>,
 }
 
 /// `POST /oauth/token`
