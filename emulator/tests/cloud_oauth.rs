@@ -39,7 +39,7 @@ fn a_personal_access_token_is_exchanged_for_an_hour() {
     assert_eq!((&granted["issued_token_type"], &granted["scope"]), (&json!(ACCESS), &json!("dremio.all")));
     let client = bearer(&emulator, granted["access_token"].as_str().unwrap());
     client.get("/v0/projects").expect(200);
-    emulator.advance(Duration::from_secs(3600));
+    emulator.advance(Duration::from_hours(1));
     client.get("/v0/projects").expect(401);
     bearer(&emulator, "pat-of-ada").get("/v0/projects").expect(200);
 }
