@@ -67,22 +67,28 @@ pub(super) fn find(method: &str, segments: &[String]) -> Option<Result<Shared, A
 /// Answers as Software does, but for what a project has to say about it.
 pub(super) fn run(project: &Project, route: &Route, call: &Call) -> Result<Reply, ApiError> {
     if route.path == "/api/v3/sql" {
-        check_engine(project, call)?;
+        let engine = engine_of(project, call)?;
+        let reply = route.run(&Arc::clone(&project.dremio), call)?;
+        let now = project.dremio.clock.now();
+        for engine in lock(&project.engines).iter_mut().filter(|known| known.spec.name == engine) {
+            engine.touch(now);
+        }
+        return Ok(reply);
     }
     route.run(&Arc::clone(&project.dremio), call)
 }
 
-/// A statement may name the engine that runs it.
-fn check_engine(project: &Project, call: &Call) -> Result<(), ApiError> {
+/// The engine that runs a statement: the one that it names, which must be ready for it, or that of the rules.
+fn engine_of(project: &Project, call: &Call) -> Result<String, ApiError> {
     let body = call.json()?;
     match Object::root(&body)?.text("engineName")? {
-        Some(name) if !name.is_empty() && !has_engine(project, &name) => {
+        Some(name) if !name.is_empty() => {
+            let engines = lock(&project.engines);
+            if engines.iter().any(|engine| engine.is_enabled() && engine.spec.name == name) {
+                return Ok(name);
+            }
             Err(ApiError::bad_request(format!("There is no engine with the name [{name}].")))
         }
-        _ => Ok(()),
+        _ => Ok(lock(&project.rules).default_engine().to_owned()),
     }
-}
-
-fn has_engine(project: &Project, name: &str) -> bool {
-    lock(&project.engines).iter().any(|engine| engine.is_enabled() && engine.spec.name == name)
 }

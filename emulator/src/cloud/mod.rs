@@ -13,7 +13,7 @@ mod maintenance;
 mod models;
 mod oauth;
 mod page;
-mod pipes;
+pub(crate) mod pipes;
 pub(crate) mod project;
 mod routes;
 mod times;

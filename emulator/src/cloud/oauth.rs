@@ -6,12 +6,12 @@ use serde::Serialize;
 
 use super::Cloud;
 use super::routes::Route;
-use crate::dremio::{ApiError, lock};
 use crate::dremio::identity::form::Form;
 use crate::dremio::identity::jwt::Claims;
 use crate::dremio::identity::oauth::{Issuer, issue};
 use crate::dremio::reply::Reply;
 use crate::dremio::route::{Access, Call};
+use crate::dremio::{ApiError, lock};
 
 pub(super) const ROUTES: &[Route] = &[
     Route::new("POST", "/oauth/token", token).access(Access::Open).form(),

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    Cloud, agent, ai, arctic, auth, billing, clouds, data_plane, engine, identity, maintenance, models, oauth,
-    pipes, project, usage,
+    Cloud, agent, ai, arctic, auth, billing, clouds, data_plane, engine, identity, maintenance, models,
+    oauth, pipes, project, usage,
 };
 use crate::dremio::ApiError;
 use crate::dremio::account::Caller;

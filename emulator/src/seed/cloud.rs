@@ -6,9 +6,10 @@ use super::apply::Planter;
 use super::{Entry, Granted, People};
 use crate::Error;
 use crate::cloud::engine::Engine;
+use crate::cloud::pipes::Pipe;
 use crate::cloud::{Cloud, Organization, Settings};
 use crate::dremio::account::{Accounts, Caller, User};
-use crate::dremio::{lock, new_id};
+use crate::dremio::{Dremio, lock, new_id};
 
 /// Everything that is put into an organization.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +26,8 @@ pub(crate) struct ProjectSeed {
     pub name: String,
     pub id: Option<String>,
     pub engines: Vec<Engine>,
+    /// The ids of pipes.
+    pub pipes: Vec<String>,
     pub privileges: Vec<Granted>,
     pub entries: Vec<Entry>,
 }
@@ -58,6 +61,11 @@ pub(crate) fn arctic(name: String) -> Entry {
     Entry::Source { name, source_type: "ARCTIC".to_owned(), config }
 }
 
+/// Gives a project made over the API the catalog that it is born with.
+pub(crate) fn add_own_catalog(dremio: &Arc<Dremio>, name: String, owner: &Caller) -> Result<(), Error> {
+    Planter { dremio, admin: owner }.add(arctic(name))
+}
+
 impl ProjectSeed {
     fn plant(self, cloud: &Cloud, admin: &Caller) -> Result<(), Error> {
         let refuse = |text: String| Error::new(format!("project `{}`: {text}", self.name));
@@ -68,6 +76,7 @@ impl ProjectSeed {
         let project = cloud.new_project(id, self.name.clone(), admin);
         let project = project.map_err(|error| refuse(error.to_string()))?;
         project.add_engines(cloud, self.engines);
+        *lock(&project.pipes) = self.pipes.into_iter().map(Pipe::new).collect();
         let is_named = |entry: &Entry| match entry {
             Entry::Space(name) | Entry::Source { name, .. } => name.eq_ignore_ascii_case(&self.name),
             _ => false,
