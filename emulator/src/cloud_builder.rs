@@ -57,6 +57,12 @@ impl CloudProject {
         self
     }
 
+    /// Adds an ingestion pipe with this id, which files can be queued for.
+    pub fn pipe(mut self, id: impl Into<String>) -> Self {
+        self.seed.pipes.push(id.into());
+        self
+    }
+
     /// Adds a space.
     pub fn space(self, name: impl Into<String>) -> Self {
         self.entry(Entry::Space(name.into()))
@@ -106,6 +112,12 @@ impl CloudBuilder {
     /// The name of the organization.
     pub fn organization(mut self, name: impl Into<String>) -> Self {
         self.seed.organization.name = name.into();
+        self
+    }
+
+    /// The id of the organization, a UUID; one is made unless told otherwise.
+    pub fn organization_id(mut self, id: impl Into<String>) -> Self {
+        self.seed.organization.id = id.into();
         self
     }
 

@@ -14,7 +14,7 @@ mod maintenance;
 mod models;
 mod oauth;
 mod page;
-mod pipes;
+pub(crate) mod pipes;
 pub(crate) mod project;
 mod routes;
 mod sha256;
