@@ -30,6 +30,8 @@ fn the_example_is_all_there() {
     assert_eq!(admin.by_path("lake")["type"], "S3");
     assert_eq!(admin.by_path("lake/2024.csv")["entityType"], "file");
     assert_eq!(admin.by_path("main")["type"], "ARCTIC");
+    let engines = admin.get("/engines").expect(200).json();
+    assert_eq!((&engines[0]["state"], &engines[1]["state"]), (&json!("ENABLED"), &json!("DISABLED")));
 }
 
 #[test]
@@ -40,6 +42,10 @@ fn mistakes_are_named_with_their_place() {
         (json!({"roles": [{"name": "a", "privileges": []}]}), "/roles/0/privileges"),
         (json!({"projects": [{"id": "x"}]}), "`name` is missing"),
         (json!({"projects": [{"name": "x", "engines": [{"name": "e"}]}]}), "/projects/0/engines/0"),
+        (
+            json!({"projects": [{"name": "x", "engines": [{"name": "e", "size": "s", "state": "ASLEEP"}]}]}),
+            "/projects/0/engines/0/state",
+        ),
         (json!({"projects": [{"name": "x", "votes": []}]}), "votes"),
         (json!({"projects": [{"name": "x", "privileges": [{"path": "a", "privileges": []}]}]}), "role"),
         (json!({"projects": [{"name": "x", "sql": ["SELECT FROM"]}]}), "project `x`"),
