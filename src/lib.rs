@@ -29,6 +29,8 @@
 //! - [`dremio::Software`] is the client. Its groups are the modules of [`dremio`], one for each part of the vendor's API:
 //!   [`catalog`](dremio::catalog), [`jobs`](dremio::jobs), [`users`](dremio::users), …, each with its requests and types;
 //!   [`dremio::operations`] lists every operation there is.
+//! - [`dremio::Cloud`] is the client of an organization of Dremio Cloud, and [`dremio::Project`] that of a project in it,
+//!   with the groups that Software has too and those of its own. [`dremio::Dremio`] is what the two sides share.
 //! - [`dremio::Query`] and [`dremio::Job`] run SQL; [`sql`] says what fits into which type.
 //! - A request is a value: it can be kept, cloned and sent again. What it needs are arguments, everything else is set on
 //!   it. `send` gives the typed answer, `send_raw` the answer as it came; requests of lists that come in pages have

@@ -32,6 +32,8 @@ fn the_example_is_all_there() {
     assert_eq!(admin.by_path("main")["type"], "ARCTIC");
     let file = json!({"files": [{"path": "s3://bucket/a.csv", "size": "1 KB"}]});
     admin.post("/pipes/0d9c8b7a-6f5e-4d3c-82b1-a09f8e7d6c5b/loadfiles", file).expect(200);
+    let engines = admin.get("/engines").expect(200).json();
+    assert_eq!((&engines[0]["state"], &engines[1]["state"]), (&json!("ENABLED"), &json!("DISABLED")));
 }
 
 #[test]
@@ -43,6 +45,10 @@ fn mistakes_are_named_with_their_place() {
         (json!({"projects": [{"id": "x"}]}), "`name` is missing"),
         (json!({"projects": [{"name": "x", "engines": [{"name": "e"}]}]}), "/projects/0/engines/0"),
         (json!({"projects": [{"name": "x", "pipes": [1]}]}), "/projects/0/pipes/0"),
+        (
+            json!({"projects": [{"name": "x", "engines": [{"name": "e", "size": "s", "state": "ASLEEP"}]}]}),
+            "/projects/0/engines/0/state",
+        ),
         (json!({"projects": [{"name": "x", "votes": []}]}), "votes"),
         (json!({"projects": [{"name": "x", "privileges": [{"path": "a", "privileges": []}]}]}), "role"),
         (json!({"projects": [{"name": "x", "sql": ["SELECT FROM"]}]}), "project `x`"),

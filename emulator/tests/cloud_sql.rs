@@ -37,6 +37,10 @@ fn a_statement_may_name_an_engine_of_the_project() {
     assert_eq!(ada.run(json!({"sql": "SELECT 1", "engineName": ""}))["jobState"], "COMPLETED");
     let answer = ada.post("/sql", json!({"sql": "SELECT 1", "engineName": "huge"})).expect(400);
     assert!(answer.message().contains("[huge]"));
+    let engines = ada.get("/engines").expect(200).json();
+    assert!(engines[0]["queriedAt"].is_string(), "{engines}");
+    ada.put(&format!("/engines/{}/disable", id(&engines[0])), json!(null)).expect(200);
+    ada.post("/sql", json!({"sql": "SELECT 1", "engineName": "preview"})).expect(400);
     ada.post("/sql", json!({"sql": "SELECT 1", "engineName": {}})).expect(400);
 }
 

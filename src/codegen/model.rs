@@ -156,6 +156,7 @@ pub enum Type {
 }
 
 #[derive(Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "each says something of its own about the operation")]
 pub struct Operation {
     /// `group.verb`.
     pub id: String,

@@ -88,7 +88,7 @@ fn problem_detail(problem: &Value) -> Option<String> {
 }
 
 fn more_info_of(members: &serde_json::Map<String, Value>) -> Option<String> {
-    text_member(members, &["moreInfo", "detail"])
+    text_member(members, &["moreInfo", "detail", "reason"])
 }
 
 fn plain_text(content_type: Option<&str>, body: &str) -> Option<String> {

@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use lakehouse::dremio::Cloud;
 use lakehouse::dremio::oauth::{
-    ClientCredentialsGrant, RefreshTokenGrant, TokenExchangeGrant, TokenGrant, TokenType,
+    AuthorizationCodeGrant, ClientCredentialsGrant, RefreshTokenGrant, TokenExchangeGrant, TokenGrant,
+    TokenType,
 };
 use lakehouse::{Delivery, ErrorKind, Result};
 use lakehouse_emulator::Emulator;
 
-use crate::{PROJECT, client, project, start};
+use crate::{PROJECT, client, project, sample, start};
 
 pub const CLIENT_ID: &str = "5f0c9a1e-7b2d-4c3e-8f4a-6b5c4d3e2f10";
 
@@ -66,6 +67,31 @@ fn a_token_that_has_ended_is_replaced_unnoticed() -> Result<()> {
     emulator.advance(Duration::from_secs(3601));
     assert_eq!(name_of(&bob)?, "bob");
     assert_eq!(asked(&emulator), 3);
+    Ok(())
+}
+
+/// The pair of RFC 7636.
+const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
+#[test]
+fn a_code_of_the_login_page_works_once_and_its_refresh_token_goes_on() -> Result<()> {
+    let emulator =
+        sample().authorization_code("bob", "code", CHALLENGE).start().expect("the emulator starts");
+    let oauth = client(&emulator, "pat-of-ada").oauth();
+    let redeem = |verifier| {
+        oauth.create_token(AuthorizationCodeGrant::new("cli", "code", "http://127.0.0.1:1/", verifier)).send()
+    };
+    assert_eq!(redeem("wrong").expect_err("not the one that was asked with").status(), Some(400));
+    let token = redeem(VERIFIER)?;
+    assert_eq!(redeem(VERIFIER).expect_err("used").status(), Some(400));
+    let bob = Cloud::builder(emulator.url()).oauth_token(token.access_token).build()?;
+    assert_eq!(name_of(&bob)?, "bob");
+    let refresh = RefreshTokenGrant::new("cli", token.refresh_token.expect("comes along"));
+    let bob = with(&emulator, refresh);
+    assert_eq!(name_of(&bob)?, "bob");
+    emulator.expire_tokens();
+    assert_eq!(name_of(&bob)?, "bob");
     Ok(())
 }
 

@@ -67,25 +67,28 @@ pub(super) fn find(method: &str, segments: &[String]) -> Option<Result<Shared, A
 /// Answers as Software does, but for what a project has to say about it.
 pub(super) fn run(project: &Project, route: &Route, call: &Call) -> Result<Reply, ApiError> {
     if route.path == "/api/v3/sql" {
-        choose_engine(project, call)?;
+        let engine = engine_of(project, call)?;
+        let reply = route.run(&Arc::clone(&project.dremio), call)?;
+        let now = project.dremio.clock.now();
+        for engine in lock(&project.engines).iter_mut().filter(|known| known.spec.name == engine) {
+            engine.touch(now);
+        }
+        return Ok(reply);
     }
     route.run(&Arc::clone(&project.dremio), call)
 }
 
-/// A statement may name the engine that runs it, which must be up.
-fn choose_engine(project: &Project, call: &Call) -> Result<(), ApiError> {
+/// The engine that runs a statement: the one that it names, which must be ready for it, or that of the rules.
+fn engine_of(project: &Project, call: &Call) -> Result<String, ApiError> {
     let body = call.json()?;
-    let Some(name) = Object::root(&body)?.text("engineName")?.filter(|name| !name.is_empty()) else {
-        return Ok(());
-    };
-    let mut engines = lock(&project.engines);
-    // One that is gone may have left its name to another.
-    let mut named = engines.iter_mut().filter(|engine| engine.spec.name == name);
-    match named.find(|engine| engine.is_enabled()) {
-        Some(engine) => {
-            engine.touch(project.dremio.clock.now());
-            Ok(())
+    match Object::root(&body)?.text("engineName")? {
+        Some(name) if !name.is_empty() => {
+            let engines = lock(&project.engines);
+            if engines.iter().any(|engine| engine.is_enabled() && engine.spec.name == name) {
+                return Ok(name);
+            }
+            Err(ApiError::bad_request(format!("There is no engine [{name}] that is enabled.")))
         }
-        None => Err(ApiError::bad_request(format!("There is no engine [{name}] that is enabled."))),
+        _ => Ok(lock(&project.rules).default_engine().to_owned()),
     }
 }

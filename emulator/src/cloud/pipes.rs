@@ -18,9 +18,9 @@ const UNITS: [&str; 4] = ["B", "KB", "MB", "GB"];
 /// A pipe with the files that it was told to load.
 #[derive(Clone, Debug)]
 pub(crate) struct Pipe {
-    pub id: String,
+    id: String,
     /// The request each came with, and the path.
-    pub queue: Vec<(String, String)>,
+    queue: Vec<(String, String)>,
 }
 
 impl Pipe {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::apply::Planter;
 use super::{Entry, Granted, People};
 use crate::Error;
+use crate::cloud::code::Code;
 use crate::cloud::engine::Engine;
 use crate::cloud::pipes::Pipe;
 use crate::cloud::{Cloud, Organization, Settings};
@@ -17,7 +18,16 @@ pub(crate) struct CloudSeed {
     pub settings: Settings,
     pub organization: Organization,
     pub people: People,
+    pub codes: Vec<CodeSeed>,
     pub projects: Vec<ProjectSeed>,
+}
+
+/// An authorization code of a user, by name.
+#[derive(Clone, Debug)]
+pub(crate) struct CodeSeed {
+    pub user: String,
+    pub code: String,
+    pub challenge: String,
 }
 
 /// Everything that is put into a project, in the order in which it is put there.
@@ -26,7 +36,7 @@ pub(crate) struct ProjectSeed {
     pub name: String,
     pub id: Option<String>,
     pub engines: Vec<Engine>,
-    /// Ids.
+    /// The ids of pipes.
     pub pipes: Vec<String>,
     pub privileges: Vec<Granted>,
     pub entries: Vec<Entry>,
@@ -43,6 +53,13 @@ impl CloudSeed {
             accounts.roles.set_roles_of(&id, roles);
         };
         self.people.plant(&mut accounts, cloud.clock.now(), &mut welcome)?;
+        for code in self.codes {
+            let user = accounts.by_name(&code.user).map(|user| user.id.clone());
+            let user_id = user
+                .ok_or_else(|| Error::new(format!("there is no user `{}` to give a code to", code.user)))?;
+            let code = Code { user_id, text: code.code, challenge: code.challenge, redeemed_by: None };
+            lock(&cloud.codes).push(code);
+        }
         let admin = accounts.first_admin().map(|user| accounts.caller(user));
         drop(accounts);
         let admin = admin.ok_or_else(|| Error::new("at least one user must be an administrator"))?;
@@ -71,7 +88,7 @@ impl ProjectSeed {
         let project = cloud.new_project(id, self.name.clone(), admin);
         let project = project.map_err(|error| refuse(error.to_string()))?;
         project.add_engines(cloud, self.engines);
-        lock(&project.pipes).extend(self.pipes.into_iter().map(Pipe::new));
+        *lock(&project.pipes) = self.pipes.into_iter().map(Pipe::new).collect();
         let is_named = |entry: &Entry| match entry {
             Entry::Space(name) | Entry::Source { name, .. } => name.eq_ignore_ascii_case(&self.name),
             _ => false,

@@ -14,11 +14,12 @@ pub fn render(api: &Api) -> TokenStream {
     let groups = api.groups.iter().filter(|group| !group.operations.is_empty());
     let missing: Vec<String> = api.groups.iter().flat_map(|group| &group.not_covered).map(missing).collect();
     let tables: Vec<String> = groups.map(|group| table(&api.vendor, group)).collect();
-    let mut text = format!("{}\n\n{}", docs::wrapped(INTRODUCTION), tables.join("\n\n"));
+    let mut parts = vec![docs::wrapped(INTRODUCTION)];
+    parts.extend(tables);
     if !missing.is_empty() {
-        text.push_str(&format!("\n\n{NOT_COVERED}\n{}", missing.join("\n")));
+        parts.push(format!("{NOT_COVERED}\n{}", missing.join("\n")));
     }
-    let text = docs::attributes(&text);
+    let text = docs::attributes(&parts.join("\n\n"));
     quote! {
         #text
         pub mod operations {}

@@ -131,9 +131,9 @@ fn send(scope: &Scope<'_>, operation: &Operation, method: &str) -> TokenStream {
         (None, _) => (quote!(()), quote!(send_empty)),
     };
     let ty = if response.optional { quote!(Option<#ty>) } else { ty };
-    let end = (response.content == Content::Events).then(|| match &response.end {
-        Some((member, values)) => quote!(Some((#member, &[#(#values),*]))),
-        None => quote!(None),
+    let end = (response.content == Content::Events).then(|| {
+        let end = response.end.as_ref().map(|(member, values)| quote!(Some((#member, &[#(#values),*]))));
+        end.unwrap_or_else(|| quote!(None))
     });
     let mut answer = docs::continued(&operation.response.description);
     if response.optional {

@@ -30,7 +30,7 @@ struct Rule {
 /// The rules of a project, in the order in which they are tried.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(in crate::cloud) struct RuleSet {
+pub(crate) struct RuleSet {
     rule_infos: Vec<Rule>,
     rule_info_default: Rule,
     tag: String,
@@ -46,6 +46,13 @@ impl Default for RuleSet {
             reject_message: String::new(),
         };
         Self { rule_infos: Vec::new(), rule_info_default: rest, tag: String::new() }
+    }
+}
+
+impl RuleSet {
+    /// The engine for what no rule is about.
+    pub fn default_engine(&self) -> &str {
+        &self.rule_info_default.engine_name
     }
 }
 

@@ -9,7 +9,7 @@ const SECRETS: [&str; 2] = ["secretAccessKey", "clientSecret"];
 
 /// Credentials of one of several types, each with its own members.
 #[derive(Clone, Debug)]
-pub(in crate::cloud) struct Credentials(Map<String, Value>);
+pub(crate) struct Credentials(Map<String, Value>);
 
 /// The members of a type: those that it needs, and those that it may have.
 type Members = (&'static str, &'static [&'static str], &'static [&'static str]);
