@@ -11,12 +11,12 @@ use super::super::routes::Route;
 use super::MODEL;
 use super::conversation::{Conversation, title_of};
 use super::event::Event;
+use super::message::Message;
 use super::run::Run;
 use super::script::{Script, Task};
 use crate::dremio::reply::Reply;
 use crate::dremio::route::Call;
-use crate::dremio::{ApiError, Object, lock, new_id};
-use crate::http::Stream;
+use crate::dremio::{ApiError, lock, new_id};
 
 const CONVERSATIONS: &str = "/v1/projects/{projectId}/agent/conversations";
 const MESSAGES: &str = "/v1/projects/{projectId}/agent/conversations/{conversationId}/messages";
@@ -38,59 +38,13 @@ const MESSAGE_PAGE: Size = Size { default: 50, max: 1000 };
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct RunRef {
-    conversation_id: String,
-    current_run_id: String,
+pub(super) struct RunRef {
+    pub conversation_id: String,
+    pub current_run_id: String,
 }
 
 fn missing(id: &str) -> ApiError {
     ApiError::ai(404, format!("Conversation [{id}] was not found."))
-}
-
-/// What a request says: a text, or the answer to an interrupt.
-struct Message {
-    text: Option<String>,
-    /// The number of the interrupt, and what was decided about each call.
-    approvals: Option<(String, Vec<(String, bool)>)>,
-    model: Option<String>,
-}
-
-impl Message {
-    /// The vendor's program sends `prompt`; another one sends `message`.
-    fn read(cloud: &Cloud, call: &Call) -> Result<Self, ApiError> {
-        let body = call.json()?;
-        let body = Object::root(&body)?;
-        body.only(&["prompt", "model", "message", "modelProviderId"])?;
-        let mut model = body.text("model")?;
-        if let Some(id) = body.text("modelProviderId")? {
-            let unknown = || ApiError::bad_request(format!("Model provider [{id}] was not found."));
-            model = Some(cloud.model_provider.model_of(&id).ok_or_else(unknown)?);
-        }
-        let mut text = body.text("message")?;
-        let mut approvals = None;
-        if let Some(prompt) = body.object("prompt")? {
-            prompt.only(&["text", "approvals"])?;
-            text = prompt.text("text")?.or(text);
-            approvals = prompt.object("approvals")?.map(|given| read_approvals(&given)).transpose()?;
-        }
-        text = text.filter(|text| !text.trim().is_empty());
-        if text.is_none() && approvals.is_none() {
-            return Err(ApiError::bad_request("A prompt needs a text or approvals."));
-        }
-        Ok(Self { text, approvals, model })
-    }
-}
-
-fn read_approvals(given: &Object<'_>) -> Result<(String, Vec<(String, bool)>), ApiError> {
-    given.only(&["approvalNonce", "toolDecisions"])?;
-    let nonce = given.text("approvalNonce")?.ok_or_else(|| given.invalid("approvalNonce"))?;
-    let decisions = given.objects("toolDecisions")?.ok_or_else(|| given.invalid("toolDecisions"))?;
-    let read = |decision: &Object<'_>| {
-        let id = decision.text("callId")?.ok_or_else(|| decision.invalid("callId"))?;
-        let word = decision.word("decision", &["approved", "denied"])?;
-        Ok((id, word.ok_or_else(|| decision.invalid("decision"))? == "approved"))
-    };
-    Ok((nonce, decisions.iter().map(read).collect::<Result<_, ApiError>>()?))
 }
 
 /// Begins to answer, on a thread of its own.
@@ -119,10 +73,9 @@ fn begin(cloud: &Cloud, project: &Project, call: &Call, talk: &mut Conversation,
     reference
 }
 
-/// `POST /v1/projects/{projectId}/agent/conversations`
-fn create(cloud: &Arc<Cloud>, call: &Call) -> Result<Reply, ApiError> {
+/// Begins a conversation.
+pub(super) fn open(cloud: &Cloud, call: &Call, message: Message) -> Result<RunRef, ApiError> {
     let project = cloud.project(call.part(0))?;
-    let message = Message::read(cloud, call)?;
     if message.approvals.is_some() {
         return Err(ApiError::bad_request("Nothing waits for approval."));
     }
@@ -140,7 +93,13 @@ fn create(cloud: &Arc<Cloud>, call: &Call) -> Result<Reply, ApiError> {
     };
     let reference = begin(cloud, &project, call, &mut talk, Task::Text { text, title: Some(title) });
     lock(&project.agent).conversations.push(talk);
-    Ok(Reply::json(&reference))
+    Ok(reference)
+}
+
+/// `POST /v1/projects/{projectId}/agent/conversations`
+fn create(cloud: &Arc<Cloud>, call: &Call) -> Result<Reply, ApiError> {
+    cloud.project(call.part(0))?;
+    Ok(Reply::json(&open(cloud, call, Message::read(cloud, call)?)?))
 }
 
 /// `GET /v1/projects/{projectId}/agent/conversations`: the caller's, from the latest.
@@ -154,22 +113,23 @@ fn list(cloud: &Arc<Cloud>, call: &Call) -> Result<Reply, ApiError> {
     Ok(Reply::json(&page.map(Conversation::view)))
 }
 
-/// Does something with the conversation in the path, which must be the caller's.
+/// Does something with a conversation, which must be the caller's.
 fn with_talk<T>(
     cloud: &Cloud,
     call: &Call,
+    id: &str,
     act: impl FnOnce(&Project, &mut Conversation) -> Result<T, ApiError>,
 ) -> Result<T, ApiError> {
     let project = cloud.project(call.part(0))?;
     let mut agent = lock(&project.agent);
-    let is_it = |talk: &&mut Conversation| talk.id == call.part(1) && talk.owner == call.caller.id;
-    let talk = agent.conversations.iter_mut().find(is_it).ok_or_else(|| missing(call.part(1)))?;
+    let is_it = |talk: &&mut Conversation| talk.id == id && talk.owner == call.caller.id;
+    let talk = agent.conversations.iter_mut().find(is_it).ok_or_else(|| missing(id))?;
     act(&project, talk)
 }
 
 /// `DELETE /v1/projects/{projectId}/agent/conversations/{conversationId}`
 fn delete(cloud: &Arc<Cloud>, call: &Call) -> Result<Reply, ApiError> {
-    with_talk(cloud, call, |_, talk| {
+    with_talk(cloud, call, call.part(1), |_, talk| {
         if let Some((_, run)) = talk.turns.last() {
             run.cancel(cloud.clock.now());
         }
@@ -180,10 +140,9 @@ fn delete(cloud: &Arc<Cloud>, call: &Call) -> Result<Reply, ApiError> {
     Ok(Reply::NoContent)
 }
 
-/// `POST /v1/projects/{projectId}/agent/conversations/{conversationId}/messages`
-fn send(cloud: &Arc<Cloud>, call: &Call) -> Result<Reply, ApiError> {
-    let message = Message::read(cloud, call)?;
-    with_talk(cloud, call, |project, talk| {
+/// Goes on with a conversation.
+pub(super) fn go_on(cloud: &Cloud, call: &Call, id: &str, message: Message) -> Result<RunRef, ApiError> {
+    with_talk(cloud, call, id, |project, talk| {
         if talk.is_busy() {
             return Err(ApiError::bad_request("The last run of this conversation is not over."));
         }
@@ -202,35 +161,33 @@ fn send(cloud: &Arc<Cloud>, call: &Call) -> Result<Reply, ApiError> {
         if let Some(model) = message.model {
             talk.model = model;
         }
-        Ok(Reply::json(&begin(cloud, project, call, talk, task)))
+        Ok(begin(cloud, project, call, talk, task))
     })
+}
+
+/// `POST /v1/projects/{projectId}/agent/conversations/{conversationId}/messages`
+fn send(cloud: &Arc<Cloud>, call: &Call) -> Result<Reply, ApiError> {
+    let message = Message::read(cloud, call)?;
+    Ok(Reply::json(&go_on(cloud, call, call.part(1), message)?))
 }
 
 /// `GET /v1/projects/{projectId}/agent/conversations/{conversationId}/messages`: from the first on.
 fn list_messages(cloud: &Arc<Cloud>, call: &Call) -> Result<Reply, ApiError> {
-    let rows = with_talk(cloud, call, |_, talk| Ok(talk.history()))?;
+    let rows = with_talk(cloud, call, call.part(1), |_, talk| Ok(talk.history()))?;
     let page = page::cut(&call.query, MESSAGE_PAGE, rows, |(key, _)| key.clone())?;
     Ok(Reply::json(&page.map(|(_, row)| row)))
 }
 
-fn run_named(cloud: &Cloud, call: &Call, id: &str) -> Result<Arc<Run>, ApiError> {
-    let found = with_talk(cloud, call, |_, talk| Ok(talk.run(id).cloned()))?;
+pub(super) fn run_named(cloud: &Cloud, call: &Call, talk: &str, id: &str) -> Result<Arc<Run>, ApiError> {
+    let found = with_talk(cloud, call, talk, |_, talk| Ok(talk.run(id).cloned()))?;
     found.ok_or_else(|| ApiError::ai(404, format!("Run [{id}] was not found.")))
 }
 
 /// `GET /v1/projects/{projectId}/agent/conversations/{conversationId}/runs/{runId}`: from its first event on, and
 /// further ones as they come.
 fn stream(cloud: &Arc<Cloud>, call: &Call) -> Result<Reply, ApiError> {
-    let run = run_named(cloud, call, call.part(2))?;
-    let mut place = 0;
-    Ok(Reply::Events(Stream::new(move |patience| {
-        let step = run.step(place, patience);
-        place += 1;
-        if matches!(step, crate::http::Step::Pending) {
-            place -= 1;
-        }
-        step
-    })))
+    let run = run_named(cloud, call, call.part(1), call.part(2))?;
+    Ok(Reply::Events(run.stream(Event::wire)))
 }
 
 /// `POST /v1/projects/{projectId}/agent/conversations/{conversationId}/runs/{runId}:cancel`: cancelling what is over
@@ -240,6 +197,6 @@ fn cancel(cloud: &Arc<Cloud>, call: &Call) -> Result<Reply, ApiError> {
     struct Nothing {}
 
     let id = call.part(2).strip_suffix(":cancel").ok_or_else(ApiError::no_route)?;
-    run_named(cloud, call, id)?.cancel(cloud.clock.now());
+    run_named(cloud, call, call.part(1), id)?.cancel(cloud.clock.now());
     Ok(Reply::json(&Nothing {}))
 }
