@@ -94,7 +94,7 @@ impl Spec {
             return Err(ApiError::bad_request("name is required."));
         }
         if let Some(size) = body.text("size")? {
-            self.size = size_named(&size).ok_or_else(|| body.invalid("size"))?.to_owned();
+            size_named(&size).ok_or_else(|| body.invalid("size"))?.clone_into(&mut self.size);
         }
         for (key, number, least) in [
             ("minReplicas", &mut self.min_replicas, 0),
