@@ -9,7 +9,7 @@ use crate::cloud::engine::Engine;
 use crate::emulator;
 use crate::http::Server;
 use crate::path::Path;
-use crate::seed::cloud::{CloudSeed, ProjectSeed, arctic};
+use crate::seed::cloud::{CloudSeed, CodeSeed, ProjectSeed, arctic};
 use crate::seed::{Entry, Granted, Holder, PersonalToken, Role, ServiceClient, User, cloud_file};
 use crate::{Emulator, Error};
 
@@ -54,6 +54,12 @@ impl CloudProject {
     /// Adds an ingestion pipe with this id, which files can be queued for.
     pub fn pipe(mut self, id: impl Into<String>) -> Self {
         self.seed.pipes.push(id.into());
+        self
+    }
+
+    /// Adds an engine that is disabled.
+    pub fn disabled_engine(mut self, name: impl Into<String>, size: impl Into<String>) -> Self {
+        self.seed.engines.push(Engine::new(name.into(), size.into()).disabled());
         self
     }
 
@@ -162,6 +168,19 @@ impl CloudBuilder {
     ) -> Self {
         let token = PersonalToken { user: user.into(), token: token.into(), lifetime: Some(lifetime) };
         self.seed.people.tokens.push(token);
+        self
+    }
+
+    /// Gives a user an authorization code, as if he had signed in on the page for that, which is not emulated. The
+    /// challenge is the SHA-256 of the verifier that redeems it, in base64 for URLs. It works once.
+    pub fn authorization_code(
+        mut self,
+        user: impl Into<String>,
+        code: impl Into<String>,
+        challenge: impl Into<String>,
+    ) -> Self {
+        let code = CodeSeed { user: user.into(), code: code.into(), challenge: challenge.into() };
+        self.seed.codes.push(code);
         self
     }
 

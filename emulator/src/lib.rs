@@ -16,6 +16,20 @@
 //! # Ok::<(), lakehouse_emulator::Error>(())
 //! ```
 //!
+//! On Cloud there is an organization with its users, and projects with a catalog each:
+//!
+//! ```
+//! use lakehouse_emulator::{CloudProject, DataType, Emulator, Value};
+//!
+//! let main = CloudProject::new("main")
+//!     .id("02d36975-73eb-47ed-9bb5-de73060380f6")
+//!     .engine("preview", "XX_SMALL_V1")
+//!     .table("main.sales.orders", [("id", DataType::BigInt)], [vec![Value::Int(1)]]);
+//! let emulator =
+//!     Emulator::dremio_cloud().admin("ada").personal_access_token("ada", "secret").project(main).start()?;
+//! # Ok::<(), lakehouse_emulator::Error>(())
+//! ```
+//!
 //! # Seeds
 //!
 //! A seed is a JSON object, given to [`DremioBuilder::seed`], [`DremioBuilder::seed_file`] or the program's `--seed`.
@@ -30,8 +44,8 @@
 //! | `sessionLifetimeSeconds` | how long a login lasts; 108000 (30 hours) |
 //! | `jobPaceMs` | how long a job stays in each state before it runs; 2 |
 //! | `fresh` | `true` for an installation without any user, not even the usual one: `PUT /apiv2/bootstrap/firstuser` makes the first |
-//! | `users` | `name`, `password`, `admin`, `firstName`, `lastName`, `email`, `description`; `roles`: names; `tokens`: personal access tokens, each `token` and `lifetimeSeconds` (for ever without); `privileges`: each `path` and `privileges`; `identityType`: `"SERVICE_USER"` for one who has an `oauthClientId` and a `clientSecret` in place of a password |
-//! | `roles` | `name`, `description`; `members`: names of users and roles; `roles`: names of the roles it is a member of; `privileges` as those of users. `ADMIN` (its members are administrators) and `PUBLIC` (everybody is in it) are there already, and may be named here to be given members or privileges |
+//! | `users` | `name`, `id` (made up without), `password`, `admin`, `firstName`, `lastName`, `email`, `description`; `roles`: names; `tokens`: personal access tokens, each `token` and `lifetimeSeconds` (for ever without); `privileges`: each `path` and `privileges`; `identityType`: `"SERVICE_USER"` for one who has an `oauthClientId` and a `clientSecret` in place of a password |
+//! | `roles` | `name`, `id`, `description`; `members`: names of users and roles; `roles`: names of the roles it is a member of; `privileges` as those of users. `ADMIN` (its members are administrators) and `PUBLIC` (everybody is in it) are there already, and may be named here to be given members or privileges |
 //! | `impersonation` | who may get access tokens in the name of others: `proxy`, a user, and `targets`, names of users and roles |
 //! | `spaces` | names |
 //! | `sources` | `name`, `type`, and the `config` that a client would send |
@@ -41,6 +55,24 @@
 //! | `views` | `path`, `sql`, and the `context` that names in it are looked up in |
 //! | `votes` | of users for datasets, as release 25 counts them: `user` and `path` |
 //! | `sql` | statements, run by the first administrator |
+//!
+//! A seed of Cloud, given to [`CloudBuilder::seed`], [`CloudBuilder::seed_file`] or to the program with
+//! `--service cloud --seed`, is an object with other members:
+//!
+//! | member | what it is |
+//! |---|---|
+//! | `organization` | its `id` and `name` |
+//! | `users`, `roles` | as above, but without passwords and privileges: who is in the organization gets in with a token, and privileges are given in a project |
+//! | `jobPaceMs` | as above |
+//! | `statePaceMs` | how long an engine or a project takes from one state to the next; 2 |
+//! | `projects` | `name` and `id`; `engines`, each `name`, `size` and `state`, which is `"ENABLED"` (default) or `"DISABLED"`; `spaces`, `sources`, `folders`, `tables`, `files`, `views` and `sql` as above; `privileges`: each `user` or `role`, `path` and `privileges` |
+//!
+//! The catalog of a project has an Arctic source of the project's name, unless the seed puts another object there. A
+//! source that is not there is made, an S3. A complete example, `examples/cloud_seed.json`:
+//!
+//! ```json
+#![doc = include_str!("../examples/cloud_seed.json")]
+//! ```
 //!
 //! # Who is who
 //!

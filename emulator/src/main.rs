@@ -3,7 +3,7 @@
 use std::env;
 use std::process::ExitCode;
 
-use lakehouse_emulator::{Emulator, Error};
+use lakehouse_emulator::{CloudBuilder, DremioBuilder, Emulator, Error};
 
 const HELP: &str = "\
 An in-process stand-in for Dremio, for tests and demonstrations.
@@ -69,10 +69,10 @@ impl Wanted {
     fn start(self) -> Result<Emulator, Error> {
         if self.is_cloud {
             let builder = Emulator::dremio_cloud().port(self.port);
-            return self.seeds.into_iter().fold(builder, |builder, seed| builder.seed_file(seed)).start();
+            return self.seeds.into_iter().fold(builder, CloudBuilder::seed_file).start();
         }
         let builder = Emulator::dremio().port(self.port);
-        self.seeds.into_iter().fold(builder, |builder, seed| builder.seed_file(seed)).start()
+        self.seeds.into_iter().fold(builder, DremioBuilder::seed_file).start()
     }
 }
 

@@ -101,6 +101,18 @@ fn two_projects_do_not_see_each_other_and_share_their_users() {
 }
 
 #[test]
+fn a_project_that_is_made_later_has_a_catalog_of_its_name() {
+    let emulator = sample().start().unwrap();
+    let client = bearer(&emulator, "pat-of-ada");
+    let made = client.post("/v0/projects", json!({"name": "later"})).expect(200).json();
+    let root = format!("/v0/projects/{}", made["id"].as_str().unwrap());
+    let body = json!({"entityType": "folder", "path": ["later", "f"]});
+    client.post(&format!("{root}/catalog"), body).expect(200);
+    client.get(&format!("{root}/catalog/by-path/later/f")).expect(200);
+    client.post("/v0/projects", json!({"name": "a.b"})).expect(200);
+}
+
+#[test]
 fn what_is_wrong_with_a_seed_is_said_at_the_start() {
     let error = |builder: lakehouse_emulator::CloudBuilder| builder.start().unwrap_err().to_string();
     assert!(error(sample().project(support::cloud::project())).contains(PROJECT));

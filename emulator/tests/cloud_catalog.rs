@@ -223,8 +223,8 @@ fn an_arctic_source_has_privileges_of_its_own() {
     let target = format!("/catalog/{}/grants", id(&source));
     let grants = ada.get(&target).expect(200).json();
     assert!(grants["availablePrivileges"].as_array().unwrap().contains(&json!("CREATE_BRANCH")), "{grants}");
-    let bob_id = ada.by_path("arctic")["owner"]["ownerId"].clone();
-    let grant = |privilege: &str| json!({"grants": [{"granteeType": "USER", "id": bob_id, "privileges": [privilege]}], "tag": "any"});
+    let owner = ada.by_path("arctic")["owner"]["ownerId"].clone();
+    let grant = |privilege: &str| json!({"grants": [{"granteeType": "USER", "id": owner, "privileges": [privilege]}], "tag": "any"});
     ada.put(&target, grant("COMMIT")).expect(204);
     assert_eq!(ada.get(&target).expect(200).json()["grants"][0]["privileges"], json!(["COMMIT"]));
     ada.put(&target, grant("TRUNCATE")).expect(400);

@@ -8,8 +8,10 @@
 
 mod support;
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use lakehouse_emulator::Emulator;
 use serde_json::json;
 use support::cloud::{bearer, sample};
@@ -37,7 +39,7 @@ fn a_personal_access_token_is_exchanged_for_an_hour() {
     assert_eq!((&granted["issued_token_type"], &granted["scope"]), (&json!(ACCESS), &json!("dremio.all")));
     let client = bearer(&emulator, granted["access_token"].as_str().unwrap());
     client.get("/v0/projects").expect(200);
-    emulator.advance(Duration::from_secs(3600));
+    emulator.advance(Duration::from_hours(1));
     client.get("/v0/projects").expect(401);
     bearer(&emulator, "pat-of-ada").get("/v0/projects").expect(200);
 }
@@ -66,6 +68,58 @@ fn service_users_sign_in_with_their_secret_and_renew() {
     let pairs = [("grant_type", "refresh_token"), ("client_id", "client"), ("refresh_token", refresh)];
     ask(&emulator, &pairs).expect(200);
     assert_eq!(with("wrong").expect(401).json()["error"], "invalid_client");
+}
+
+#[test]
+fn a_code_is_redeemed_once_by_whoever_knows_its_verifier() {
+    let challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+    let emulator = sample().authorization_code("bob", "code of bob", challenge).start().unwrap();
+    let redeem = |verifier| {
+        let place = [("redirect_uri", "http://127.0.0.1:1/"), ("client_id", "cli"), ("code", "code of bob")];
+        let rest = [("grant_type", "authorization_code"), ("code_verifier", verifier)];
+        ask(&emulator, &[&place[..], &rest].concat())
+    };
+    assert_eq!(redeem("wrong").expect(400).json()["error"], "invalid_grant");
+    let granted = redeem("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk").expect(200).json();
+    bearer(&emulator, granted["access_token"].as_str().unwrap()).get("/v0/projects").expect(200);
+    assert_eq!(
+        redeem("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk").expect(400).json()["error"],
+        "invalid_grant"
+    );
+    assert_eq!(granted["scope"], "dremio.all offline_access");
+
+    let refresh = granted["refresh_token"].as_str().unwrap();
+    let renew = |client| {
+        let pairs = [("grant_type", "refresh_token"), ("client_id", client), ("refresh_token", refresh)];
+        ask(&emulator, &pairs)
+    };
+    let renewed = renew("cli").expect(200).json();
+    bearer(&emulator, renewed["access_token"].as_str().unwrap()).get("/v0/projects").expect(200);
+    renew("somebody").expect(400);
+    emulator.advance(Duration::from_hours(31 * 24));
+    renew("cli").expect(400);
+}
+
+#[test]
+fn a_token_of_an_external_provider_stands_for_the_user_it_names() {
+    let emulator = sample().start().unwrap();
+    let admin = bearer(&emulator, "pat-of-ada");
+    let provider = json!({"name": "p", "audience": ["dremio"], "userClaim": "sub",
+                          "issuerUrl": "https://issuer.example.com", "jwksUrl": "https://issuer.example.com/jwks"});
+    admin.post("/v0/external-token-providers", provider).expect(200);
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    let jwt = |user: &str| {
+        let claims =
+            json!({"iss": "https://issuer.example.com", "aud": "dremio", "sub": user, "exp": now + 600});
+        let part = |json: &serde_json::Value| BASE64_URL_SAFE_NO_PAD.encode(json.to_string());
+        format!("{}.{}.", part(&json!({"alg": "none"})), part(&claims))
+    };
+    let kind = "urn:ietf:params:oauth:token-type:jwt";
+    let granted = ask(&emulator, &exchange(&jwt("bob"), kind, "dremio.all")).expect(200).json();
+    assert!(granted["expires_in"].as_i64().unwrap() <= 600);
+    bearer(&emulator, granted["access_token"].as_str().unwrap()).get("/v0/projects").expect(200);
+    let refused = ask(&emulator, &exchange(&jwt("nobody"), kind, "dremio.all")).expect(401).json();
+    assert_eq!(refused["error"], "invalid_grant");
 }
 
 #[test]

@@ -37,6 +37,10 @@ fn a_statement_may_name_an_engine_of_the_project() {
     assert_eq!(ada.run(json!({"sql": "SELECT 1", "engineName": ""}))["jobState"], "COMPLETED");
     let answer = ada.post("/sql", json!({"sql": "SELECT 1", "engineName": "huge"})).expect(400);
     assert!(answer.message().contains("[huge]"));
+    let engines = ada.get("/engines").expect(200).json();
+    assert!(engines[0]["queriedAt"].is_string(), "{engines}");
+    ada.put(&format!("/engines/{}/disable", id(&engines[0])), json!(null)).expect(200);
+    ada.post("/sql", json!({"sql": "SELECT 1", "engineName": "preview"})).expect(400);
     ada.post("/sql", json!({"sql": "SELECT 1", "engineName": {}})).expect(400);
 }
 
@@ -100,6 +104,36 @@ fn reflections_and_their_summary_are_there() {
     assert_eq!(list["data"].as_array().unwrap().len(), 1);
     assert_eq!(ada.delete(&target).expect(200).body, "");
     ada.get(&target).expect(404);
+}
+
+#[test]
+fn a_reflection_may_come_without_a_name_and_is_enabled_then() {
+    let emulator = sample().start().unwrap();
+    let ada = ada(&emulator);
+    let view = ada.by_path("reporting/test-folder/north");
+    let raw = json!({"type": "RAW", "datasetId": view["id"], "displayFields": [{"name": "id"}]});
+    let made = ada.post("/reflection", raw).expect(200).json();
+    assert_eq!((&made["name"], &made["enabled"]), (&json!("Raw Reflection"), &json!(true)));
+    let rows = ada.rows("SELECT reflection_id, type FROM sys.project.reflections");
+    assert_eq!(rows, json!([{"reflection_id": made["id"], "type": "RAW"}]));
+}
+
+#[test]
+fn the_jobs_of_a_project_are_a_table() {
+    let emulator = sample().start().unwrap();
+    let (ada, bob) = (ada(&emulator), bob(&emulator));
+    let job = ada.run(json!({"sql": "SELECT id FROM lake.orders"}));
+    let sql = format!(
+        "SELECT status, user_name, rows_returned, error_msg, planner_estimated_cost FROM sys.project.jobs \
+         WHERE job_id = '{}' AND submitted_ts <= final_state_ts",
+        job["id"].as_str().unwrap()
+    );
+    let wanted = json!([{"status": "COMPLETED", "user_name": "ada", "rows_returned": 2, "error_msg": "",
+                         "planner_estimated_cost": null}]);
+    assert_eq!(ada.rows(&sql), wanted);
+    assert_eq!(bob.rows(&sql), json!([]));
+    assert_eq!(ada.run(json!({"sql": "SELECT * FROM sys.project.nothing"}))["jobState"], "FAILED");
+    assert_eq!(ada.run(json!({"sql": "SELECT * FROM sys.elsewhere.jobs"}))["jobState"], "FAILED");
 }
 
 #[test]

@@ -67,28 +67,26 @@ pub(super) fn find(method: &str, segments: &[String]) -> Option<Result<Shared, A
 /// Answers as Software does, but for what a project has to say about it.
 pub(super) fn run(project: &Project, route: &Route, call: &Call) -> Result<Reply, ApiError> {
     if route.path == "/api/v3/sql" {
-        let engine = engine_of(project, call)?;
-        let reply = route.run(&Arc::clone(&project.dremio), call)?;
-        let now = project.dremio.clock.now();
-        for engine in lock(&project.engines).iter_mut().filter(|known| known.spec.name == engine) {
-            engine.touch(now);
-        }
-        return Ok(reply);
+        choose_engine(project, call)?;
     }
     route.run(&Arc::clone(&project.dremio), call)
 }
 
-/// The engine that runs a statement: the one that it names, which must be ready for it, or that of the rules.
-fn engine_of(project: &Project, call: &Call) -> Result<String, ApiError> {
+/// A statement may name the engine that runs it, which must be up; others go where the rules say.
+fn choose_engine(project: &Project, call: &Call) -> Result<(), ApiError> {
     let body = call.json()?;
-    match Object::root(&body)?.text("engineName")? {
-        Some(name) if !name.is_empty() => {
-            let engines = lock(&project.engines);
-            if engines.iter().any(|engine| engine.is_enabled() && engine.spec.name == name) {
-                return Ok(name);
-            }
-            Err(ApiError::bad_request(format!("There is no engine with the name [{name}].")))
+    let wanted = Object::root(&body)?.text("engineName")?.filter(|name| !name.is_empty());
+    let is_named = wanted.is_some();
+    let name = wanted.unwrap_or_else(|| lock(&project.rules).default_engine().to_owned());
+    let mut engines = lock(&project.engines);
+    // One that is gone may have left its name to another.
+    let mut named = engines.iter_mut().filter(|engine| engine.spec.name == name);
+    match named.find(|engine| engine.is_enabled()) {
+        Some(engine) => engine.touch(project.dremio.clock.now()),
+        None if is_named => {
+            return Err(ApiError::bad_request(format!("There is no engine [{name}] that is enabled.")));
         }
-        _ => Ok(lock(&project.rules).default_engine().to_owned()),
+        None => {}
     }
+    Ok(())
 }

@@ -6,6 +6,7 @@ mod arctic;
 mod auth;
 mod billing;
 mod clouds;
+pub(crate) mod code;
 mod data_plane;
 pub(crate) mod engine;
 mod identity;
@@ -16,6 +17,7 @@ mod page;
 pub(crate) mod pipes;
 pub(crate) mod project;
 mod routes;
+mod sha256;
 mod times;
 mod usage;
 
@@ -26,6 +28,7 @@ use std::time::Duration;
 use self::arctic::Arctic;
 use self::billing::Account;
 use self::clouds::Place;
+use self::code::Code;
 use self::identity::grants::Grants;
 use self::identity::providers::Providers;
 use self::models::ModelProvider;
@@ -80,6 +83,7 @@ pub(crate) struct Cloud {
     grants: Mutex<Grants>,
     identity_providers: Mutex<Providers>,
     token_providers: Mutex<Vec<Provider>>,
+    pub codes: Mutex<Vec<Code>>,
     clouds: Mutex<Vec<Place>>,
     billing: Mutex<Vec<Account>>,
     arctic: Mutex<Arctic>,

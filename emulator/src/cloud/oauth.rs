@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::Cloud;
 use super::routes::Route;
+use super::{Cloud, code};
 use crate::dremio::identity::form::Form;
 use crate::dremio::identity::jwt::Claims;
 use crate::dremio::identity::oauth::{Issuer, issue};
@@ -27,12 +27,18 @@ fn token(cloud: &Arc<Cloud>, call: &Call) -> Result<Reply, ApiError> {
         let providers = lock(&cloud.token_providers);
         providers.iter().filter_map(|provider| provider.user_in(claims).map(str::to_owned)).collect()
     };
+    let now = cloud.clock.now();
     let issuer = Issuer {
         accounts: &cloud.accounts,
-        now: cloud.clock.now(),
+        now,
         impersonation: &[],
         named_by_providers: &named,
-        more: &|_, _, _| None,
+        without_scope: &["refresh_token", "authorization_code"],
+        more: &|accounts, grant, form| match grant {
+            "authorization_code" => Some(code::redeem(&mut lock(&cloud.codes), accounts, form)),
+            "refresh_token" => code::renew(&lock(&cloud.codes), accounts, form, now).map(Ok),
+            _ => None,
+        },
     };
     issue(&issuer, &Form::read(&call.request)?)
 }

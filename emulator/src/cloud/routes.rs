@@ -78,7 +78,7 @@ fn perform(cloud: &Arc<Cloud>, route: &Route, call: &Call) -> Result<Reply, ApiE
 
 fn run(cloud: &Arc<Cloud>, request: Request) -> Result<(Reply, bool), ApiError> {
     let target = Target::parse(&request.target)?;
-    let way = find(&request.method, &target.segments).map_err(ApiError::as_control)?;
+    let way = find(&request.method, &target.segments).map_err(ApiError::into_control)?;
     let pretty = target.query.get("pretty").is_some();
     let call = |request, caller, path| Call { request, query: target.query, caller, path };
     let reply = match way {

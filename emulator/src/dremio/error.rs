@@ -166,7 +166,7 @@ impl ApiError {
     }
 
     /// What routing refuses, in the words of Cloud's control plane; the header stays.
-    pub fn as_control(self) -> Self {
+    pub fn into_control(self) -> Self {
         let message = match self.status {
             404 => "Not Found",
             405 => "Method Not Allowed",

@@ -14,6 +14,7 @@ pub(crate) mod ids;
 pub(crate) mod job;
 mod job_filter;
 mod job_list;
+mod job_table;
 mod jobs;
 mod kvstore;
 mod maintenance;

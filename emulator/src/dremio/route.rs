@@ -203,7 +203,7 @@ fn run(dremio: &Arc<Dremio>, request: Request) -> Result<(Reply, bool), ApiError
         Access::User | Access::Admin => auth::authenticate(dremio, &request)?,
     };
     let pretty = target.query.get("pretty").is_some();
-    let reply = perform(route, dremio, Call { request, query: target.query, caller, path })?;
+    let reply = perform(route, dremio, &Call { request, query: target.query, caller, path })?;
     Ok((reply, pretty))
 }
 
@@ -213,11 +213,11 @@ pub(crate) fn served_by(dremio: &Dremio) -> impl Iterator<Item = &'static Route>
 }
 
 /// Lets the caller through to what the route does, if he may.
-pub(crate) fn perform<S>(route: &Route<S>, service: &Arc<S>, call: Call) -> Result<Reply, ApiError> {
+pub(crate) fn perform<S>(route: &Route<S>, service: &Arc<S>, call: &Call) -> Result<Reply, ApiError> {
     if route.access == Access::Admin && !call.caller.admin {
         return Err(ApiError::role_missing());
     }
-    route.run(service, &call)
+    route.run(service, call)
 }
 
 /// The first path that matches decides; its other methods are no help then.

@@ -22,10 +22,10 @@ impl Seed {
         let dremio = Arc::new(dremio);
         let mut store = lock(&dremio.catalog);
         let mut accounts = lock(&dremio.accounts);
-        let mut admit = |accounts: &mut Accounts, user: User, roles: &[String]| {
+        let mut welcome = |accounts: &mut Accounts, user: User, roles: &[String]| {
             dremio.admit(&mut store, accounts, user, roles);
         };
-        self.people.plant(&mut accounts, dremio.clock.now(), &mut admit)?;
+        self.people.plant(&mut accounts, dremio.clock.now(), &mut welcome)?;
         drop(store);
         let admin = accounts.first_admin().map(|user| accounts.caller(user));
         drop(accounts);

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use super::apply::Planter;
 use super::{Entry, Granted, People};
 use crate::Error;
+use crate::cloud::code::Code;
 use crate::cloud::engine::Engine;
 use crate::cloud::pipes::Pipe;
 use crate::cloud::{Cloud, Organization, Settings};
 use crate::dremio::account::{Accounts, Caller, User};
-use crate::dremio::{Dremio, lock, new_id};
+use crate::dremio::{lock, new_id};
 
 /// Everything that is put into an organization.
 #[derive(Clone, Debug, Default)]
@@ -17,7 +18,16 @@ pub(crate) struct CloudSeed {
     pub settings: Settings,
     pub organization: Organization,
     pub people: People,
+    pub codes: Vec<CodeSeed>,
     pub projects: Vec<ProjectSeed>,
+}
+
+/// An authorization code of a user, by name.
+#[derive(Clone, Debug)]
+pub(crate) struct CodeSeed {
+    pub user: String,
+    pub code: String,
+    pub challenge: String,
 }
 
 /// Everything that is put into a project, in the order in which it is put there.
@@ -37,12 +47,19 @@ impl CloudSeed {
     pub fn plant(self) -> Result<Arc<Cloud>, Error> {
         let cloud = Cloud::new(self.settings, self.organization);
         let mut accounts = lock(&cloud.accounts);
-        let mut admit = |accounts: &mut Accounts, user: User, roles: &[String]| {
+        let mut welcome = |accounts: &mut Accounts, user: User, roles: &[String]| {
             let id = user.id.clone();
             accounts.add(user);
             accounts.roles.set_roles_of(&id, roles);
         };
-        self.people.plant(&mut accounts, cloud.clock.now(), &mut admit)?;
+        self.people.plant(&mut accounts, cloud.clock.now(), &mut welcome)?;
+        for code in self.codes {
+            let user = accounts.by_name(&code.user).map(|user| user.id.clone());
+            let user_id = user
+                .ok_or_else(|| Error::new(format!("there is no user `{}` to give a code to", code.user)))?;
+            let code = Code { user_id, text: code.code, challenge: code.challenge, redeemed_by: None };
+            lock(&cloud.codes).push(code);
+        }
         let admin = accounts.first_admin().map(|user| accounts.caller(user));
         drop(accounts);
         let admin = admin.ok_or_else(|| Error::new("at least one user must be an administrator"))?;
@@ -61,11 +78,6 @@ pub(crate) fn arctic(name: String) -> Entry {
     Entry::Source { name, source_type: "ARCTIC".to_owned(), config }
 }
 
-/// Gives a project made over the API the catalog that it is born with.
-pub(crate) fn add_own_catalog(dremio: &Arc<Dremio>, name: String, owner: &Caller) -> Result<(), Error> {
-    Planter { dremio, admin: owner }.add(arctic(name))
-}
-
 impl ProjectSeed {
     fn plant(self, cloud: &Cloud, admin: &Caller) -> Result<(), Error> {
         let refuse = |text: String| Error::new(format!("project `{}`: {text}", self.name));
@@ -82,8 +94,11 @@ impl ProjectSeed {
             _ => false,
         };
         let planter = Planter { dremio: &project.dremio, admin };
-        let own = (!self.entries.iter().any(is_named)).then(|| arctic(self.name.clone()));
-        for entry in own.into_iter().chain(self.entries) {
+        if !self.entries.iter().any(is_named) {
+            let added = project.add_catalog(&self.name, admin);
+            added.map_err(|error| refuse(error.message().to_owned()))?;
+        }
+        for entry in self.entries {
             planter.add(entry).map_err(|error| refuse(error.to_string()))?;
         }
         for grant in self.privileges {

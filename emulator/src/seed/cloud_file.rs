@@ -79,8 +79,7 @@ fn read_project(project: &Part<'_>) -> Result<ProjectSeed, Error> {
         ..ProjectSeed::default()
     };
     for engine in project.list("engines")? {
-        let engine = engine.object(&["name", "size"])?;
-        seed.engines.push(Engine::new(engine.required("name")?.text()?, engine.required("size")?.text()?));
+        seed.engines.push(read_engine(&engine)?);
     }
     read_catalog::read(&project, &mut seed.entries)?;
     read_catalog::read_statements(&project, &mut seed.entries)?;
@@ -88,6 +87,19 @@ fn read_project(project: &Part<'_>) -> Result<ProjectSeed, Error> {
         seed.privileges.push(read_granted(&granted)?);
     }
     Ok(seed)
+}
+
+fn read_engine(engine: &Part<'_>) -> Result<Engine, Error> {
+    let members = engine.object(&["name", "size", "state"])?;
+    let engine = Engine::new(members.required("name")?.text()?, members.required("size")?.text()?);
+    match members.get("state") {
+        None => Ok(engine),
+        Some(state) => match state.text()?.as_str() {
+            "ENABLED" => Ok(engine),
+            "DISABLED" => Ok(engine.disabled()),
+            _ => Err(state.wrong("must be \"ENABLED\" or \"DISABLED\"")),
+        },
+    }
 }
 
 fn read_granted(part: &Part<'_>) -> Result<Granted, Error> {

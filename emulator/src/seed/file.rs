@@ -63,3 +63,60 @@ fn read_settings(top: &Members<'_>, seed: &mut Seed) -> Result<(), Error> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(text: &str) -> String {
+        read(text, &mut Seed::default()).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn the_example_is_read() {
+        let mut seed = Seed::default();
+        read(include_str!("../../examples/seed.json"), &mut seed).unwrap();
+        assert!(
+            !seed.people.users.is_empty() && !seed.people.tokens.is_empty() && !seed.privileges.is_empty()
+        );
+    }
+
+    #[test]
+    fn mistakes_are_named_with_their_place() {
+        for (seed, expected) in [
+            ("{", "the seed is not JSON: EOF"),
+            ("[]", "/: must be an object"),
+            (r#"{"tabels": []}"#, "/: has an unknown member `tabels`; known are edition,"),
+            (r#"{"users": [{}]}"#, "/users/0: `name` is missing"),
+            (r#"{"users": [{"name": "a", "admin": 1}]}"#, "/users/0/admin: must be true or false"),
+            (r#"{"roles": [{"name": "r", "members": [1]}]}"#, "/roles/0/members/0: must be a string"),
+            (
+                r#"{"users": [{"name": "a", "identityType": "ROBOT"}]}"#,
+                "/users/0/identityType: must be \"REGULAR_USER\" or \"SERVICE_USER\"",
+            ),
+            (
+                r#"{"users": [{"name": "a", "clientSecret": "s"}]}"#,
+                "/users/0/clientSecret: is for service users only",
+            ),
+            (r#"{"spaces": [7]}"#, "/spaces/0: must be a string"),
+            (r#"{"folders": ["a..b"]}"#, "/folders/0: is a path with an empty name"),
+            (r#"{"version": "1"}"#, "/version: must be \"25.2\" or \"26.0\""),
+            (r#"{"files": [{"path": "a.b"}]}"#, "/files/0: must have either `text`, or `columns` and `rows`"),
+            (
+                r#"{"tables": [{"path": "a.b", "columns": [{"name": "x", "type": "NOPE"}]}]}"#,
+                "/tables/0/columns/0/type: ",
+            ),
+            (
+                r#"{"tables": [{"path": "a.b", "columns": [{"name": "x", "type": "INT"}], "rows": [[1], [1, 2]]}]}"#,
+                "/tables/0/rows/1: has 2 values for 1 columns",
+            ),
+            (
+                r#"{"tables": [{"path": "a.b", "columns": [{"name": "x", "type": "INT"}], "rows": [["a"]]}]}"#,
+                "/tables/0/rows/0/0: (column `x`) ",
+            ),
+        ] {
+            let error = error(seed);
+            assert!(error.starts_with(expected), "{seed}: {error}");
+        }
+    }
+}

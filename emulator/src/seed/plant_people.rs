@@ -10,12 +10,12 @@ use crate::dremio::{new_id, new_tag};
 const SECRET_LIFETIME: i64 = 180 * 24 * 3600 * 1000;
 
 /// Takes in an account with the ids of its roles.
-type Admit<'a> = &'a mut dyn FnMut(&mut Accounts, Account, &[String]);
+type Welcome<'a> = &'a mut dyn FnMut(&mut Accounts, Account, &[String]);
 
 impl People {
-    pub fn plant(&self, accounts: &mut Accounts, now: i64, admit: Admit<'_>) -> Result<(), Error> {
+    pub fn plant(&self, accounts: &mut Accounts, now: i64, welcome: Welcome<'_>) -> Result<(), Error> {
         for user in &self.users {
-            add_user(accounts, user, now, admit)?;
+            add_user(accounts, user, now, welcome)?;
         }
         for role in &self.roles {
             let refuse = |text: String| Error::new(format!("role `{}`: {text}", role.name));
@@ -63,7 +63,7 @@ impl People {
     }
 }
 
-fn add_user(accounts: &mut Accounts, user: &User, now: i64, admit: Admit<'_>) -> Result<(), Error> {
+fn add_user(accounts: &mut Accounts, user: &User, now: i64, welcome: Welcome<'_>) -> Result<(), Error> {
     if accounts.by_name(&user.name).is_some() {
         return Err(Error::new(format!("user `{}` is there twice", user.name)));
     }
@@ -83,7 +83,7 @@ fn add_user(accounts: &mut Accounts, user: &User, now: i64, admit: Admit<'_>) ->
         modified_at: now,
     };
     let admin = accounts.roles.by_name(ADMIN).map(|role| role.id.clone()).filter(|_| user.admin);
-    admit(accounts, account, admin.as_slice());
+    welcome(accounts, account, admin.as_slice());
     if let Some(secret) = user.service.as_ref().and_then(|client| client.secret.as_ref()) {
         let expires = now.saturating_add(SECRET_LIFETIME);
         accounts.credentials.add_secret(&id, "seed", secret, now, expires);

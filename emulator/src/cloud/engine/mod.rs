@@ -66,7 +66,12 @@ impl Engine {
         engine
     }
 
-    /// The engine as if it had been enabled just now, and long enough to be ready.
+    /// The engine as if it had been disabled long ago.
+    pub fn disabled(self) -> Self {
+        Self { wish: Wish::Disabled, ..self }
+    }
+
+    /// The engine as if it had been told what to be just now, and long enough to be ready.
     pub fn begin(mut self, now: i64, pace: i64) -> Self {
         self.since = now.saturating_sub(pace);
         self.power.clear();

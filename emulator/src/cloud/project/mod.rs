@@ -1,5 +1,6 @@
 //! Projects: what the organization knows about them, and the Dremio in each.
 
+mod catalog;
 pub(super) mod credentials;
 pub(super) mod operations;
 

@@ -10,7 +10,6 @@ use super::credentials::{Credentials, STORAGE};
 use crate::dremio::reply::Reply;
 use crate::dremio::route::{Access, Call};
 use crate::dremio::{ApiError, Object, lock, new_id};
-use crate::seed::cloud::add_own_catalog;
 
 const PROJECT: &str = "/v0/projects/{projectId}";
 
@@ -71,9 +70,8 @@ fn create(cloud: &Arc<Cloud>, call: &Call) -> Result<Reply, ApiError> {
     }
     let project = cloud.new_project(new_id(), name, &call.caller);
     let project = project.map_err(|error| ApiError::new(500, error.to_string()))?;
-    let name = lock(&project.details).name.clone();
-    let born = add_own_catalog(&project.dremio, name, &call.caller);
-    born.map_err(|error| ApiError::bad_request(error.to_string()))?;
+    let catalog = catalog_name.clone().unwrap_or_else(|| lock(&project.details).name.clone());
+    project.add_catalog(&catalog, &call.caller)?;
     let now = cloud.clock.now();
     {
         let mut details = lock(&project.details);

@@ -1,13 +1,30 @@
-//! What Cloud lets a caller do to a folder with `PUT`.
+//! What Cloud lets a request do with folders.
 
 use super::access::Wish;
-use super::create::{BAD_NAME, FORBIDDEN};
-use super::node::{Node, Source};
+use super::node::{Kind, Node, Source};
 use super::store::{Store, key};
 use super::{TAKEN, check_tag};
 use crate::dremio::Dremio;
 use crate::dremio::error::ApiError;
 use crate::dremio::route::Call;
+
+/// What the names of folders on Cloud must be free of.
+const FORBIDDEN: [char; 4] = ['/', ':', '[', ']'];
+const BAD_NAME: &str = "Folder name can not contain /, :, [ or ]";
+
+/// On Cloud a request can only put folders into catalogs with branches; elsewhere it takes a statement.
+pub(super) fn check_new(store: &Store, path: &[String]) -> Result<(), ApiError> {
+    if path.last().is_some_and(|name| name.contains(FORBIDDEN)) {
+        return Err(ApiError::bad_request(BAD_NAME));
+    }
+    match path.get(..1).and_then(|root| store.node(root)).map(|node| &node.kind) {
+        None => Ok(()),
+        Some(Kind::Source(source)) if source.stores_views() => Ok(()),
+        Some(kind) => {
+            Err(ApiError::bad_request(format!("Can not create a folder inside a [{}].", kind.word())))
+        }
+    }
+}
 
 /// A folder outside of catalogs with branches may get another name. The tag may be left out; the last writer wins then.
 pub(super) fn check(

@@ -7,7 +7,7 @@ use super::entity::Children;
 use super::node::{Function, Grant, Kind, Node, Source};
 use super::source_body::{self, created_at};
 use super::store::{Found, Store};
-use super::{TAKEN, check_root_name, view};
+use super::{TAKEN, check_root_name, cloud_folder, view};
 use crate::dremio::account::Caller;
 use crate::dremio::body::Object;
 use crate::dremio::error::ApiError;
@@ -145,27 +145,9 @@ fn create_folder(dremio: &Dremio, call: &Call, body: &Object<'_>) -> Result<Vec<
     let grants = if is_cloud { Vec::new() } else { dremio.grants_in(body, "FOLDER")? };
     let mut store = lock(&dremio.catalog);
     if is_cloud {
-        check_cloud_parent(&store, &path)?;
+        cloud_folder::check_new(&store, &path)?;
     }
     add_folder(dremio, &mut store, path, grants, &call.caller)
-}
-
-/// What the names of folders on Cloud must be free of.
-pub(super) const FORBIDDEN: [char; 4] = ['/', ':', '[', ']'];
-pub(super) const BAD_NAME: &str = "Folder name can not contain /, :, [ or ]";
-
-/// On Cloud a request can only put folders into catalogs with branches; elsewhere it takes a statement.
-fn check_cloud_parent(store: &Store, path: &[String]) -> Result<(), ApiError> {
-    if path.last().is_some_and(|name| name.contains(FORBIDDEN)) {
-        return Err(ApiError::bad_request(BAD_NAME));
-    }
-    match path.get(..1).and_then(|root| store.node(root)).map(|node| &node.kind) {
-        None => Ok(()),
-        Some(Kind::Source(source)) if source.stores_views() => Ok(()),
-        Some(kind) => {
-            Err(ApiError::bad_request(format!("Can not create a folder inside a [{}].", kind.word())))
-        }
-    }
 }
 
 pub(crate) fn check_folder_path(path: &[String]) -> Result<(), ApiError> {

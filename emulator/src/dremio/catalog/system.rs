@@ -5,8 +5,7 @@ use super::node::{Kind, Node};
 use super::store::Store;
 use crate::dremio::account::Caller;
 use crate::dremio::identity::privileges;
-use crate::dremio::reflection;
-use crate::dremio::{Dremio, Edition};
+use crate::dremio::{Dremio, Edition, job_table, reflection};
 use crate::sql::{Column, DataType, Table, Value};
 
 /// What `TABLE_CATALOG` and its like always say.
@@ -14,7 +13,7 @@ const CATALOG: &str = "DREMIO";
 
 /// The rows of a table that the system makes up.
 pub(crate) fn resolve(dremio: &Dremio, store: &Store, caller: &Caller, path: &[String]) -> Option<Table> {
-    let [schema, table] = path else { return None };
+    let [schema, table] = path else { return in_project(dremio, store, caller, path) };
     if schema.eq_ignore_ascii_case("sys") && table.eq_ignore_ascii_case("reflections") {
         return Some(reflection::table::rows(dremio, store, caller));
     }
@@ -39,6 +38,20 @@ pub(crate) fn resolve(dremio: &Dremio, store: &Store, caller: &Caller, path: &[S
         "COLUMNS" => columns(&visible),
         _ => return None,
     })
+}
+
+/// What Cloud says about a project.
+fn in_project(dremio: &Dremio, store: &Store, caller: &Caller, path: &[String]) -> Option<Table> {
+    let [sys, project, table] = path else { return None };
+    let is_there = dremio.settings.is_cloud() && sys.eq_ignore_ascii_case("sys");
+    if !is_there || !project.eq_ignore_ascii_case("project") {
+        return None;
+    }
+    match table.to_lowercase().as_str() {
+        "jobs" => Some(job_table::rows(dremio, caller)),
+        "reflections" => Some(reflection::table::rows(dremio, store, caller)),
+        _ => None,
+    }
 }
 
 fn text(text: &str) -> Value {

@@ -44,8 +44,12 @@ pub(crate) struct Admitted {
 }
 
 impl Admitted {
-    fn of(user: &User) -> Self {
+    pub fn of(user: &User) -> Self {
         Self { user_id: user.id.clone(), lifetime: ACCESS_LIFETIME, may_refresh: false }
+    }
+
+    pub fn with_refresh(user: &User) -> Self {
+        Self { may_refresh: true, ..Self::of(user) }
     }
 }
 
@@ -63,6 +67,9 @@ fn invalid_token(description: &str) -> ApiError {
     ApiError::oauth(401, "invalid_grant", description)
 }
 
+/// Lets somebody in by a grant type, if it is one of its own.
+pub(crate) type Way<'a> = dyn Fn(&Accounts, &str, &Form) -> Option<Result<Admitted, ApiError>> + 'a;
+
 /// What tokens are given from.
 pub(crate) struct Issuer<'a> {
     pub accounts: &'a Mutex<Accounts>,
@@ -70,8 +77,10 @@ pub(crate) struct Issuer<'a> {
     pub impersonation: &'a [Impersonation],
     /// The names of users that providers read in a token.
     pub named_by_providers: &'a dyn Fn(&Claims) -> Vec<String>,
+    /// The grant types whose scope was settled before.
+    pub without_scope: &'a [&'a str],
     /// Ways in that this service has of its own, by grant type; they are tried first.
-    pub more: &'a dyn Fn(&Accounts, &str, &Form) -> Option<Result<Admitted, ApiError>>,
+    pub more: &'a Way<'a>,
 }
 
 /// `POST /oauth/token`
@@ -86,6 +95,7 @@ pub(crate) fn token(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError
         now: dremio.clock.now(),
         impersonation: &dremio.settings.impersonation,
         named_by_providers: &named,
+        without_scope: &["refresh_token"],
         more: &|accounts, grant, form| (grant == "password").then(|| by_password(accounts, form)),
     };
     issue(&issuer, &form)
@@ -96,8 +106,8 @@ pub(crate) fn issue(issuer: &Issuer<'_>, form: &Form) -> Result<Reply, ApiError>
     let mut accounts = lock(issuer.accounts);
     let now = issuer.now;
     let grant = form.required("grant_type")?;
-    // A renewal has no scope of its own.
-    let scopes = if grant == "refresh_token" { vec![SCOPE] } else { scopes(form)? };
+    let is_settled = issuer.without_scope.contains(&grant);
+    let scopes = if is_settled { vec![SCOPE, OFFLINE] } else { scopes(form)? };
     let admitted = match (issuer.more)(&accounts, grant, form) {
         Some(admitted) => admitted?,
         None => by_grant(issuer, &accounts, grant, form)?,
@@ -148,14 +158,14 @@ fn by_secret(accounts: &Accounts, form: &Form, now: i64) -> Result<Admitted, Api
     let user = accounts.users().iter().find(|user| user.client_id.as_deref() == Some(id.as_str()));
     let user = user.filter(|user| accounts.credentials.has_secret(&user.id, &secret, now));
     let refused = || form.refuse_client("There is no such client, or the secret is wrong or has ended.");
-    Ok(Admitted { may_refresh: true, ..Admitted::of(user.ok_or_else(refused)?) })
+    Ok(Admitted::with_refresh(user.ok_or_else(refused)?))
 }
 
 fn by_password(accounts: &Accounts, form: &Form) -> Result<Admitted, ApiError> {
     let (name, password) = (form.required("username")?, form.required("password")?);
     let user = accounts.by_name(name).filter(|user| user.password.as_deref() == Some(password));
     let user = user.ok_or_else(|| invalid_grant("Invalid username or password"))?;
-    Ok(Admitted { may_refresh: true, ..Admitted::of(user) })
+    Ok(Admitted::with_refresh(user))
 }
 
 /// The client is the user of the first request, by name. The refresh token stays good until its own end.

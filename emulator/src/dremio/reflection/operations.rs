@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use serde::Serialize;
+use serde_json::Value;
 
 use super::definition::{Definition, refused};
 use super::show::{Rights, Shown, shown};
@@ -100,13 +101,25 @@ pub(crate) fn get(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError> 
 
 /// `POST /api/v3/reflection`
 pub(crate) fn create(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError> {
-    let body = call.json()?;
+    let mut body = call.json()?;
+    if dremio.settings.is_cloud() {
+        complete(&mut body);
+    }
     let body = Object::root(&body)?;
     let definition = Definition::parse(&body)?;
     if body.get("id").is_some() || body.get("tag").is_some() {
         return Err(refused("a new one has neither an id nor a tag"));
     }
     add(dremio, &call.caller, definition)
+}
+
+/// Cloud's own command line sends neither a name nor whether the reflection is enabled.
+fn complete(body: &mut Value) {
+    let Value::Object(members) = body else { return };
+    let is_raw = members.get("type").is_some_and(|kind| kind == "RAW");
+    let name = if is_raw { "Raw Reflection" } else { "Aggregation Reflection" };
+    members.entry("name").or_insert_with(|| Value::from(name));
+    members.entry("enabled").or_insert(Value::Bool(true));
 }
 
 /// Makes a reflection and starts to fill it.
