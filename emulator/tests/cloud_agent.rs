@@ -160,7 +160,7 @@ fn a_statement_that_changes_something_waits_for_approval() {
 
 #[test]
 fn a_run_is_cancelled_and_its_stream_ends() {
-    let emulator = sample().state_pace(Duration::from_secs(600)).start().unwrap();
+    let emulator = sample().state_pace(Duration::from_mins(10)).start().unwrap();
     let ada = ada(&emulator);
     let reference = ask(&ada, "SELECT 1 AS x");
     let target = run_of(&reference);

@@ -308,7 +308,7 @@ fn personal_access_tokens_are_ones_own() {
     ] {
         bob.post(&target, body).expect(400);
     }
-    emulator.advance(Duration::from_secs(60));
+    emulator.advance(Duration::from_mins(1));
     fresh.get("/v0/projects").expect(401);
     bob.delete(&format!("{target}/{}", token["tid"].as_str().unwrap())).expect(204);
     bob.delete(&format!("{target}/{}", token["tid"].as_str().unwrap())).expect(404);
