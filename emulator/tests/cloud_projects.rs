@@ -380,3 +380,24 @@ fn an_account_is_debited_with_what_was_used() {
     assert_eq!(transactions["data"].as_array().unwrap().last().unwrap()["type"], "CREDIT_EXPIRED");
     assert_eq!(ada.get(&format!("/v0/billing/{id}/credits")).expect(200).json()["data"], json!([]));
 }
+
+#[test]
+fn cancelling_and_refreshing_answer_with_json() {
+    let emulator = sample().job_pace(Duration::from_millis(300)).start().unwrap();
+    let ada = ada(&emulator);
+    let job = ada.post("/sql", json!({"sql": "SELECT 1"})).expect(200).json();
+    let target = format!("/job/{}/cancel", job["id"].as_str().unwrap());
+    assert_eq!(ada.post(&target, json!({})).expect(200).json(), json!({}));
+    let table = ada.by_path("lake/orders");
+    let body = json!({
+        "type": "RAW",
+        "name": "raw",
+        "datasetId": table["id"],
+        "enabled": true,
+        "displayFields": [{"name": "id"}],
+    });
+    let made = ada.post("/reflection", body).expect(200).json();
+    let target = format!("/reflection/{}/refresh", made["id"].as_str().unwrap());
+    assert_eq!(ada.post(&target, json!({})).expect(200).json(), json!({}));
+    ada.post("/reflection/nothing/refresh", json!({})).expect(404);
+}

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde::Serialize;
+
 use super::project::Project;
 use crate::dremio::body::Object;
 use crate::dremio::reply::Reply;
@@ -69,8 +71,17 @@ pub(super) fn run(project: &Project, route: &Route, call: &Call) -> Result<Reply
     if route.path == "/api/v3/sql" {
         choose_engine(project, call)?;
     }
-    route.run(&Arc::clone(&project.dremio), call)
+    let reply = route.run(&Arc::clone(&project.dremio), call)?;
+    Ok(if WITH_BODY.contains(&(route.method, route.path)) { Reply::json(&Nothing {}) } else { reply })
 }
+
+/// What Software answers with nothing at all. The vendor's program for Cloud reads JSON from every answer to a POST,
+/// and ends with an error when there is none.
+const WITH_BODY: [(&str, &str); 2] =
+    [("POST", "/api/v3/job/{id}/cancel"), ("POST", "/api/v3/reflection/{id}/refresh")];
+
+#[derive(Serialize)]
+struct Nothing {}
 
 /// A statement may name the engine that runs it, which must be up; others go where the rules say.
 fn choose_engine(project: &Project, call: &Call) -> Result<(), ApiError> {

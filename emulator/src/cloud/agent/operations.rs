@@ -184,9 +184,6 @@ fn delete(cloud: &Arc<Cloud>, call: &Call) -> Result<Reply, ApiError> {
 fn send(cloud: &Arc<Cloud>, call: &Call) -> Result<Reply, ApiError> {
     let message = Message::read(cloud, call)?;
     with_chat(cloud, call, |project, chat| {
-        if chat.is_busy() {
-            return Err(ApiError::bad_request("The last run of this conversation is not over."));
-        }
         let task = match (message.approvals, message.text) {
             (Some((nonce, decisions)), _) => {
                 let refused = || ApiError::bad_request("Nothing waits for this approval.");
@@ -195,7 +192,10 @@ fn send(cloud: &Arc<Cloud>, call: &Call) -> Result<Reply, ApiError> {
                 Task::Decided { call: waiting, is_approved }
             }
             (None, text) => {
-                lock(&chat.pending).take();
+                // A run that waits for approval has nothing more to say.
+                if lock(&chat.pending).take().is_none() && chat.is_busy() {
+                    return Err(ApiError::bad_request("The last run of this conversation is not over."));
+                }
                 Task::Text { text: text.unwrap_or_default(), title: None }
             }
         };
