@@ -51,15 +51,15 @@ impl CloudProject {
         self
     }
 
-    /// Adds an ingestion pipe with this id, which files can be queued for.
-    pub fn pipe(mut self, id: impl Into<String>) -> Self {
-        self.seed.pipes.push(id.into());
-        self
-    }
-
     /// Adds an engine that is disabled.
     pub fn disabled_engine(mut self, name: impl Into<String>, size: impl Into<String>) -> Self {
         self.seed.engines.push(Engine::new(name.into(), size.into()).disabled());
+        self
+    }
+
+    /// Adds an ingestion pipe with this id, which files can be queued for.
+    pub fn pipe(mut self, id: impl Into<String>) -> Self {
+        self.seed.pipes.push(id.into());
         self
     }
 

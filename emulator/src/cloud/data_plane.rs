@@ -69,7 +69,13 @@ pub(super) fn find(method: &str, segments: &[String]) -> Option<Result<Shared, A
 /// Answers as Software does, but for what a project has to say about it.
 pub(super) fn run(project: &Project, route: &Route, call: &Call) -> Result<Reply, ApiError> {
     if route.path == "/api/v3/sql" {
-        choose_engine(project, call)?;
+        let engine = engine_of(project, call)?;
+        let reply = route.run(&Arc::clone(&project.dremio), call)?;
+        let now = project.dremio.clock.now();
+        for engine in lock(&project.engines).iter_mut().filter(|known| known.spec.name == engine) {
+            engine.touch(now);
+        }
+        return Ok(reply);
     }
     let reply = route.run(&Arc::clone(&project.dremio), call)?;
     Ok(if WITH_BODY.contains(&(route.method, route.path)) { Reply::json(&Nothing {}) } else { reply })
@@ -83,21 +89,17 @@ const WITH_BODY: [(&str, &str); 2] =
 #[derive(Serialize)]
 struct Nothing {}
 
-/// A statement may name the engine that runs it, which must be up; others go where the rules say.
-fn choose_engine(project: &Project, call: &Call) -> Result<(), ApiError> {
+/// The engine that runs a statement: the one that it names, which must be ready for it, or that of the rules.
+fn engine_of(project: &Project, call: &Call) -> Result<String, ApiError> {
     let body = call.json()?;
-    let wanted = Object::root(&body)?.text("engineName")?.filter(|name| !name.is_empty());
-    let is_named = wanted.is_some();
-    let name = wanted.unwrap_or_else(|| lock(&project.rules).default_engine().to_owned());
-    let mut engines = lock(&project.engines);
-    // One that is gone may have left its name to another.
-    let mut named = engines.iter_mut().filter(|engine| engine.spec.name == name);
-    match named.find(|engine| engine.is_enabled()) {
-        Some(engine) => engine.touch(project.dremio.clock.now()),
-        None if is_named => {
-            return Err(ApiError::bad_request(format!("There is no engine [{name}] that is enabled.")));
+    match Object::root(&body)?.text("engineName")? {
+        Some(name) if !name.is_empty() => {
+            let engines = lock(&project.engines);
+            if engines.iter().any(|engine| engine.is_enabled() && engine.spec.name == name) {
+                return Ok(name);
+            }
+            Err(ApiError::bad_request(format!("There is no engine [{name}] that is enabled.")))
         }
-        None => {}
+        _ => Ok(lock(&project.rules).default_engine().to_owned()),
     }
-    Ok(())
 }
