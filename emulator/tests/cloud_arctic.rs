@@ -242,7 +242,8 @@ fn tables_have_maintenance_tasks() {
 
 #[test]
 fn files_are_queued_for_a_pipe() {
-    let emulator = organization().project(project().pipe("pipe-1")).start().unwrap();
+    let seed = json!({"projects": [{"name": "seeded", "id": "seeded", "pipes": ["pipe-2"]}]});
+    let emulator = organization().project(project().pipe("pipe-1")).seed(&seed.to_string()).start().unwrap();
     let ada = ada(&emulator);
     let target = format!("/v0/projects/{PROJECT}/pipes/pipe-1/loadfiles");
     let body = |size: &str| json!({"files": [{"path": "folder/a.parquet", "size": size}]});
@@ -259,6 +260,7 @@ fn files_are_queued_for_a_pipe() {
     ] {
         ada.post(&target, body).expect(400);
     }
+    ada.post("/v0/projects/seeded/pipes/pipe-2/loadfiles", body("1 B")).expect(200);
     let missing = ada.post(&format!("/v0/projects/{PROJECT}/pipes/other/loadfiles"), body("1 B")).expect(404);
     assert!(missing.message().contains("other"), "{}", missing.body);
     ada.post(&format!("/v0/projects/{PROJECT}/pipes/pipe-1/loadFiles"), body("1 B")).expect(404);

@@ -401,3 +401,13 @@ fn cancelling_and_refreshing_answer_with_json() {
     assert_eq!(ada.post(&target, json!({})).expect(200).json(), json!({}));
     ada.post("/reflection/nothing/refresh", json!({})).expect(404);
 }
+
+#[test]
+fn a_bill_is_written_however_far_the_clock_is_put_forward() {
+    let emulator =
+        organization().personal_access_token("ada", "for-ever").project(project()).start().unwrap();
+    emulator.advance(1_000_000 * DAY);
+    let ada = support::cloud::bearer(&emulator, "for-ever");
+    assert!(ada.get("/v0/billing").expect(200).json()[0]["balance"].as_f64().unwrap() < 0.0);
+    assert_eq!(ada.get("/v0/usage").expect(200).json()["data"].as_array().unwrap().len(), 20);
+}
