@@ -64,6 +64,7 @@ fn read_project(project: &Part<'_>) -> Result<ProjectSeed, Error> {
         "id",
         "name",
         "engines",
+        "pipes",
         "spaces",
         "sources",
         "folders",
@@ -81,6 +82,7 @@ fn read_project(project: &Part<'_>) -> Result<ProjectSeed, Error> {
     for engine in project.list("engines")? {
         seed.engines.push(read_engine(&engine)?);
     }
+    seed.pipes = project.list("pipes")?.iter().map(Part::text).collect::<Result<_, _>>()?;
     read_catalog::read(&project, &mut seed.entries)?;
     read_catalog::read_statements(&project, &mut seed.entries)?;
     for granted in project.list("privileges")? {

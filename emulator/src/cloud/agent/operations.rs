@@ -48,21 +48,21 @@ fn missing(id: &str) -> ApiError {
 }
 
 /// Begins to answer, on a thread of its own.
-fn begin(cloud: &Cloud, project: &Project, call: &Call, talk: &mut Conversation, task: Task) -> RunRef {
+fn begin(cloud: &Cloud, project: &Project, call: &Call, chat: &mut Conversation, task: Task) -> RunRef {
     let run = Arc::new(Run::new(new_id()));
     let now = cloud.clock.now();
     let asked = match &task {
         Task::Text { text, .. } => Some(Event::user(text).at(now)),
         Task::Decided { .. } => None,
     };
-    talk.turns.push((asked, Arc::clone(&run)));
-    talk.modified_at = now;
-    let reference = RunRef { conversation_id: talk.id.clone(), current_run_id: run.id.clone() };
+    chat.turns.push((asked, Arc::clone(&run)));
+    chat.modified_at = now;
+    let reference = RunRef { conversation_id: chat.id.clone(), current_run_id: run.id.clone() };
     let script = Script {
         dremio: Arc::clone(&project.dremio),
         caller: call.caller.clone(),
         run: Arc::clone(&run),
-        pending: Arc::clone(&talk.pending),
+        pending: Arc::clone(&chat.pending),
         pace: cloud.settings.state_pace,
     };
     let answering = std::thread::Builder::new().name("emulator-agent".to_owned());
@@ -81,7 +81,7 @@ pub(super) fn open(cloud: &Cloud, call: &Call, message: Message) -> Result<RunRe
     }
     let text = message.text.unwrap_or_default();
     let (now, title) = (cloud.clock.now(), title_of(&text));
-    let mut talk = Conversation {
+    let mut chat = Conversation {
         id: new_id(),
         owner: call.caller.id.clone(),
         model: message.model.unwrap_or_else(|| MODEL.to_owned()),
@@ -91,8 +91,8 @@ pub(super) fn open(cloud: &Cloud, call: &Call, message: Message) -> Result<RunRe
         turns: Vec::new(),
         pending: Arc::new(Mutex::new(None)),
     };
-    let reference = begin(cloud, &project, call, &mut talk, Task::Text { text, title: Some(title) });
-    lock(&project.agent).conversations.push(talk);
+    let reference = begin(cloud, &project, call, &mut chat, Task::Text { text, title: Some(title) });
+    lock(&project.agent).conversations.push(chat);
     Ok(reference)
 }
 
@@ -106,15 +106,15 @@ fn create(cloud: &Arc<Cloud>, call: &Call) -> Result<Reply, ApiError> {
 fn list(cloud: &Arc<Cloud>, call: &Call) -> Result<Reply, ApiError> {
     let project = cloud.project(call.part(0))?;
     let agent = lock(&project.agent);
-    let is_his = |talk: &&Conversation| talk.owner == call.caller.id;
+    let is_his = |chat: &&Conversation| chat.owner == call.caller.id;
     let mut talks: Vec<&Conversation> = agent.conversations.iter().rev().filter(is_his).collect();
-    talks.sort_by_key(|talk| std::cmp::Reverse(talk.modified_at));
-    let page = page::cut(&call.query, CONVERSATION_PAGE, talks, |talk| talk.id.clone())?;
+    talks.sort_by_key(|chat| std::cmp::Reverse(chat.modified_at));
+    let page = page::cut(&call.query, CONVERSATION_PAGE, talks, |chat| chat.id.clone())?;
     Ok(Reply::json(&page.map(Conversation::view)))
 }
 
 /// Does something with a conversation, which must be the caller's.
-fn with_talk<T>(
+fn with_chat<T>(
     cloud: &Cloud,
     call: &Call,
     id: &str,
@@ -122,46 +122,46 @@ fn with_talk<T>(
 ) -> Result<T, ApiError> {
     let project = cloud.project(call.part(0))?;
     let mut agent = lock(&project.agent);
-    let is_it = |talk: &&mut Conversation| talk.id == id && talk.owner == call.caller.id;
-    let talk = agent.conversations.iter_mut().find(is_it).ok_or_else(|| missing(id))?;
-    act(&project, talk)
+    let is_it = |chat: &&mut Conversation| chat.id == id && chat.owner == call.caller.id;
+    let chat = agent.conversations.iter_mut().find(is_it).ok_or_else(|| missing(id))?;
+    act(&project, chat)
 }
 
 /// `DELETE /v1/projects/{projectId}/agent/conversations/{conversationId}`
 fn delete(cloud: &Arc<Cloud>, call: &Call) -> Result<Reply, ApiError> {
-    with_talk(cloud, call, call.part(1), |_, talk| {
-        if let Some((_, run)) = talk.turns.last() {
+    with_chat(cloud, call, call.part(1), |_, chat| {
+        if let Some((_, run)) = chat.turns.last() {
             run.cancel(cloud.clock.now());
         }
         Ok(())
     })?;
     let project = cloud.project(call.part(0))?;
-    lock(&project.agent).conversations.retain(|talk| talk.id != call.part(1));
+    lock(&project.agent).conversations.retain(|chat| chat.id != call.part(1));
     Ok(Reply::NoContent)
 }
 
 /// Goes on with a conversation.
 pub(super) fn go_on(cloud: &Cloud, call: &Call, id: &str, message: Message) -> Result<RunRef, ApiError> {
-    with_talk(cloud, call, id, |project, talk| {
-        if talk.is_busy() {
+    with_chat(cloud, call, id, |project, chat| {
+        if chat.is_busy() {
             return Err(ApiError::bad_request("The last run of this conversation is not over."));
         }
         let task = match (message.approvals, message.text) {
             (Some((nonce, decisions)), _) => {
                 let refused = || ApiError::bad_request("Nothing waits for this approval.");
-                let waiting = talk.take_pending(&nonce).ok_or_else(refused)?;
+                let waiting = chat.take_pending(&nonce).ok_or_else(refused)?;
                 let is_approved = decisions.iter().any(|(id, is_approved)| *id == waiting.id && *is_approved);
                 Task::Decided { call: waiting, is_approved }
             }
             (None, text) => {
-                lock(&talk.pending).take();
+                lock(&chat.pending).take();
                 Task::Text { text: text.unwrap_or_default(), title: None }
             }
         };
         if let Some(model) = message.model {
-            talk.model = model;
+            chat.model = model;
         }
-        Ok(begin(cloud, project, call, talk, task))
+        Ok(begin(cloud, project, call, chat, task))
     })
 }
 
@@ -173,13 +173,13 @@ fn send(cloud: &Arc<Cloud>, call: &Call) -> Result<Reply, ApiError> {
 
 /// `GET /v1/projects/{projectId}/agent/conversations/{conversationId}/messages`: from the first on.
 fn list_messages(cloud: &Arc<Cloud>, call: &Call) -> Result<Reply, ApiError> {
-    let rows = with_talk(cloud, call, call.part(1), |_, talk| Ok(talk.history()))?;
+    let rows = with_chat(cloud, call, call.part(1), |_, chat| Ok(chat.history()))?;
     let page = page::cut(&call.query, MESSAGE_PAGE, rows, |(key, _)| key.clone())?;
     Ok(Reply::json(&page.map(|(_, row)| row)))
 }
 
-pub(super) fn run_named(cloud: &Cloud, call: &Call, talk: &str, id: &str) -> Result<Arc<Run>, ApiError> {
-    let found = with_talk(cloud, call, talk, |_, talk| Ok(talk.run(id).cloned()))?;
+pub(super) fn run_named(cloud: &Cloud, call: &Call, chat: &str, id: &str) -> Result<Arc<Run>, ApiError> {
+    let found = with_chat(cloud, call, chat, |_, chat| Ok(chat.run(id).cloned()))?;
     found.ok_or_else(|| ApiError::ai(404, format!("Run [{id}] was not found.")))
 }
 
