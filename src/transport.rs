@@ -180,7 +180,7 @@ impl Transport {
                 Receiver::Memory => self.read(body, &mut buffer)?,
                 Receiver::Sink(sink) => sink.fill(body)?,
                 Receiver::Open(slot) => {
-                    **slot = Some(Box::new(body.into_with_config().limit(u64::MAX).reader()))
+                    **slot = Some(Box::new(body.into_with_config().limit(u64::MAX).reader()));
                 }
             }
             return Ok(RawResponse::new(head.status.as_u16(), head.headers, buffer));

@@ -65,7 +65,7 @@
 //! | `users`, `roles` | as above, but without passwords and privileges: who is in the organization gets in with a token, and privileges are given in a project |
 //! | `jobPaceMs` | as above |
 //! | `statePaceMs` | how long an engine or a project takes from one state to the next; 2 |
-//! | `projects` | `name` and `id`; `engines`, each `name`, `size` and `state`, which is `"ENABLED"` (default) or `"DISABLED"`; `pipes`, ids; `spaces`, `sources`, `folders`, `tables`, `files`, `views` and `sql` as above; `privileges`: each `user` or `role`, `path` and `privileges` |
+//! | `projects` | `name` and `id`; `engines`, each `name`, `size` and `state`, which is `"ENABLED"` (default) or `"DISABLED"`; `pipes`: the ids of ingestion pipes; `spaces`, `sources`, `folders`, `tables`, `files`, `views` and `sql` as above; `privileges`: each `user` or `role`, `path` and `privileges` |
 //!
 //! The catalog of a project has an Arctic source of the project's name, unless the seed puts another object there. A
 //! source that is not there is made, an S3. A complete example, `examples/cloud_seed.json`:
@@ -73,6 +73,20 @@
 //! ```json
 #![doc = include_str!("../examples/cloud_seed.json")]
 //! ```
+//!
+//! # What an organization has
+//!
+//! Projects, engines, rules, users, roles, privileges on scopes, tokens, providers, maintenance tasks, skills and Arctic
+//! catalogs are made, changed and removed over the API, and count: a user who is not active is refused, tokens of an
+//! external provider are exchanged while it is enabled, a statement needs the engine that it names, a project comes with
+//! a catalog and an engine. A project without engines in its seed has one, `preview`; an organization has one cloud and
+//! one billing account. Engines, projects and the jobs of Arctic catalogs take [`CloudBuilder::state_pace`] from one
+//! state to the next, and use units while they are enabled, which usage and billing show; [`Emulator::advance`] is the
+//! quick way to a bill. Users who are no administrators may read, and change what is their own.
+//!
+//! The agent understands a statement, which it runs as the user who asks (what changes something only with an approval),
+//! and words, which it looks for in the names of objects; its events come one every [`CloudBuilder::state_pace`]. The
+//! tools for models know the joins and the aggregates of the views that the user may see.
 //!
 //! # Who is who
 //!

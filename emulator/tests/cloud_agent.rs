@@ -159,8 +159,31 @@ fn a_statement_that_changes_something_waits_for_approval() {
 }
 
 #[test]
+fn an_approval_may_come_before_the_stream_has_ended() {
+    let emulator = sample().state_pace(Duration::from_millis(200)).start().unwrap();
+    let ada = ada(&emulator);
+    let reference = ask(&ada, "DROP TABLE arctic.sales.orders");
+    let messages = format!("{}/conversations/{}/messages", agent(), text(&reference, "conversationId"));
+    let started = Instant::now();
+    let interrupt = loop {
+        let rows = ada.get(&messages).expect(200).json();
+        let found =
+            rows["data"].as_array().unwrap().iter().find(|row| row["chunkType"] == "interrupt").cloned();
+        if let Some(interrupt) = found {
+            break interrupt;
+        }
+        assert!(started.elapsed() < Duration::from_secs(20), "{rows}");
+        std::thread::sleep(Duration::from_millis(5));
+    };
+    let decided = json!([{"callId": interrupt["toolDecisions"][0]["callId"], "decision": "denied"}]);
+    let approvals = json!({"approvalNonce": interrupt["approvalNonce"], "toolDecisions": decided});
+    let next = ada.post(&messages, json!({"prompt": {"approvals": approvals}})).expect(200).json();
+    assert_eq!(kinds(&events(&ada, &run_of(&next))), ["toolResponse", "model", "endOfStream"]);
+}
+
+#[test]
 fn a_run_is_cancelled_and_its_stream_ends() {
-    let emulator = sample().state_pace(Duration::from_secs(600)).start().unwrap();
+    let emulator = sample().state_pace(Duration::from_mins(10)).start().unwrap();
     let ada = ada(&emulator);
     let reference = ask(&ada, "SELECT 1 AS x");
     let target = run_of(&reference);

@@ -69,7 +69,7 @@ fn catalogs_are_made_listed_and_deleted() {
 
 #[test]
 fn a_catalog_has_one_engine_and_one_policy() {
-    let emulator = sample().state_pace(Duration::from_secs(60)).start().unwrap();
+    let emulator = sample().state_pace(Duration::from_mins(1)).start().unwrap();
     let ada = ada(&emulator);
     let catalog = catalog(&ada, "north");
     let target = format!("{catalog}/engine");
@@ -81,7 +81,7 @@ fn a_catalog_has_one_engine_and_one_policy() {
         (&shown["state"], &shown["credentials"]["secretAccessKey"]),
         (&json!("CREATING"), &Json::Null)
     );
-    emulator.advance(Duration::from_secs(60));
+    emulator.advance(Duration::from_mins(1));
     assert_eq!(ada.get(&target).expect(200).json()["state"], "ENABLED");
     ada.post(&target, engine()).expect(400);
     let mut changed = shown;
@@ -153,25 +153,25 @@ fn schedules_are_kept_whole() {
 
 #[test]
 fn jobs_go_through_their_states() {
-    let emulator = sample().state_pace(Duration::from_secs(60)).start().unwrap();
+    let emulator = sample().state_pace(Duration::from_mins(1)).start().unwrap();
     let ada = ada(&emulator);
     let catalog = catalog(&ada, "north");
     let target = format!("{catalog}/jobs");
     let body = json!({"type": "OPTIMIZE", "config": {"tableId": "a.b", "reference": "main"}});
     let failing = ada.post(&target, body.clone()).expect(200).json();
     assert_eq!(failing["state"], "SETUP");
-    emulator.advance(Duration::from_secs(60));
+    emulator.advance(Duration::from_mins(1));
     let failed = ada.get(&format!("{target}/{}", failing["id"].as_str().unwrap())).expect(200).json();
     assert_eq!((&failed["state"], failed["errorMessage"].is_string()), (&json!("FAILED"), true));
 
     ada.post(&format!("{catalog}/engine"), engine()).expect(200);
-    emulator.advance(Duration::from_secs(60));
+    emulator.advance(Duration::from_mins(1));
     let job = ada.post(&target, body).expect(200).json();
     let one = format!("{target}/{}", job["id"].as_str().unwrap());
     for state in ["SETUP", "QUEUED", "STARTING", "RUNNING", "COMPLETED"] {
         let job = ada.get(&one).expect(200).json();
         assert_eq!((&job["state"], job.get("endedAt").is_some()), (&json!(state), state == "COMPLETED"));
-        emulator.advance(Duration::from_secs(60));
+        emulator.advance(Duration::from_mins(1));
     }
     assert!(ada.get(&one).expect(200).json()["metrics"]["newDataFiles"].is_i64());
     let list = |query: &str| ada.get(&format!("{target}{query}")).expect(200).json();
@@ -242,7 +242,8 @@ fn tables_have_maintenance_tasks() {
 
 #[test]
 fn files_are_queued_for_a_pipe() {
-    let emulator = organization().project(project().pipe("pipe-1")).start().unwrap();
+    let seed = json!({"projects": [{"name": "seeded", "id": "seeded", "pipes": ["pipe-2"]}]});
+    let emulator = organization().project(project().pipe("pipe-1")).seed(&seed.to_string()).start().unwrap();
     let ada = ada(&emulator);
     let target = format!("/v0/projects/{PROJECT}/pipes/pipe-1/loadfiles");
     let body = |size: &str| json!({"files": [{"path": "folder/a.parquet", "size": size}]});
@@ -259,6 +260,7 @@ fn files_are_queued_for_a_pipe() {
     ] {
         ada.post(&target, body).expect(400);
     }
+    ada.post("/v0/projects/seeded/pipes/pipe-2/loadfiles", body("1 B")).expect(200);
     let missing = ada.post(&format!("/v0/projects/{PROJECT}/pipes/other/loadfiles"), body("1 B")).expect(404);
     assert!(missing.message().contains("other"), "{}", missing.body);
     ada.post(&format!("/v0/projects/{PROJECT}/pipes/pipe-1/loadFiles"), body("1 B")).expect(404);

@@ -33,12 +33,12 @@ fn projects_are_an_array_in_no_wrapper() {
 
 #[test]
 fn a_project_is_made_from_a_name_and_goes_again() {
-    let emulator = sample().state_pace(Duration::from_secs(60)).start().unwrap();
+    let emulator = sample().state_pace(Duration::from_mins(1)).start().unwrap();
     let ada = ada(&emulator).client;
     let made = ada.post("/v0/projects", json!({"name": "second"})).expect(200).json();
     assert_eq!((&made["state"], &made["numberOfEngines"]), (&json!("CREATING"), &json!(1)));
     let target = format!("/v0/projects/{}", made["id"].as_str().unwrap());
-    emulator.advance(Duration::from_secs(60));
+    emulator.advance(Duration::from_mins(1));
     assert_eq!(ada.get(&target).expect(200).json()["state"], "ACTIVE");
     let engines = ada.get(&format!("{target}/engines")).expect(200).json();
     assert_eq!((&engines[0]["name"], &engines[0]["size"]), (&json!("preview"), &json!("XX_SMALL_V1")));
@@ -169,7 +169,7 @@ fn engine_body(name: &str) -> Json {
 
 #[test]
 fn an_engine_goes_through_its_states() {
-    let emulator = sample().state_pace(Duration::from_secs(60)).start().unwrap();
+    let emulator = sample().state_pace(Duration::from_mins(1)).start().unwrap();
     let ada = ada(&emulator);
     let made = ada.post("/engines", engine_body("big")).expect(200).json();
     assert_eq!(made.as_object().unwrap().len(), 1, "{made}");
@@ -184,12 +184,12 @@ fn an_engine_goes_through_its_states() {
     assert_eq!((&engine["state"], &engine["activeReplicas"]), (&json!("ENABLING"), &json!(0)));
     assert_eq!((&engine["size"], &engine["cloudTags"][0]["key"]), (&json!("MEDIUM_V1"), &json!("team")));
     assert_eq!(engine["statusChangedAt"].as_str().unwrap().split(' ').nth(4), Some("UTC"), "{engine}");
-    emulator.advance(Duration::from_secs(60));
+    emulator.advance(Duration::from_mins(1));
     assert_eq!((&read()["state"], &read()["activeReplicas"]), (&json!("ENABLED"), &json!(1)));
 
     assert_eq!(ada.put(&format!("{target}/disable"), json!({})).expect(200).body, "");
     assert_eq!(read()["state"], "DISABLING");
-    emulator.advance(Duration::from_secs(60));
+    emulator.advance(Duration::from_mins(1));
     assert_eq!(read()["state"], "DISABLED");
     ada.put(&format!("{target}/disable"), json!({})).expect(200);
     assert_eq!(read()["state"], "DISABLED", "once more changes nothing");
@@ -199,7 +199,7 @@ fn an_engine_goes_through_its_states() {
     assert_eq!(ada.delete(&target).expect(204).body, "");
     assert_eq!(read()["state"], "DELETING");
     ada.put(&format!("{target}/enable"), json!({})).expect(400);
-    emulator.advance(Duration::from_secs(60));
+    emulator.advance(Duration::from_mins(1));
     ada.get(&target).expect(404);
     ada.delete(&target).expect(404);
     assert_eq!(ada.get("/engines").expect(200).json().as_array().unwrap().len(), 1);
@@ -379,4 +379,35 @@ fn an_account_is_debited_with_what_was_used() {
     let transactions = ada.get(&format!("/v0/billing/{id}/transactions")).expect(200).json();
     assert_eq!(transactions["data"].as_array().unwrap().last().unwrap()["type"], "CREDIT_EXPIRED");
     assert_eq!(ada.get(&format!("/v0/billing/{id}/credits")).expect(200).json()["data"], json!([]));
+}
+
+#[test]
+fn cancelling_and_refreshing_answer_with_json() {
+    let emulator = sample().job_pace(Duration::from_millis(300)).start().unwrap();
+    let ada = ada(&emulator);
+    let job = ada.post("/sql", json!({"sql": "SELECT 1"})).expect(200).json();
+    let target = format!("/job/{}/cancel", job["id"].as_str().unwrap());
+    assert_eq!(ada.post(&target, json!({})).expect(200).json(), json!({}));
+    let table = ada.by_path("lake/orders");
+    let body = json!({
+        "type": "RAW",
+        "name": "raw",
+        "datasetId": table["id"],
+        "enabled": true,
+        "displayFields": [{"name": "id"}],
+    });
+    let made = ada.post("/reflection", body).expect(200).json();
+    let target = format!("/reflection/{}/refresh", made["id"].as_str().unwrap());
+    assert_eq!(ada.post(&target, json!({})).expect(200).json(), json!({}));
+    ada.post("/reflection/nothing/refresh", json!({})).expect(404);
+}
+
+#[test]
+fn a_bill_is_written_however_far_the_clock_is_put_forward() {
+    let emulator =
+        organization().personal_access_token("ada", "for-ever").project(project()).start().unwrap();
+    emulator.advance(1_000_000 * DAY);
+    let ada = support::cloud::bearer(&emulator, "for-ever");
+    assert!(ada.get("/v0/billing").expect(200).json()[0]["balance"].as_f64().unwrap() < 0.0);
+    assert_eq!(ada.get("/v0/usage").expect(200).json()["data"].as_array().unwrap().len(), 20);
 }

@@ -58,7 +58,7 @@ impl Options {
         }
         let transport = Transport::new(self.agent, &self.user_agent, self.limits)?;
         let (retry, timeout) = (self.retry, self.timeout);
-        Ok(Client::new(Settings { kind, origin, login, version, auth, transport, retry, timeout }))
+        Ok(Client::new(Settings { kind, origin, login, version, transport, auth, retry, timeout }))
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde::Serialize;
+
 use super::project::Project;
 use crate::dremio::body::Object;
 use crate::dremio::reply::Reply;
@@ -75,8 +77,17 @@ pub(super) fn run(project: &Project, route: &Route, call: &Call) -> Result<Reply
         }
         return Ok(reply);
     }
-    route.run(&Arc::clone(&project.dremio), call)
+    let reply = route.run(&Arc::clone(&project.dremio), call)?;
+    Ok(if WITH_BODY.contains(&(route.method, route.path)) { Reply::json(&Nothing {}) } else { reply })
 }
+
+/// What Software answers with nothing at all. The vendor's program for Cloud reads JSON from every answer to a POST,
+/// and ends with an error when there is none.
+const WITH_BODY: [(&str, &str); 2] =
+    [("POST", "/api/v3/job/{id}/cancel"), ("POST", "/api/v3/reflection/{id}/refresh")];
+
+#[derive(Serialize)]
+struct Nothing {}
 
 /// The engine that runs a statement: the one that it names, which must be ready for it, or that of the rules.
 fn engine_of(project: &Project, call: &Call) -> Result<String, ApiError> {

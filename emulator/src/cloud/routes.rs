@@ -43,7 +43,7 @@ fn formed(error: ApiError, path: &str) -> ApiError {
     if is_data {
         return error;
     }
-    let is_ai = path.contains("/agent/") || path.contains("/ai/");
+    let is_ai = path.contains("/agent") || path.contains("/ai/");
     if is_ai { error.in_ai_form() } else { error.in_control_form() }
 }
 

@@ -243,18 +243,22 @@ fn argument_notes(scope: &Scope<'_>, operation: &Operation) -> Vec<String> {
     notes
 }
 
-/// Method and path in each deployment, edition and version.
+/// Method and path in each deployment. What is released has editions and versions; they are those of the first one.
 fn request_line(operation: &Operation) -> String {
-    let several = operation.deployments.len() > 1;
+    let edition = operation.edition.as_deref().map(|edition| format!("{} edition", capitalised(edition)));
+    let since = operation.since.as_deref().map(|since| format!("since {since}"));
+    let until = operation.until.as_deref().map(|until| format!("until {until}"));
+    let mut marks: Vec<String> = [edition, since, until].into_iter().flatten().collect();
+    if let [deployment] = operation.deployments.as_slice() {
+        marks.insert(0, target(operation, deployment));
+        return marks.join(", ");
+    }
     let lines = operation.deployments.iter().map(|deployment| {
-        let line = target(operation, deployment);
-        if several { format!("{line} ({})", deployment.client) } else { line }
+        let mut marks = std::mem::take(&mut marks);
+        marks.insert(0, deployment.client.to_owned());
+        format!("{} ({})", target(operation, deployment), marks.join(", "))
     });
-    let line = lines.collect::<Vec<_>>().join(", ");
-    let edition = operation.edition.as_deref().map(|edition| format!(", {} edition", capitalised(edition)));
-    let since = operation.since.as_deref().map(|since| format!(", since {since}"));
-    let until = operation.until.as_deref().map(|until| format!(", until {until}"));
-    [edition, since, until].into_iter().flatten().fold(line, |line, more| line + &more)
+    lines.collect::<Vec<_>>().join(", ")
 }
 
 /// Method and path in one deployment, as code.

@@ -76,8 +76,8 @@ impl<D: Deployment> Widgets<D> {
 
     /// Creates a widget.
     ///
-    /// `POST /api/v3/widgets` (Software), `POST /v0/projects/{projectId}/widgets` (Project), Enterprise
-    /// edition, since 2.0
+    /// `POST /api/v3/widgets` (Software, Enterprise edition, since 2.0),
+    /// `POST /v0/projects/{projectId}/widgets` (Project)
     ///
     /// # Arguments
     /// - `widget`: The widget.

@@ -46,8 +46,14 @@ impl Event {
         self
     }
 
-    pub fn is_end(&self) -> bool {
+    /// Whether it is the end, and nothing else.
+    fn is_end(&self) -> bool {
         self.kind == "endOfStream"
+    }
+
+    /// Whether its run says no more: what was asked for in an interrupt is answered in another run.
+    pub fn is_last(&self) -> bool {
+        self.is_end() || self.kind == "interrupt"
     }
 
     /// Whether it is of interest after its run.
@@ -70,11 +76,28 @@ impl Event {
         row
     }
 
-    /// As it goes over the wire. Answers of tools take several lines, as the protocol allows.
+    /// As it goes over the wire.
     pub fn wire(&self) -> Vec<u8> {
-        let json = self.json();
+        self.block(&self.json())
+    }
+
+    /// The same in a stream that says with each event which session it belongs to, and has a mark of its own for its
+    /// end.
+    pub fn wire_of_session(&self, id: &str) -> Vec<u8> {
+        if self.is_end() {
+            return b"data: [DONE]\n\n".to_vec();
+        }
+        let mut json = self.json();
+        if let Value::Object(members) = &mut json {
+            members.insert("sessionId".to_owned(), id.into());
+        }
+        self.block(&json)
+    }
+
+    /// Answers of tools take several lines, as the protocol allows.
+    fn block(&self, json: &Value) -> Vec<u8> {
         let text = if self.kind == "toolResponse" {
-            serde_json::to_string_pretty(&json).unwrap_or_default()
+            serde_json::to_string_pretty(json).unwrap_or_default()
         } else {
             json.to_string()
         };
@@ -135,5 +158,8 @@ mod tests {
         let data: String = wire.lines().filter_map(|line| line.strip_prefix("data: ")).collect();
         assert_eq!(serde_json::from_str::<Value>(&data).unwrap()["result"]["text"], "a\nb");
         assert_eq!(Event::end().wire(), b"data: {\"chunkType\":\"endOfStream\"}\n\n");
+        assert_eq!(Event::end().wire_of_session("s"), b"data: [DONE]\n\n");
+        let wire = String::from_utf8(Event::model("n", "t").wire_of_session("s")).unwrap();
+        assert!(wire.contains(r#""sessionId":"s""#), "{wire}");
     }
 }

@@ -1,7 +1,9 @@
 //! The agent of a project: conversations, in which it answers with what the catalog and the engine have to say.
 
+mod ask;
 mod conversation;
 mod event;
+mod message;
 mod operations;
 mod run;
 mod script;
@@ -22,4 +24,4 @@ pub(crate) struct Agent {
 }
 
 /// The tables of these areas.
-pub(super) const TABLES: [&[Route]; 2] = [operations::ROUTES, skills::ROUTES];
+pub(super) const TABLES: [&[Route]; 3] = [ask::ROUTES, operations::ROUTES, skills::ROUTES];

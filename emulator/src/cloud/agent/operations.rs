@@ -11,12 +11,12 @@ use super::super::routes::Route;
 use super::MODEL;
 use super::conversation::{Conversation, title_of};
 use super::event::Event;
+use super::message::Message;
 use super::run::Run;
 use super::script::{Script, Task};
 use crate::dremio::reply::Reply;
 use crate::dremio::route::Call;
-use crate::dremio::{ApiError, Object, lock, new_id};
-use crate::http::Stream;
+use crate::dremio::{ApiError, lock, new_id};
 
 const CONVERSATIONS: &str = "/v1/projects/{projectId}/agent/conversations";
 const MESSAGES: &str = "/v1/projects/{projectId}/agent/conversations/{conversationId}/messages";
@@ -38,77 +38,31 @@ const MESSAGE_PAGE: Size = Size { default: 50, max: 1000 };
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct RunRef {
-    conversation_id: String,
-    current_run_id: String,
+pub(super) struct RunRef {
+    pub conversation_id: String,
+    pub current_run_id: String,
 }
 
 fn missing(id: &str) -> ApiError {
     ApiError::ai(404, format!("Conversation [{id}] was not found."))
 }
 
-/// What a request says: a text, or the answer to an interrupt.
-struct Message {
-    text: Option<String>,
-    /// The number of the interrupt, and what was decided about each call.
-    approvals: Option<(String, Vec<(String, bool)>)>,
-    model: Option<String>,
-}
-
-impl Message {
-    /// The vendor's program sends `prompt`; another one sends `message`.
-    fn read(cloud: &Cloud, call: &Call) -> Result<Self, ApiError> {
-        let body = call.json()?;
-        let body = Object::root(&body)?;
-        body.only(&["prompt", "model", "message", "modelProviderId"])?;
-        let mut model = body.text("model")?;
-        if let Some(id) = body.text("modelProviderId")? {
-            let unknown = || ApiError::bad_request(format!("Model provider [{id}] was not found."));
-            model = Some(cloud.model_provider.model_of(&id).ok_or_else(unknown)?);
-        }
-        let mut text = body.text("message")?;
-        let mut approvals = None;
-        if let Some(prompt) = body.object("prompt")? {
-            prompt.only(&["text", "approvals"])?;
-            text = prompt.text("text")?.or(text);
-            approvals = prompt.object("approvals")?.map(|given| read_approvals(&given)).transpose()?;
-        }
-        text = text.filter(|text| !text.trim().is_empty());
-        if text.is_none() && approvals.is_none() {
-            return Err(ApiError::bad_request("A prompt needs a text or approvals."));
-        }
-        Ok(Self { text, approvals, model })
-    }
-}
-
-fn read_approvals(given: &Object<'_>) -> Result<(String, Vec<(String, bool)>), ApiError> {
-    given.only(&["approvalNonce", "toolDecisions"])?;
-    let nonce = given.text("approvalNonce")?.ok_or_else(|| given.invalid("approvalNonce"))?;
-    let decisions = given.objects("toolDecisions")?.ok_or_else(|| given.invalid("toolDecisions"))?;
-    let read = |decision: &Object<'_>| {
-        let id = decision.text("callId")?.ok_or_else(|| decision.invalid("callId"))?;
-        let word = decision.word("decision", &["approved", "denied"])?;
-        Ok((id, word.ok_or_else(|| decision.invalid("decision"))? == "approved"))
-    };
-    Ok((nonce, decisions.iter().map(read).collect::<Result<_, ApiError>>()?))
-}
-
 /// Begins to answer, on a thread of its own.
-fn begin(cloud: &Cloud, project: &Project, call: &Call, talk: &mut Conversation, task: Task) -> RunRef {
+fn begin(cloud: &Cloud, project: &Project, call: &Call, chat: &mut Conversation, task: Task) -> RunRef {
     let run = Arc::new(Run::new(new_id()));
     let now = cloud.clock.now();
     let asked = match &task {
         Task::Text { text, .. } => Some(Event::user(text).at(now)),
         Task::Decided { .. } => None,
     };
-    talk.turns.push((asked, Arc::clone(&run)));
-    talk.modified_at = now;
-    let reference = RunRef { conversation_id: talk.id.clone(), current_run_id: run.id.clone() };
+    chat.turns.push((asked, Arc::clone(&run)));
+    chat.modified_at = now;
+    let reference = RunRef { conversation_id: chat.id.clone(), current_run_id: run.id.clone() };
     let script = Script {
         dremio: Arc::clone(&project.dremio),
         caller: call.caller.clone(),
         run: Arc::clone(&run),
-        pending: Arc::clone(&talk.pending),
+        pending: Arc::clone(&chat.pending),
         pace: cloud.settings.state_pace,
     };
     let answering = std::thread::Builder::new().name("emulator-agent".to_owned());
@@ -119,16 +73,15 @@ fn begin(cloud: &Cloud, project: &Project, call: &Call, talk: &mut Conversation,
     reference
 }
 
-/// `POST /v1/projects/{projectId}/agent/conversations`
-fn create(cloud: &Arc<Cloud>, call: &Call) -> Result<Reply, ApiError> {
+/// Begins a conversation.
+pub(super) fn open(cloud: &Cloud, call: &Call, message: Message) -> Result<RunRef, ApiError> {
     let project = cloud.project(call.part(0))?;
-    let message = Message::read(cloud, call)?;
     if message.approvals.is_some() {
         return Err(ApiError::bad_request("Nothing waits for approval."));
     }
     let text = message.text.unwrap_or_default();
     let (now, title) = (cloud.clock.now(), title_of(&text));
-    let mut talk = Conversation {
+    let mut chat = Conversation {
         id: new_id(),
         owner: call.caller.id.clone(),
         model: message.model.unwrap_or_else(|| MODEL.to_owned()),
@@ -138,99 +91,103 @@ fn create(cloud: &Arc<Cloud>, call: &Call) -> Result<Reply, ApiError> {
         turns: Vec::new(),
         pending: Arc::new(Mutex::new(None)),
     };
-    let reference = begin(cloud, &project, call, &mut talk, Task::Text { text, title: Some(title) });
-    lock(&project.agent).conversations.push(talk);
-    Ok(Reply::json(&reference))
+    let reference = begin(cloud, &project, call, &mut chat, Task::Text { text, title: Some(title) });
+    lock(&project.agent).conversations.push(chat);
+    Ok(reference)
+}
+
+/// `POST /v1/projects/{projectId}/agent/conversations`
+fn create(cloud: &Arc<Cloud>, call: &Call) -> Result<Reply, ApiError> {
+    cloud.project(call.part(0))?;
+    Ok(Reply::json(&open(cloud, call, Message::read(cloud, call)?)?))
 }
 
 /// `GET /v1/projects/{projectId}/agent/conversations`: the caller's, from the latest.
 fn list(cloud: &Arc<Cloud>, call: &Call) -> Result<Reply, ApiError> {
     let project = cloud.project(call.part(0))?;
     let agent = lock(&project.agent);
-    let is_his = |talk: &&Conversation| talk.owner == call.caller.id;
+    let is_his = |chat: &&Conversation| chat.owner == call.caller.id;
     let mut talks: Vec<&Conversation> = agent.conversations.iter().rev().filter(is_his).collect();
-    talks.sort_by_key(|talk| std::cmp::Reverse(talk.modified_at));
-    let page = page::cut(&call.query, CONVERSATION_PAGE, talks, |talk| talk.id.clone())?;
+    talks.sort_by_key(|chat| std::cmp::Reverse(chat.modified_at));
+    let page = page::cut(&call.query, CONVERSATION_PAGE, talks, |chat| chat.id.clone())?;
     Ok(Reply::json(&page.map(Conversation::view)))
 }
 
-/// Does something with the conversation in the path, which must be the caller's.
-fn with_talk<T>(
+/// Does something with a conversation, which must be the caller's.
+fn with_chat<T>(
     cloud: &Cloud,
     call: &Call,
+    id: &str,
     act: impl FnOnce(&Project, &mut Conversation) -> Result<T, ApiError>,
 ) -> Result<T, ApiError> {
     let project = cloud.project(call.part(0))?;
     let mut agent = lock(&project.agent);
-    let is_it = |talk: &&mut Conversation| talk.id == call.part(1) && talk.owner == call.caller.id;
-    let talk = agent.conversations.iter_mut().find(is_it).ok_or_else(|| missing(call.part(1)))?;
-    act(&project, talk)
+    let is_it = |chat: &&mut Conversation| chat.id == id && chat.owner == call.caller.id;
+    let chat = agent.conversations.iter_mut().find(is_it).ok_or_else(|| missing(id))?;
+    act(&project, chat)
 }
 
 /// `DELETE /v1/projects/{projectId}/agent/conversations/{conversationId}`
 fn delete(cloud: &Arc<Cloud>, call: &Call) -> Result<Reply, ApiError> {
-    with_talk(cloud, call, |_, talk| {
-        if let Some((_, run)) = talk.turns.last() {
+    with_chat(cloud, call, call.part(1), |_, chat| {
+        if let Some((_, run)) = chat.turns.last() {
             run.cancel(cloud.clock.now());
         }
         Ok(())
     })?;
     let project = cloud.project(call.part(0))?;
-    lock(&project.agent).conversations.retain(|talk| talk.id != call.part(1));
+    lock(&project.agent).conversations.retain(|chat| chat.id != call.part(1));
     Ok(Reply::NoContent)
 }
 
-/// `POST /v1/projects/{projectId}/agent/conversations/{conversationId}/messages`
-fn send(cloud: &Arc<Cloud>, call: &Call) -> Result<Reply, ApiError> {
-    let message = Message::read(cloud, call)?;
-    with_talk(cloud, call, |project, talk| {
-        if talk.is_busy() {
+/// Goes on with a conversation.
+pub(super) fn go_on(cloud: &Cloud, call: &Call, id: &str, message: Message) -> Result<RunRef, ApiError> {
+    with_chat(cloud, call, id, |project, chat| {
+        if chat.is_busy() {
             return Err(ApiError::bad_request("The last run of this conversation is not over."));
         }
         let task = match (message.approvals, message.text) {
             (Some((nonce, decisions)), _) => {
                 let refused = || ApiError::bad_request("Nothing waits for this approval.");
-                let waiting = talk.take_pending(&nonce).ok_or_else(refused)?;
+                let waiting = chat.take_pending(&nonce).ok_or_else(refused)?;
                 let is_approved = decisions.iter().any(|(id, is_approved)| *id == waiting.id && *is_approved);
                 Task::Decided { call: waiting, is_approved }
             }
             (None, text) => {
-                lock(&talk.pending).take();
+                lock(&chat.pending).take();
                 Task::Text { text: text.unwrap_or_default(), title: None }
             }
         };
         if let Some(model) = message.model {
-            talk.model = model;
+            chat.model = model;
         }
-        Ok(Reply::json(&begin(cloud, project, call, talk, task)))
+        Ok(begin(cloud, project, call, chat, task))
     })
+}
+
+/// `POST /v1/projects/{projectId}/agent/conversations/{conversationId}/messages`
+fn send(cloud: &Arc<Cloud>, call: &Call) -> Result<Reply, ApiError> {
+    let message = Message::read(cloud, call)?;
+    Ok(Reply::json(&go_on(cloud, call, call.part(1), message)?))
 }
 
 /// `GET /v1/projects/{projectId}/agent/conversations/{conversationId}/messages`: from the first on.
 fn list_messages(cloud: &Arc<Cloud>, call: &Call) -> Result<Reply, ApiError> {
-    let rows = with_talk(cloud, call, |_, talk| Ok(talk.history()))?;
+    let rows = with_chat(cloud, call, call.part(1), |_, chat| Ok(chat.history()))?;
     let page = page::cut(&call.query, MESSAGE_PAGE, rows, |(key, _)| key.clone())?;
     Ok(Reply::json(&page.map(|(_, row)| row)))
 }
 
-fn run_named(cloud: &Cloud, call: &Call, id: &str) -> Result<Arc<Run>, ApiError> {
-    let found = with_talk(cloud, call, |_, talk| Ok(talk.run(id).cloned()))?;
+pub(super) fn run_named(cloud: &Cloud, call: &Call, chat: &str, id: &str) -> Result<Arc<Run>, ApiError> {
+    let found = with_chat(cloud, call, chat, |_, chat| Ok(chat.run(id).cloned()))?;
     found.ok_or_else(|| ApiError::ai(404, format!("Run [{id}] was not found.")))
 }
 
 /// `GET /v1/projects/{projectId}/agent/conversations/{conversationId}/runs/{runId}`: from its first event on, and
 /// further ones as they come.
 fn stream(cloud: &Arc<Cloud>, call: &Call) -> Result<Reply, ApiError> {
-    let run = run_named(cloud, call, call.part(2))?;
-    let mut place = 0;
-    Ok(Reply::Events(Stream::new(move |patience| {
-        let step = run.step(place, patience);
-        place += 1;
-        if matches!(step, crate::http::Step::Pending) {
-            place -= 1;
-        }
-        step
-    })))
+    let run = run_named(cloud, call, call.part(1), call.part(2))?;
+    Ok(Reply::Events(run.stream(Event::wire)))
 }
 
 /// `POST /v1/projects/{projectId}/agent/conversations/{conversationId}/runs/{runId}:cancel`: cancelling what is over
@@ -240,6 +197,6 @@ fn cancel(cloud: &Arc<Cloud>, call: &Call) -> Result<Reply, ApiError> {
     struct Nothing {}
 
     let id = call.part(2).strip_suffix(":cancel").ok_or_else(ApiError::no_route)?;
-    run_named(cloud, call, id)?.cancel(cloud.clock.now());
+    run_named(cloud, call, call.part(1), id)?.cancel(cloud.clock.now());
     Ok(Reply::json(&Nothing {}))
 }

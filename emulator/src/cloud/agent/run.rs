@@ -1,11 +1,11 @@
 //! A run: the answer to one message, which comes piece by piece and may be cancelled on the way.
 
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::event::Event;
 use crate::dremio::lock;
-use crate::http::Step;
+use crate::http::{Step, Stream};
 
 #[derive(Debug)]
 pub(super) struct Run {
@@ -22,7 +22,7 @@ struct Said {
 
 impl Said {
     fn is_over(&self) -> bool {
-        self.events.last().is_some_and(Event::is_end)
+        self.events.last().is_some_and(Event::is_last)
     }
 }
 
@@ -37,7 +37,7 @@ impl Run {
         if said.is_over() {
             return false;
         }
-        let goes_on = !event.is_end();
+        let goes_on = !event.is_last();
         said.events.push(event);
         self.moved.notify_all();
         goes_on
@@ -70,17 +70,27 @@ impl Run {
         drop(waited.unwrap_or_else(PoisonError::into_inner));
     }
 
-    /// The n-th event, once it is there.
-    pub fn step(&self, place: usize, patience: Duration) -> Step {
+    /// The n-th event, once it is there, as it is written.
+    fn step(&self, place: usize, patience: Duration, write: impl Fn(&Event) -> Vec<u8>) -> Step {
         let said = lock(&self.said);
         let is_to_come = |said: &mut Said| said.events.len() <= place && !said.is_over();
         let (said, _) =
             self.moved.wait_timeout_while(said, patience, is_to_come).unwrap_or_else(PoisonError::into_inner);
         match said.events.get(place) {
-            Some(event) => Step::Chunk(event.wire()),
+            Some(event) => Step::Chunk(write(event)),
             None if said.is_over() => Step::End,
             None => Step::Pending,
         }
+    }
+
+    /// Its events from the first on, and further ones as they come.
+    pub fn stream(self: Arc<Self>, write: impl Fn(&Event) -> Vec<u8> + Send + 'static) -> Stream {
+        let mut place = 0;
+        Stream::new(move |patience| {
+            let step = self.step(place, patience, &write);
+            place += usize::from(matches!(step, Step::Chunk(_)));
+            step
+        })
     }
 }
 
@@ -92,9 +102,12 @@ mod tests {
     fn a_run_ends_once() {
         let run = Run::new("r".to_owned());
         let soon = Duration::from_millis(1);
-        assert!(matches!(run.step(0, soon), Step::Pending));
+        assert!(matches!(run.step(0, soon, Event::wire), Step::Pending));
         assert!(run.say(Event::user("hi")) && run.cancel(0) && !run.cancel(0));
         assert!(!run.say(Event::user("too late")));
-        assert!(matches!(run.step(1, soon), Step::Chunk(_)) && matches!(run.step(2, soon), Step::End));
+        assert!(
+            matches!(run.step(1, soon, Event::wire), Step::Chunk(_))
+                && matches!(run.step(2, soon, Event::wire), Step::End)
+        );
     }
 }

@@ -59,11 +59,13 @@ struct View {
 }
 
 #[derive(Default, Serialize)]
-#[serde(rename_all = "camelCase")]
 struct Metrics {
-    rewritten_data_files: i64,
-    new_data_files: i64,
-    rewritten_delete_files: i64,
+    #[serde(rename = "rewrittenDataFiles")]
+    rewritten: i64,
+    #[serde(rename = "newDataFiles")]
+    new: i64,
+    #[serde(rename = "rewrittenDeleteFiles")]
+    deletes: i64,
 }
 
 impl Job {
@@ -74,8 +76,8 @@ impl Job {
         if self.engine_size.is_none() {
             return if steps < 1 { ("SETUP", None) } else { ("FAILED", ends_after(1)) };
         }
-        let place = usize::try_from(steps).unwrap_or_default();
-        match STATES.get(place) {
+        let step = usize::try_from(steps).unwrap_or_default();
+        match STATES.get(step) {
             Some(state) if *state != "COMPLETED" => (state, None),
             _ => ("COMPLETED", ends_after(4)),
         }
@@ -123,8 +125,8 @@ fn list(cloud: &Arc<Cloud>, call: &Call) -> Result<Reply, ApiError> {
     };
     let fits = |job: &&Job| filter.accepts(&|name| field(job, name));
     let jobs: Vec<&Job> = catalog.jobs.iter().rev().filter(fits).collect();
-    let page = page::cut(&call.query, SIZE, jobs, |job| job.id.clone())?;
-    Ok(Reply::json(&page.map(|job| job.view(cloud, call.part(0), is_full))))
+    let jobs = page::cut(&call.query, SIZE, jobs, |job| job.id.clone())?;
+    Ok(Reply::json(&jobs.map(|job| job.view(cloud, call.part(0), is_full))))
 }
 
 /// `POST /v0/arctic/catalogs/{catalogId}/jobs`

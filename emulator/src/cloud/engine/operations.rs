@@ -71,8 +71,8 @@ fn with_engine<T>(
     let (now, pace) = (cloud.clock.now(), cloud.pace());
     let mut engines = lock(&project.engines);
     let is_it = |engine: &Engine| engine.id == call.part(1) && engine.exists(now, pace);
-    let place = engines.iter().position(is_it).ok_or_else(|| missing(call.part(1)))?;
-    act(&mut engines, place)
+    let at = engines.iter().position(is_it).ok_or_else(|| missing(call.part(1)))?;
+    act(&mut engines, at)
 }
 
 /// Refuses a name that another engine of the project has.
@@ -116,8 +116,8 @@ fn create(cloud: &Arc<Cloud>, call: &Call) -> Result<Reply, ApiError> {
 
 /// `GET /v0/projects/{projectId}/engines/{id}`
 fn get(cloud: &Arc<Cloud>, call: &Call) -> Result<Reply, ApiError> {
-    with_engine(cloud, call, |engines, place| {
-        let engine = engines.get(place).ok_or_else(|| missing(call.part(1)))?;
+    with_engine(cloud, call, |engines, at| {
+        let engine = engines.get(at).ok_or_else(|| missing(call.part(1)))?;
         Ok(Reply::json(&engine.view(cloud.clock.now(), cloud.pace())))
     })
 }
@@ -126,9 +126,9 @@ fn get(cloud: &Arc<Cloud>, call: &Call) -> Result<Reply, ApiError> {
 fn update(cloud: &Arc<Cloud>, call: &Call) -> Result<Reply, ApiError> {
     let body = call.json()?;
     let body = Object::root(&body)?;
-    with_engine(cloud, call, |engines, place| {
+    with_engine(cloud, call, |engines, at| {
         let id = call.part(1);
-        let engine = engines.get(place).ok_or_else(|| missing(id))?;
+        let engine = engines.get(at).ok_or_else(|| missing(id))?;
         if body.text("id")?.is_some_and(|echo| echo != id) {
             return Err(ApiError::bad_request("Ids must match."));
         }
@@ -138,7 +138,7 @@ fn update(cloud: &Arc<Cloud>, call: &Call) -> Result<Reply, ApiError> {
         let spec = engine.spec.clone().with(&body)?;
         let (now, pace) = (cloud.clock.now(), cloud.pace());
         check_name(engines, &spec.name, id, now, pace)?;
-        let engine = engines.get_mut(place).ok_or_else(|| missing(id))?;
+        let engine = engines.get_mut(at).ok_or_else(|| missing(id))?;
         check_stays(engine)?;
         engine.spec = spec;
         engine.meter(now);
@@ -156,16 +156,16 @@ fn check_stays(engine: &Engine) -> Result<(), ApiError> {
 
 /// `DELETE /v0/projects/{projectId}/engines/{id}`
 fn delete(cloud: &Arc<Cloud>, call: &Call) -> Result<Reply, ApiError> {
-    with_engine(cloud, call, |engines, place| {
-        let engine = engines.get_mut(place).ok_or_else(|| missing(call.part(1)))?;
+    with_engine(cloud, call, |engines, at| {
+        let engine = engines.get_mut(at).ok_or_else(|| missing(call.part(1)))?;
         engine.tell(Wish::Deleted, cloud.clock.now());
         Ok(Reply::NoContent)
     })
 }
 
 fn set(cloud: &Cloud, call: &Call, wish: Wish) -> Result<Reply, ApiError> {
-    with_engine(cloud, call, |engines, place| {
-        let engine = engines.get_mut(place).ok_or_else(|| missing(call.part(1)))?;
+    with_engine(cloud, call, |engines, at| {
+        let engine = engines.get_mut(at).ok_or_else(|| missing(call.part(1)))?;
         check_stays(engine)?;
         engine.tell(wish, cloud.clock.now());
         Ok(Reply::Empty)

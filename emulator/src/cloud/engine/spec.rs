@@ -94,7 +94,7 @@ impl Spec {
             return Err(ApiError::bad_request("name is required."));
         }
         if let Some(size) = body.text("size")? {
-            self.size = size_named(&size).ok_or_else(|| body.invalid("size"))?.to_owned();
+            size_named(&size).ok_or_else(|| body.invalid("size"))?.clone_into(&mut self.size);
         }
         for (key, number, least) in [
             ("minReplicas", &mut self.min_replicas, 0),
@@ -126,7 +126,8 @@ impl Spec {
         Ok(self)
     }
 
-    /// What one replica uses in an hour; each size needs twice as much as the one below.
+    /// The units that one replica uses in an hour; each size needs twice as many as the one below. How many exactly is
+    /// not in the vendor's reference.
     pub fn units(&self) -> f64 {
         let place = SIZES.iter().position(|size| *size == self.size).unwrap_or_default();
         let doubled = (0..place).fold(1.0, |units: f64, _| units * 2.0);

@@ -230,7 +230,13 @@ fn update(cloud: &Arc<Cloud>, call: &Call) -> Result<Reply, ApiError> {
     }
     let user = accounts.by_id_mut(id).ok_or_else(|| missing(id))?;
     let keep = |new: Option<String>, old: &mut Option<String>| *old = new.or_else(|| old.take());
-    user.name = name.unwrap_or_else(|| user.name.clone());
+    if let Some(name) = name {
+        // Who signs in with his address has a new one now.
+        if user.email.as_ref() == Some(&user.name) {
+            user.email = Some(name.clone());
+        }
+        user.name = name;
+    }
     keep(first, &mut user.first_name);
     keep(last, &mut user.last_name);
     keep(description, &mut user.description);
