@@ -125,7 +125,7 @@ fn an_event_that_nobody_knows_or_can_read_does_not_end_the_stream() -> Result<()
     match known {
         Ok(AgentEvent::UserMessage(message)) => {
             assert_eq!(message.text.as_deref(), Some("hi"));
-            assert_eq!(message.extra.get("new").map(|json| json.as_str()), Some(r#"{"a":[1]}"#));
+            assert_eq!(message.extra.get("new").map(lakehouse::Json::as_str), Some(r#"{"a":[1]}"#));
         }
         other => panic!("{other:?}"),
     }

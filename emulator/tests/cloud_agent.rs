@@ -132,11 +132,8 @@ fn a_statement_that_changes_something_waits_for_approval() {
     for (decision, rows) in [("denied", 2), ("approved", 3)] {
         let reference = ask(&ada, "INSERT INTO arctic.sales.orders VALUES (8), (9)");
         let asked = events(&ada, &run_of(&reference));
-        let interrupt = &asked[asked.len() - 2].1;
-        assert_eq!(
-            (interrupt["chunkType"].as_str(), kinds(&asked).last()),
-            (Some("interrupt"), Some(&"endOfStream"))
-        );
+        let interrupt = &asked.last().unwrap().1;
+        assert_eq!(interrupt["chunkType"], "interrupt");
         let call = &interrupt["toolDecisions"][0];
         let approvals = |nonce: &str| {
             let decided = json!([{"callId": call["callId"], "decision": decision}]);
@@ -270,7 +267,7 @@ fn messages_come_in_two_shapes_and_no_other() {
         let refused = ada.post(&target, body).expect(400).json();
         assert!(refused["error"].is_string(), "{refused}");
     }
-    ada.post(&agent(), json!({"message": "x"})).expect(404);
+    ada.post(&agent(), json!({"message": "x"})).expect(200);
     support::anonymous(&emulator).get(&target).expect(401);
     ada.get("/v1/projects/nowhere/agent/conversations").expect(404);
 }
