@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::cloud::Service;
 use crate::cloud::engine::Engine;
+use crate::cloud::engine::rules::Rule;
 use crate::emulator;
 use crate::http::Server;
 use crate::path::Path;
@@ -54,6 +55,18 @@ impl CloudProject {
     /// Adds an engine that is disabled.
     pub fn disabled_engine(mut self, name: impl Into<String>, size: impl Into<String>) -> Self {
         self.seed.engines.push(Engine::new(name.into(), size.into()).disabled());
+        self
+    }
+
+    /// Adds a rule that sends statements to an engine: those that fit a condition, such as `USER = 'ada'`. Rules are
+    /// kept and shown, and do not decide where a statement runs.
+    pub fn rule(
+        mut self,
+        name: impl Into<String>,
+        condition: impl Into<String>,
+        engine: impl Into<String>,
+    ) -> Self {
+        self.seed.rules.push(Rule::route(name.into(), condition.into(), engine.into()));
         self
     }
 

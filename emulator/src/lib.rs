@@ -65,7 +65,7 @@
 //! | `users`, `roles` | as above, but without passwords and privileges: who is in the organization gets in with a token, and privileges are given in a project |
 //! | `jobPaceMs` | as above |
 //! | `statePaceMs` | how long an engine or a project takes from one state to the next; 2 |
-//! | `projects` | `name` and `id`; `engines`, each `name`, `size` and `state`, which is `"ENABLED"` (default) or `"DISABLED"`; `pipes`: the ids of ingestion pipes; `spaces`, `sources`, `folders`, `tables`, `files`, `views` and `sql` as above; `privileges`: each `user` or `role`, `path` and `privileges` |
+//! | `projects` | `name` and `id`; `engines`, each `name`, `size` and `state`, which is `"ENABLED"` (default) or `"DISABLED"`; `rules`, each `name`, `condition` and the `engine` that it sends to; `pipes`: the ids of ingestion pipes; `spaces`, `sources`, `folders`, `tables`, `files`, `views` and `sql` as above; `privileges`: each `user` or `role`, `path` and `privileges` |
 //!
 //! The catalog of a project has an Arctic source of the project's name, unless the seed puts another object there. A
 //! source that is not there is made, an S3. A complete example, `examples/cloud_seed.json`:

@@ -34,6 +34,9 @@ fn the_example_is_all_there() {
     admin.post("/pipes/0d9c8b7a-6f5e-4d3c-82b1-a09f8e7d6c5b/loadfiles", file).expect(200);
     let engines = admin.get("/engines").expect(200).json();
     assert_eq!((&engines[0]["state"], &engines[1]["state"]), (&json!("ENABLED"), &json!("DISABLED")));
+    let rules = &admin.get("/rules").expect(200).json()["ruleSet"];
+    assert_eq!(rules["ruleInfos"][0]["engineName"], "nightly");
+    assert_eq!(rules["ruleInfoDefault"]["engineName"], "preview");
 }
 
 #[test]
@@ -45,6 +48,11 @@ fn mistakes_are_named_with_their_place() {
         (json!({"projects": [{"id": "x"}]}), "`name` is missing"),
         (json!({"projects": [{"name": "x", "engines": [{"name": "e"}]}]}), "/projects/0/engines/0"),
         (json!({"projects": [{"name": "x", "pipes": [1]}]}), "/projects/0/pipes/0"),
+        (json!({"projects": [{"name": "x", "rules": [{"name": "r"}]}]}), "/projects/0/rules/0"),
+        (
+            json!({"projects": [{"name": "x", "rules": [{"name": "r", "condition": "c", "engine": "e"}]}]}),
+            "Rule [r]: engine [e] was not found",
+        ),
         (
             json!({"projects": [{"name": "x", "engines": [{"name": "e", "size": "s", "state": "ASLEEP"}]}]}),
             "/projects/0/engines/0/state",

@@ -7,6 +7,7 @@ use super::{Entry, Granted, People};
 use crate::Error;
 use crate::cloud::code::Code;
 use crate::cloud::engine::Engine;
+use crate::cloud::engine::rules::Rule;
 use crate::cloud::pipes::Pipe;
 use crate::cloud::{Cloud, Organization, Settings};
 use crate::dremio::account::{Accounts, Caller, User};
@@ -36,6 +37,7 @@ pub(crate) struct ProjectSeed {
     pub name: String,
     pub id: Option<String>,
     pub engines: Vec<Engine>,
+    pub rules: Vec<Rule>,
     /// The ids of pipes.
     pub pipes: Vec<String>,
     pub privileges: Vec<Granted>,
@@ -88,6 +90,7 @@ impl ProjectSeed {
         let project = cloud.new_project(id, self.name.clone(), admin);
         let project = project.map_err(|error| refuse(error.to_string()))?;
         project.add_engines(cloud, self.engines);
+        project.add_rules(cloud, self.rules).map_err(|error| refuse(error.message().to_owned()))?;
         *lock(&project.pipes) = self.pipes.into_iter().map(Pipe::new).collect();
         let is_named = |entry: &Entry| match entry {
             Entry::Space(name) | Entry::Source { name, .. } => name.eq_ignore_ascii_case(&self.name),

@@ -9,6 +9,7 @@ use super::part::{Members, Part};
 use super::{Granted, Holder, read_catalog, read_people};
 use crate::Error;
 use crate::cloud::engine::Engine;
+use crate::cloud::engine::rules::Rule;
 
 /// Reads a seed and adds it to another.
 pub(crate) fn read(text: &str, seed: &mut CloudSeed) -> Result<(), Error> {
@@ -64,6 +65,7 @@ fn read_project(project: &Part<'_>) -> Result<ProjectSeed, Error> {
         "id",
         "name",
         "engines",
+        "rules",
         "pipes",
         "spaces",
         "sources",
@@ -81,6 +83,9 @@ fn read_project(project: &Part<'_>) -> Result<ProjectSeed, Error> {
     };
     for engine in project.list("engines")? {
         seed.engines.push(read_engine(&engine)?);
+    }
+    for rule in project.list("rules")? {
+        seed.rules.push(read_rule(&rule)?);
     }
     seed.pipes = project.list("pipes")?.iter().map(Part::text).collect::<Result<_, _>>()?;
     read_catalog::read(&project, &mut seed.entries)?;
@@ -102,6 +107,12 @@ fn read_engine(engine: &Part<'_>) -> Result<Engine, Error> {
             _ => Err(state.wrong("must be \"ENABLED\" or \"DISABLED\"")),
         },
     }
+}
+
+fn read_rule(rule: &Part<'_>) -> Result<Rule, Error> {
+    let members = rule.object(&["name", "condition", "engine"])?;
+    let text = |name: &str| members.required(name)?.text();
+    Ok(Rule::route(text("name")?, text("condition")?, text("engine")?))
 }
 
 fn read_granted(part: &Part<'_>) -> Result<Granted, Error> {

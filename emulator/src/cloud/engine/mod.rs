@@ -1,7 +1,7 @@
 //! The engines of a project, which come and go at the pace of the service.
 
 pub(super) mod operations;
-pub(super) mod rules;
+pub(crate) mod rules;
 pub(super) mod spec;
 
 use serde::Serialize;

@@ -19,7 +19,7 @@ pub(in crate::cloud) const ROUTES: &[Route] =
 /// Where a query goes.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Rule {
+pub(crate) struct Rule {
     name: String,
     condition: String,
     engine_name: String,
@@ -38,13 +38,7 @@ pub(crate) struct RuleSet {
 
 impl Default for RuleSet {
     fn default() -> Self {
-        let rest = Rule {
-            name: "All Other Queries".to_owned(),
-            condition: String::new(),
-            engine_name: "preview".to_owned(),
-            action: "ROUTE",
-            reject_message: String::new(),
-        };
+        let rest = Rule::route("All Other Queries".to_owned(), String::new(), "preview".to_owned());
         Self { rule_infos: Vec::new(), rule_info_default: rest, tag: String::new() }
     }
 }
@@ -71,6 +65,11 @@ fn text(body: &Object<'_>, key: &str) -> Result<String, ApiError> {
 }
 
 impl Rule {
+    /// Sends what fits a condition to an engine.
+    pub fn route(name: String, condition: String, engine_name: String) -> Self {
+        Self { name, condition, engine_name, action: "ROUTE", reject_message: String::new() }
+    }
+
     fn read(body: &Object<'_>) -> Result<Self, ApiError> {
         body.only(&["name", "condition", "engineName", "action", "rejectMessage"])?;
         Ok(Self {
@@ -92,6 +91,17 @@ impl Rule {
             let (rule, engine) = (&self.name, &self.engine_name);
             return Err(ApiError::bad_request(format!("Rule [{rule}]: engine [{engine}] was not found.")));
         }
+        Ok(())
+    }
+}
+
+impl Project {
+    /// Gives a project the rules of its seed.
+    pub fn add_rules(&self, cloud: &Cloud, rules: Vec<Rule>) -> Result<(), ApiError> {
+        let old = RuleSet::default();
+        let new = RuleSet { rule_infos: rules, ..old.clone() };
+        new.check(cloud, self, &old)?;
+        *lock(&self.rules) = new;
         Ok(())
     }
 }
