@@ -228,6 +228,11 @@ fn waiting_for_an_engine_ends() {
     let error = project(&stub).engines().enable_and_wait("e1", Duration::ZERO).expect_err("too short");
     assert!(error.is_timeout() && error.to_string().contains("engine e1 was not ENABLED"), "{error}");
 
+    let stub = Stub::new([Reply::empty(200), Reply::Stall(Vec::new())]);
+    let error =
+        project(&stub).engines().enable_and_wait("e1", Duration::from_millis(100)).expect_err("it hangs");
+    assert!(error.is_timeout() && error.to_string().contains("engine e1 was not ENABLED"), "{error}");
+
     let stub = Stub::new([Reply::empty(200), engine("INVALID")]);
     let error =
         project(&stub).engines().enable_and_wait("e1", Duration::from_secs(60)).expect_err("cannot be used");

@@ -59,21 +59,31 @@ impl Engines<Project> {
     }
 
     fn wait_for(&self, id: &str, wanted: &EngineState, time: Duration) -> Result<Engine> {
-        let mut poll = Poll::new(Deadline::after(time), FIRST_WAIT, LONGEST_WAIT);
+        let deadline = Deadline::after(time);
+        let mut poll = Poll::new(deadline, FIRST_WAIT, LONGEST_WAIT);
         loop {
-            let engine = self.get(id).send()?;
-            match &engine.state {
-                Some(state) if state == wanted => return Ok(engine),
-                Some(state @ (EngineState::Deleting | EngineState::Invalid)) => {
-                    let text = format!("engine {id} is {}, not {}", state.as_str(), wanted.as_str());
-                    return Err(Error::other(text));
-                }
-                _ => {}
+            // A look that hangs must not take longer than the wait may.
+            match self.get(id).timeout(deadline.remaining()).send() {
+                Ok(engine) if engine.state.as_ref() == Some(wanted) => return Ok(engine),
+                Ok(engine) => refuse_lost(&engine, wanted)?,
+                Err(error) if error.is_timeout() && deadline.has_passed() => {}
+                Err(error) => return Err(error),
             }
             if !poll.wait() {
                 let text = format!("engine {id} was not {} within {time:?}", wanted.as_str());
                 return Err(Error::timeout(text, Delivery::MaybeSent));
             }
         }
+    }
+}
+
+/// Refuses to wait for an engine that will never be in the state that is waited for.
+fn refuse_lost(engine: &Engine, wanted: &EngineState) -> Result<()> {
+    match &engine.state {
+        Some(state @ (EngineState::Deleting | EngineState::Invalid)) => {
+            let (id, state) = (&engine.id, state.as_str());
+            Err(Error::other(format!("engine {id} is {state}, not {}", wanted.as_str())))
+        }
+        _ => Ok(()),
     }
 }
