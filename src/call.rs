@@ -157,10 +157,7 @@ pub struct Call {
 impl Call {
     pub(crate) fn new(client: &Client, operation: &'static Operation) -> Self {
         let path = client.path_of(operation);
-        let (filled, problem) = match client.fill_project(&path.filled) {
-            Ok(filled) => (filled, None),
-            Err(problem) => (path.filled, Some(problem)),
-        };
+        let (filled, problem) = client.fill_project(path.filled);
         Self {
             client: client.clone(),
             context: Context {
@@ -185,8 +182,7 @@ impl Call {
     pub(crate) fn custom(client: &Client, method: &str, path: &str) -> Self {
         let known = Method::parse(method);
         let method_used = known.unwrap_or(Method::Get);
-        let filled = client.fill_project(path);
-        let target = filled.as_deref().unwrap_or(path);
+        let (target, problem) = client.fill_project(path.to_owned());
         let mut call = Self {
             client: client.clone(),
             context: Context {
@@ -194,7 +190,7 @@ impl Call {
                 method: method_used,
                 path: path.split('?').next().unwrap_or_default().into(),
             },
-            path: target.to_owned(),
+            path: target,
             login: false,
             query: Vec::new(),
             body: None,
@@ -203,21 +199,18 @@ impl Call {
             idempotent: method_used.is_idempotent(),
             authenticated: true,
             answer: Answer::Json,
-            problem: None,
+            problem,
         };
-        if let Err(problem) = filled.as_ref() {
-            call.refuse(problem.clone());
-        }
         if known.is_none() {
             call.refuse(format!("{method:?} is not a method that this client sends"));
         }
         if !path.starts_with('/') {
             call.refuse(format!("the path {path:?} must begin with `/`"));
-        } else if has_empty_segment(method_used, target) {
+        } else if has_empty_segment(method_used, &call.path) {
             call.refuse(format!(
                 "the path {path:?} has an empty segment: an id is missing, or one `/` too many"
             ));
-        } else if !is_sendable_target(target) {
+        } else if !is_sendable_target(&call.path) {
             call.refuse(format!(
                 "the path {path:?} has dot segments or characters that must be percent-encoded"
             ));

@@ -73,12 +73,12 @@ impl Client {
         Self { project: None, ..self.clone() }
     }
 
-    /// Puts the id of the project into a path.
-    pub(crate) fn fill_project(&self, path: &str) -> std::result::Result<String, String> {
+    /// Puts the id of the project into a path, or says why it cannot stand there.
+    pub(crate) fn fill_project(&self, path: String) -> (String, Option<String>) {
         match self.project.as_deref() {
-            Some(Ok(id)) => Ok(path.replacen("{projectId}", id, 1)),
-            Some(Err(why)) => Err(why.clone()),
-            None => Ok(path.to_owned()),
+            Some(Ok(id)) => (path.replacen("{projectId}", id, 1), None),
+            Some(Err(why)) => (path, Some(why.clone())),
+            None => (path, None),
         }
     }
 

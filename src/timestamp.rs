@@ -40,9 +40,7 @@ impl Timestamp {
         };
         at.checked_add(Duration::from_nanos(u64::from(nanos)))
     }
-}
 
-impl Timestamp {
     /// A number of milliseconds since the epoch, with the digits that came.
     pub(crate) fn number(digits: &str) -> Self {
         Self { text: digits.into(), is_number: true }

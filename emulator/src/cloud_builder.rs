@@ -1,6 +1,5 @@
 //! How an emulator of Dremio Cloud is told what to be.
 
-use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,10 +7,8 @@ use crate::cloud::Service;
 use crate::cloud::engine::Engine;
 use crate::cloud::engine::rules::Rule;
 use crate::emulator;
-use crate::http::Server;
-use crate::path::Path;
 use crate::seed::cloud::{CloudSeed, CodeSeed, ProjectSeed, arctic};
-use crate::seed::{Entry, Granted, Holder, PersonalToken, Role, ServiceClient, User, cloud_file};
+use crate::seed::{Entry, PersonalToken, User, cloud_file};
 use crate::{Emulator, Error};
 
 /// Says what an emulated organization on Dremio Cloud holds, and starts it.
@@ -86,37 +83,6 @@ impl CloudProject {
     pub fn arctic(self, name: impl Into<String>) -> Self {
         self.entry(arctic(name.into()))
     }
-
-    /// Grants privileges on an object, such as `SELECT` or `ALL`, to a user.
-    pub fn privileges<'a>(
-        self,
-        user: impl Into<String>,
-        path: impl Into<Path>,
-        privileges: impl IntoIterator<Item = &'a str>,
-    ) -> Self {
-        self.grant(Holder::User(user.into()), path.into(), privileges)
-    }
-
-    /// Grants privileges on an object to a role.
-    pub fn role_privileges<'a>(
-        self,
-        role: impl Into<String>,
-        path: impl Into<Path>,
-        privileges: impl IntoIterator<Item = &'a str>,
-    ) -> Self {
-        self.grant(Holder::Role(role.into()), path.into(), privileges)
-    }
-
-    fn grant<'a>(
-        mut self,
-        holder: Holder,
-        path: Path,
-        privileges: impl IntoIterator<Item = &'a str>,
-    ) -> Self {
-        let privileges = privileges.into_iter().map(str::to_owned).collect();
-        self.seed.privileges.push(Granted { holder, path, privileges });
-        self
-    }
 }
 
 crate::contents::contents!(CloudProject);
@@ -146,44 +112,6 @@ impl CloudBuilder {
         self
     }
 
-    /// Adds a service user, who gets access tokens with this client id and secret.
-    pub fn service_user(
-        mut self,
-        name: impl Into<String>,
-        client_id: impl Into<String>,
-        client_secret: impl Into<String>,
-    ) -> Self {
-        let client = ServiceClient { id: Some(client_id.into()), secret: Some(client_secret.into()) };
-        self.seed.people.users.push(User { name: name.into(), service: Some(client), ..User::default() });
-        self
-    }
-
-    /// Adds a role with its members: the names of users and of other roles. `ADMIN` and `PUBLIC` are there already.
-    pub fn role<'a>(mut self, name: impl Into<String>, members: impl IntoIterator<Item = &'a str>) -> Self {
-        let members = members.into_iter().map(str::to_owned).collect();
-        self.seed.people.roles.push(Role { name: name.into(), members, ..Role::default() });
-        self
-    }
-
-    /// Gives a user a personal access token that does not end.
-    pub fn personal_access_token(mut self, user: impl Into<String>, token: impl Into<String>) -> Self {
-        let token = PersonalToken { user: user.into(), token: token.into(), lifetime: None };
-        self.seed.people.tokens.push(token);
-        self
-    }
-
-    /// Gives a user a personal access token that ends this long after the start.
-    pub fn personal_access_token_for(
-        mut self,
-        user: impl Into<String>,
-        token: impl Into<String>,
-        lifetime: Duration,
-    ) -> Self {
-        let token = PersonalToken { user: user.into(), token: token.into(), lifetime: Some(lifetime) };
-        self.seed.people.tokens.push(token);
-        self
-    }
-
     /// Gives a user an authorization code, as if he had signed in on the page for that, which is not emulated. The
     /// challenge is the SHA-256 of the verifier that redeems it, in base64 for URLs. It works once.
     pub fn authorization_code(
@@ -204,36 +132,9 @@ impl CloudBuilder {
         self
     }
 
-    /// How long a job stays in each of its states before it runs; 2 ms unless told otherwise.
-    pub fn job_pace(mut self, pace: Duration) -> Self {
-        self.seed.settings.job_pace = pace;
-        self
-    }
-
     /// How long an engine or a project takes from one state to the next; 2 ms unless told otherwise.
     pub fn state_pace(mut self, pace: Duration) -> Self {
         self.seed.settings.state_pace = pace;
-        self
-    }
-
-    /// Adds what a seed says; its format is described in the documentation of this crate.
-    pub fn seed(mut self, json: &str) -> Self {
-        self.errors.extend(cloud_file::read(json, &mut self.seed).err());
-        self
-    }
-
-    /// Adds what a seed file says; its format is described in the documentation of this crate.
-    pub fn seed_file(mut self, path: impl AsRef<std::path::Path>) -> Self {
-        let path = path.as_ref();
-        let read = std::fs::read_to_string(path).map_err(|error| Error::new(error.to_string()));
-        let added = read.and_then(|json| cloud_file::read(&json, &mut self.seed));
-        self.errors.extend(added.err().map(|error| Error::new(format!("{}: {error}", path.display()))));
-        self
-    }
-
-    /// The port on loopback; a free one unless told otherwise.
-    pub fn port(mut self, port: u16) -> Self {
-        self.port = port;
         self
     }
 
@@ -259,9 +160,9 @@ impl CloudBuilder {
             self.seed.projects.push(ProjectSeed { name: "dremio".to_owned(), ..ProjectSeed::default() });
         }
         let cloud = self.seed.plant()?;
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
-        let server = Server::start(address, Arc::new(Service(Arc::clone(&cloud))));
-        let server = server.map_err(|error| Error::new(format!("cannot serve on {address}: {error}")))?;
-        Ok(Emulator::new(emulator::Service::Cloud(cloud), server))
+        let service = Arc::new(Service(Arc::clone(&cloud)));
+        Emulator::serve(emulator::Service::Cloud(cloud), service, self.port)
     }
 }
+
+crate::setup::setup!(CloudBuilder, cloud_file::read);

@@ -2,7 +2,7 @@
 
 use crate::sql::{Column, DataType};
 
-/// Gives a builder with a `seed` that has `entries`, and with `errors`, the methods that fill a catalog.
+/// Gives a builder with a `seed` that has `entries` and `privileges`, and with `errors`, the methods that fill a catalog.
 macro_rules! contents {
     ($builder:ty) => {
         impl $builder {
@@ -77,6 +77,37 @@ macro_rules! contents {
             /// Runs a statement as the first administrator.
             pub fn sql(self, statement: impl Into<String>) -> Self {
                 self.entry($crate::seed::Entry::Sql(statement.into()))
+            }
+
+            /// Grants privileges on an object, such as `SELECT` or `ALL`, to a user.
+            pub fn privileges<'a>(
+                self,
+                user: impl Into<String>,
+                path: impl Into<$crate::Path>,
+                privileges: impl IntoIterator<Item = &'a str>,
+            ) -> Self {
+                self.grant($crate::seed::Holder::User(user.into()), path.into(), privileges)
+            }
+
+            /// Grants privileges on an object to a role.
+            pub fn role_privileges<'a>(
+                self,
+                role: impl Into<String>,
+                path: impl Into<$crate::Path>,
+                privileges: impl IntoIterator<Item = &'a str>,
+            ) -> Self {
+                self.grant($crate::seed::Holder::Role(role.into()), path.into(), privileges)
+            }
+
+            fn grant<'a>(
+                mut self,
+                holder: $crate::seed::Holder,
+                path: $crate::Path,
+                privileges: impl IntoIterator<Item = &'a str>,
+            ) -> Self {
+                let privileges = privileges.into_iter().map(str::to_owned).collect();
+                self.seed.privileges.push($crate::seed::Granted { holder, path, privileges });
+                self
             }
 
             fn entry(mut self, entry: $crate::seed::Entry) -> Self {

@@ -1,14 +1,16 @@
 //! A running emulator.
 
 use std::fmt;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::Error;
 use crate::builder::DremioBuilder;
 use crate::cloud::Cloud;
 use crate::cloud_builder::CloudBuilder;
 use crate::dremio::{Dremio, lock};
-use crate::http::Server;
+use crate::http::{Handler, Server};
 use crate::received::Received;
 
 /// A running server. It stops when this is dropped.
@@ -40,8 +42,12 @@ impl Emulator {
         CloudBuilder::default()
     }
 
-    pub(crate) fn new(service: Service, server: Server) -> Self {
-        Self { service, server: Some(server) }
+    /// Serves on a port of loopback.
+    pub(crate) fn serve(service: Service, handler: Arc<dyn Handler>, port: u16) -> Result<Self, Error> {
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        let server = Server::start(address, handler);
+        let server = server.map_err(|error| Error::new(format!("cannot serve on {address}: {error}")))?;
+        Ok(Self { service, server: Some(server) })
     }
 
     /// Where it is: `http://127.0.0.1:` and a port.

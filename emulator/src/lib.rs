@@ -117,6 +117,7 @@ mod http;
 mod path;
 mod received;
 mod seed;
+mod setup;
 pub mod sql;
 
 pub use builder::DremioBuilder;
