@@ -41,6 +41,12 @@ pub fn arguments(members: &[Member]) -> impl Iterator<Item = &Field> {
     fields(members).filter(|field| field.is_argument() && told_by(members, field).is_none())
 }
 
+/// The field beside a union that holds its tag.
+fn tag_of<'m>(members: &'m [Member], field: &Field) -> Option<&'m Field> {
+    let tag = field.tagged_by.as_ref()?;
+    fields(members).find(|field| field.wire == *tag)
+}
+
 /// The argument that tells what stands in a field: the union that has its tag there.
 fn told_by<'m>(members: &'m [Member], field: &Field) -> Option<&'m Field> {
     fields(members).find(|other| other.is_argument() && other.tagged_by.as_ref() == Some(&field.wire))
@@ -195,8 +201,7 @@ fn setter(scope: &Scope<'_>, members: &[Member], field: &Field) -> TokenStream {
     let text = docs::attributes(&scope.prose(&format!("Sets `{}`: {sentence}", field.name)));
     let ty = arguments::taken_as(scope, &field.ty);
     let value = boxed(field, arguments::converted(scope, &field.ty, &quote!(#name)));
-    let tag = field.tagged_by.as_ref().and_then(|tag| fields(members).find(|field| field.wire == *tag));
-    let tag = tag.map(|tag| {
+    let tag = tag_of(members, field).map(|tag| {
         let (tag, told, ty) = (ident(tag), told(&name), scope.ty(&field.ty));
         quote!(let #name: #ty = #name.into(); self.#tag = #told;)
     });
@@ -298,8 +303,7 @@ fn free_name(members: &[Member], name: &str) -> Ident {
 
 fn take(scope: &Scope<'_>, object: &Ident, members: &[Member], field: &Field) -> TokenStream {
     let (name, wire) = (ident(field), &field.wire);
-    let tag = field.tagged_by.as_ref().and_then(|tag| fields(members).find(|field| field.wire == *tag));
-    if let Some(tag) = tag {
+    if let Some(tag) = tag_of(members, field) {
         let module = scope.wire();
         let (tag, ty) = (ident(tag), scope.ty(&tag.ty));
         let tag = quote!(#tag.as_ref().map(#ty::as_str));
