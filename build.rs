@@ -9,7 +9,7 @@ use std::{env, fs};
 mod codegen;
 
 /// The folders below `spec/`; each is a feature of the same name.
-const VENDORS: &[&str] = &["dremio"];
+const VENDORS: &[&str] = &["dremio", "firebolt"];
 
 fn main() -> ExitCode {
     for path in ["build.rs", "spec", "src/codegen"] {

@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::client::Client;
-use crate::deployment::Server;
+use crate::deployment::{Host, Server};
 use crate::error::{Error, Result};
 use crate::events::{Events, StreamEnd};
 use crate::json::Json;
@@ -141,8 +141,7 @@ pub struct Call {
     client: Client,
     pub(crate) context: Context,
     path: String,
-    /// Whether it goes to the host that gives tokens.
-    pub(crate) login: bool,
+    pub(crate) host: Host,
     query: Vec<(Cow<'static, str>, String)>,
     pub(crate) body: Option<Body>,
     pub(crate) headers: Vec<(String, String)>,
@@ -166,7 +165,7 @@ impl Call {
                 path: path.documented,
             },
             path: filled,
-            login: path.login,
+            host: path.host,
             query: Vec::new(),
             body: None,
             headers: Vec::new(),
@@ -191,7 +190,7 @@ impl Call {
                 path: path.split('?').next().unwrap_or_default().into(),
             },
             path: target,
-            login: false,
+            host: Host::Main,
             query: Vec::new(),
             body: None,
             headers: Vec::new(),

@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::auth::Auth;
 use crate::call::{Answer, Call, Method, Operation};
 use crate::deadline::Deadline;
-use crate::deployment::Kind;
+use crate::deployment::{Host, Kind};
 use crate::error::{Delivery, Error, ErrorKind, Result};
 use crate::events::Body;
 use crate::retry::{self, Budget, Retry};
@@ -22,8 +22,8 @@ const LONGEST_STREAM: Duration = Duration::from_secs(24 * 3600);
 pub(crate) struct Settings {
     pub(crate) kind: Kind,
     pub(crate) origin: Origin,
-    /// Where tokens are asked for, if not at the origin.
-    pub(crate) login: Option<Origin>,
+    /// Hosts other than the origin.
+    pub(crate) others: Vec<(Host, Origin)>,
     /// The version to use in paths that have one of several.
     pub(crate) version: Option<&'static str>,
     pub(crate) transport: Transport,
@@ -38,6 +38,8 @@ pub struct Client {
     shared: Arc<Shared>,
     /// The project that it is about, as it stands in paths, or why it cannot stand there.
     project: Option<Arc<std::result::Result<String, String>>>,
+    /// The engine that it talks to, in place of the origin.
+    engine: Option<Arc<Origin>>,
 }
 
 struct Shared {
@@ -51,13 +53,12 @@ pub(crate) struct OperationPath {
     pub(crate) documented: Arc<str>,
     /// To be filled in.
     pub(crate) filled: String,
-    /// Whether it is on the host that gives tokens.
-    pub(crate) login: bool,
+    pub(crate) host: Host,
 }
 
 impl Client {
     pub(crate) fn new(settings: Settings) -> Self {
-        Self { shared: Arc::new(Shared { settings, budget: Budget::new() }), project: None }
+        Self { shared: Arc::new(Shared { settings, budget: Budget::new() }), project: None, engine: None }
     }
 
     /// The same client for one project.
@@ -68,9 +69,14 @@ impl Client {
         Self { project: Some(Arc::new(segment)), ..self.clone() }
     }
 
-    /// The same client for what is not in a project.
-    pub(crate) fn without_project(&self) -> Self {
-        Self { project: None, ..self.clone() }
+    /// The same client for an engine.
+    pub(crate) fn for_engine(&self, origin: Origin) -> Self {
+        Self { engine: Some(Arc::new(origin)), ..self.clone() }
+    }
+
+    /// The same client as it was built: for what is in no project and on no engine.
+    pub(crate) fn as_built(&self) -> Self {
+        Self { shared: self.shared.clone(), project: None, engine: None }
     }
 
     /// Puts the id of the project into a path, or says why it cannot stand there.
@@ -83,7 +89,11 @@ impl Client {
     }
 
     fn kind(&self) -> Kind {
-        if self.project.is_some() { Kind::Project } else { self.settings().kind }
+        match (&self.project, &self.engine) {
+            (Some(_), _) => Kind::Project,
+            (None, Some(_)) => Kind::Engine,
+            (None, None) => self.settings().kind,
+        }
     }
 
     fn settings(&self) -> &Settings {
@@ -109,12 +119,15 @@ impl Client {
             (None, _) => "",
         };
         let path = format!("{prefix}{}", operation.path);
-        let login = server.is_some_and(|server| server.login);
-        OperationPath { documented: path.as_str().into(), filled: path, login }
+        let host = server.map_or(Host::Main, |server| server.host);
+        OperationPath { documented: path.as_str().into(), filled: path, host }
     }
 
-    fn origin(&self, login: bool) -> &Origin {
-        self.settings().login.as_ref().filter(|_| login).unwrap_or(&self.settings().origin)
+    /// Where a host of the deployment is: at the origin, unless it was said to be elsewhere.
+    pub(crate) fn origin(&self, host: Host) -> &Origin {
+        let settings = self.settings();
+        let elsewhere = settings.others.iter().find(|(other, _)| *other == host).map(|(_, origin)| origin);
+        elsewhere.or(self.engine.as_deref()).unwrap_or(&settings.origin)
     }
 
     /// Sends a call and gives the answer.
@@ -157,7 +170,7 @@ impl Client {
         receiver: Receiver<'_, '_>,
     ) -> Result<RawResponse> {
         call.check()?;
-        let url = format!("{}{}", self.origin(call.login).as_str(), call.target());
+        let url = format!("{}{}", self.origin(call.host).as_str(), call.target());
         let mut progress = Progress {
             attempts: 0,
             tries: 0,
@@ -208,7 +221,7 @@ impl Client {
         let error = match transport.exchange(&exchange, deadline, buffer, &mut progress.receiver) {
             Ok(response) => return Ok(response),
             Err(error) if matches!(error.kind(), ErrorKind::Connection(_)) => {
-                error.at(self.origin(call.login).as_str())
+                error.at(self.origin(call.host).as_str())
             }
             Err(error) if error.status() == Some(401) && call.authenticated && grant.is_none() => {
                 error.without_credentials()
@@ -272,7 +285,7 @@ impl fmt::Debug for Client {
         let settings = self.settings();
         f.debug_struct("Client")
             .field("deployment", &self.kind())
-            .field("origin", &settings.origin.as_str())
+            .field("origin", &self.origin(Host::Main).as_str())
             .field("timeout", &settings.timeout)
             .field("retry", &settings.retry)
             .finish_non_exhaustive()

@@ -11,6 +11,27 @@ pub(crate) enum Kind {
     Cloud,
     /// Dremio Cloud, one project.
     Project,
+    /// Firebolt 1.0, an account.
+    V1,
+    /// Firebolt 2.x, an account.
+    V2,
+    /// Firebolt Core, or a self-managed engine.
+    Core,
+    /// An engine of Firebolt, of any generation.
+    Engine,
+}
+
+/// Which host of a deployment serves an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Host {
+    /// The one that the client was built for, or the engine that it is connected to.
+    Main,
+    /// The one that gives tokens.
+    Login,
+    /// The one that answers health probes.
+    Health,
+    /// The one that has metrics.
+    Metrics,
 }
 
 /// Where the paths of an operation hang in one deployment.
@@ -19,19 +40,18 @@ pub(crate) struct Server {
     pub(crate) kind: Kind,
     /// What stands before the path.
     pub(crate) prefix: &'static str,
-    /// Whether it is the host that gives tokens.
-    pub(crate) login: bool,
+    pub(crate) host: Host,
     /// Whether a client can be told to use another version.
     pub(crate) switchable: bool,
 }
 
 impl Server {
     pub(crate) const fn new(kind: Kind, prefix: &'static str) -> Self {
-        Self { kind, prefix, login: false, switchable: false }
+        Self { kind, prefix, host: Host::Main, switchable: false }
     }
 
-    pub(crate) const fn login(kind: Kind, prefix: &'static str) -> Self {
-        Self { login: true, ..Self::new(kind, prefix) }
+    pub(crate) const fn at(kind: Kind, host: Host, prefix: &'static str) -> Self {
+        Self { host, ..Self::new(kind, prefix) }
     }
 
     pub(crate) const fn switchable(kind: Kind, prefix: &'static str) -> Self {

@@ -19,7 +19,6 @@ mod folder;
 mod grant;
 mod job;
 mod login;
-mod options;
 mod query;
 mod region;
 mod rows;

@@ -53,12 +53,12 @@
 //! (default) reads compressed answers; `testing` adds the table of operations in `lakehouse::testing`.
 
 #![cfg_attr(
-    not(feature = "dremio"),
+    not(all(feature = "dremio", feature = "firebolt")),
     allow(
         dead_code,
         unused_macros,
         unused_imports,
-        reason = "without a vendor nothing uses the layer below them"
+        reason = "each vendor uses a part of the layer below them"
     )
 )]
 
@@ -78,6 +78,7 @@ mod error;
 mod events;
 mod json;
 mod nullable;
+mod options;
 mod order;
 mod page;
 mod poll;
@@ -94,6 +95,8 @@ mod wire;
 
 #[cfg(feature = "dremio")]
 pub mod dremio;
+#[cfg(feature = "firebolt")]
+pub mod firebolt;
 
 pub use call::Call;
 pub use deployment::Deployment;

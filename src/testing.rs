@@ -70,11 +70,17 @@ impl Operation {
 
 /// Every operation of the services that are compiled in.
 pub fn operations() -> impl Iterator<Item = &'static Operation> {
-    #[cfg(feature = "dremio")]
-    let dremio = crate::dremio::OPERATIONS.iter();
-    #[cfg(not(feature = "dremio"))]
-    let dremio = [].iter();
-    dremio.copied().flatten()
+    let groups: [&[&[Operation]]; 2] = [
+        #[cfg(feature = "dremio")]
+        crate::dremio::OPERATIONS,
+        #[cfg(not(feature = "dremio"))]
+        &[],
+        #[cfg(feature = "firebolt")]
+        crate::firebolt::OPERATIONS,
+        #[cfg(not(feature = "firebolt"))]
+        &[],
+    ];
+    groups.into_iter().flatten().copied().flatten()
 }
 
 /// The operation with this method and path, such as `GET /api/v3/catalog/{id}`. What the parameters are called does

@@ -12,18 +12,24 @@ pub struct Deployment {
     pub client: &'static str,
 }
 
-/// Where requests for a token go, on services that have a host of their own for that.
-const LOGIN: &str = "{login}";
+/// Variables that begin a URL, and the variant of `deployment::Host` if it is not the main one.
+static HOSTS: &[(&str, Option<&str>)] = &[
+    ("{origin}", None),
+    ("{engine}", None),
+    ("{login}", Some("Login")),
+    ("{health}", Some("Health")),
+    ("{metrics}", Some("Metrics")),
+];
 
 impl Deployment {
     /// What stands before every path.
     pub fn prefix(&self) -> &'static str {
-        self.url.trim_start_matches("{origin}").trim_start_matches(LOGIN)
+        HOSTS.iter().find_map(|(variable, _)| self.url.strip_prefix(variable)).unwrap_or(self.url)
     }
 
-    /// Whether it is on the host that gives tokens.
-    pub fn is_login(&self) -> bool {
-        self.url.starts_with(LOGIN)
+    /// The variant of `deployment::Host`, if it is not the main one.
+    pub fn host(&self) -> Option<&'static str> {
+        HOSTS.iter().find(|(variable, _)| self.url.starts_with(variable)).and_then(|(_, host)| *host)
     }
 }
 
@@ -41,6 +47,10 @@ const fn dremio(url: &'static str, kind: &'static str) -> Deployment {
     Deployment { vendor: "dremio", url, kind, client: kind }
 }
 
+const fn firebolt(url: &'static str, kind: &'static str, client: &'static str) -> Deployment {
+    Deployment { vendor: "firebolt", url, kind, client }
+}
+
 static DEPLOYMENTS: &[Deployment] = &[
     dremio("{origin}/api/v3", "Software"),
     dremio("{origin}/apiv2", "Software"),
@@ -52,6 +62,18 @@ static DEPLOYMENTS: &[Deployment] = &[
     dremio("{origin}/v1", "Cloud"),
     dremio("{login}/oauth", "Cloud"),
     dremio("{login}", "Cloud"),
+    firebolt("{origin}/auth/v1", "V1", "V1"),
+    firebolt("{origin}/iam/v2", "V1", "V1"),
+    firebolt("{origin}/core/v1", "V1", "V1"),
+    firebolt("{origin}/compute/v1", "V1", "V1"),
+    firebolt("{origin}/aws/v2", "V1", "V1"),
+    firebolt("{origin}/web/v3", "V2", "V2"),
+    firebolt("{login}/oauth", "V2", "V2"),
+    firebolt("{origin}", "Core", "Core"),
+    firebolt("{login}", "Core", "Core"),
+    firebolt("{health}", "Core", "Core"),
+    firebolt("{metrics}", "Core", "Core"),
+    firebolt("{engine}", "Engine", "Endpoint"),
 ];
 
 static CLIENTS: &[Client] = &[
@@ -69,6 +91,26 @@ static CLIENTS: &[Client] = &[
         name: "Cloud",
         variable: "cloud",
         setup: "let cloud = lakehouse::dremio::Cloud::builder(lakehouse::dremio::Region::Us).build()?;",
+    },
+    Client {
+        name: "V1",
+        variable: "firebolt",
+        setup: "let firebolt = lakehouse::firebolt::V1::builder().build()?;",
+    },
+    Client {
+        name: "V2",
+        variable: "firebolt",
+        setup: r#"let firebolt = lakehouse::firebolt::V2::builder("acme").build()?;"#,
+    },
+    Client {
+        name: "Core",
+        variable: "core",
+        setup: r#"let core = lakehouse::firebolt::Core::builder("http://localhost:3473").build()?;"#,
+    },
+    Client {
+        name: "Endpoint",
+        variable: "endpoint",
+        setup: r#"let endpoint = lakehouse::firebolt::Core::builder("http://localhost:3473").build()?.endpoint();"#,
     },
 ];
 

@@ -2,10 +2,10 @@
 
 use super::credentials::Credentials;
 use super::oauth::TokenGrant;
-use super::options::{Destination, Options, common_options};
 use super::software::Software;
 use crate::deployment::Kind;
 use crate::error::Result;
+use crate::options::{Destination, Options, common_options};
 use crate::secret::Secret;
 use crate::url::Origin;
 
@@ -77,7 +77,7 @@ impl SoftwareBuilder {
     /// agent that cannot stand in a header, credentials that would be sent in the clear.
     pub fn build(self) -> Result<Software> {
         let origin = Origin::parse(&self.url, "/api/v3")?;
-        let destination = Destination { kind: Kind::Software, origin, login: None, version: None };
+        let destination = Destination { kind: Kind::Software, origin, others: Vec::new(), version: None };
         self.options.build(destination, self.credentials.into_auth()?).map(Software::from_client)
     }
 }

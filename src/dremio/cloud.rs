@@ -3,14 +3,14 @@
 use super::credentials::Credentials;
 use super::job::Job;
 use super::oauth::TokenGrant;
-use super::options::{Destination, Options, common_options};
 use super::query::{self, Query};
 use super::region::Region;
 use super::software::Software;
 use crate::call::Call;
 use crate::client::Client;
-use crate::deployment::{Deployment, Kind, sealed::HasClient};
+use crate::deployment::{Deployment, Host, Kind, sealed::HasClient};
 use crate::error::Result;
+use crate::options::{Destination, Options, common_options};
 use crate::secret::Secret;
 use crate::url::Origin;
 
@@ -75,7 +75,7 @@ impl Project {
     /// The organization that it belongs to.
     #[must_use]
     pub fn cloud(&self) -> Cloud {
-        Cloud { client: self.client.without_project() }
+        Cloud { client: self.client.as_built() }
     }
 
     /// A SQL statement, to be sent with [`rows`](Query::rows), [`rows_as`](Query::rows_as),
@@ -163,8 +163,9 @@ impl CloudBuilder {
     /// agent that cannot stand in a header, credentials that would be sent in the clear.
     pub fn build(self) -> Result<Cloud> {
         let origin = Origin::parse(self.region.api(), "/v0")?;
-        let login = Some(Origin::parse(self.region.login(), "/oauth/token")?);
-        let destination = Destination { kind: Kind::Cloud, origin, login, version: self.version };
+        let login = Origin::parse(self.region.login(), "/oauth/token")?;
+        let others = vec![(Host::Login, login)];
+        let destination = Destination { kind: Kind::Cloud, origin, others, version: self.version };
         let client = self.options.build(destination, self.credentials.into_auth()?)?;
         Ok(Cloud { client })
     }

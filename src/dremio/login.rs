@@ -30,7 +30,7 @@ pub(super) struct Grant(pub(super) TokenGrant);
 
 impl TokenSource for Grant {
     fn fetch(&self, client: &Client, deadline: Deadline) -> Result<Token> {
-        let oauth = Software::from_client(client.without_project()).oauth();
+        let oauth = Software::from_client(client.as_built()).oauth();
         let asked_at = SystemTime::now();
         let token = oauth.create_token(self.0.clone()).timeout(deadline.remaining()).send()?;
         let seconds = token.expires_in.and_then(|seconds| u64::try_from(seconds).ok());

@@ -30,12 +30,14 @@ pub fn render(scope: &Scope<'_>, operation: &Operation) -> Result<String, syn::E
     let method = format_ident!("{}", pascal(&operation.method.to_ascii_lowercase()).unwrap_or_default());
     let servers = operation.deployments.iter().map(|deployment| {
         let (kind, prefix) = (format_ident!("{}", deployment.kind), deployment.prefix());
-        let make = match (deployment.is_login(), operation.switchable) {
-            (true, _) => quote!(login),
-            (false, true) => quote!(switchable),
-            (false, false) => quote!(new),
-        };
-        quote!(#server_ty::#make(#kind_ty::#kind, #prefix))
+        match (deployment.host(), operation.switchable) {
+            (Some(host), _) => {
+                let (host, host_ty) = (format_ident!("{host}"), scope.import("crate::deployment", "Host"));
+                quote!(#server_ty::at(#kind_ty::#kind, #host_ty::#host, #prefix))
+            }
+            (None, true) => quote!(#server_ty::switchable(#kind_ty::#kind, #prefix)),
+            (None, false) => quote!(#server_ty::new(#kind_ty::#kind, #prefix)),
+        }
     });
     layout::item(quote! {
         static #name: #ty = #ty {

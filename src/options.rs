@@ -1,10 +1,10 @@
-//! What every client of Dremio can be set up with, whatever it signs in to.
+//! What every client can be set up with, whatever it signs in to.
 
 use std::time::Duration;
 
 use crate::auth::Auth;
 use crate::client::{Client, Settings};
-use crate::deployment::Kind;
+use crate::deployment::{Host, Kind};
 use crate::error::{Error, Result};
 use crate::retry::Retry;
 use crate::transport::{Limits, Transport};
@@ -15,13 +15,13 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Settings that all builders have.
 #[derive(Clone, Debug)]
-pub(super) struct Options {
-    pub(super) agent: Option<ureq::Agent>,
-    pub(super) limits: Limits,
-    pub(super) retry: Retry,
-    pub(super) timeout: Duration,
-    pub(super) user_agent: String,
-    pub(super) plain_http: bool,
+pub(crate) struct Options {
+    pub(crate) agent: Option<ureq::Agent>,
+    pub(crate) limits: Limits,
+    pub(crate) retry: Retry,
+    pub(crate) timeout: Duration,
+    pub(crate) user_agent: String,
+    pub(crate) plain_http: bool,
 }
 
 impl Default for Options {
@@ -39,26 +39,27 @@ impl Default for Options {
 
 /// Where a client's requests go.
 #[derive(Debug)]
-pub(super) struct Destination {
-    pub(super) kind: Kind,
-    pub(super) origin: Origin,
-    pub(super) login: Option<Origin>,
-    pub(super) version: Option<&'static str>,
+pub(crate) struct Destination {
+    pub(crate) kind: Kind,
+    pub(crate) origin: Origin,
+    /// Hosts other than the origin.
+    pub(crate) others: Vec<(Host, Origin)>,
+    pub(crate) version: Option<&'static str>,
 }
 
 impl Options {
     /// Makes the client. Credentials are not sent in the clear unless that was asked for.
-    pub(super) fn build(self, destination: Destination, auth: Auth) -> Result<Client> {
-        let Destination { kind, origin, login, version } = destination;
+    pub(crate) fn build(self, destination: Destination, auth: Auth) -> Result<Client> {
+        let Destination { kind, origin, others, version } = destination;
         let safe = |origin: &Origin| origin.is_https || origin.is_loopback || self.plain_http;
-        if !(auth.is_anonymous() || (safe(&origin) && login.as_ref().is_none_or(safe))) {
+        if !(auth.is_anonymous() || (safe(&origin) && others.iter().all(|(_, other)| safe(other)))) {
             return Err(Error::configuration(
                 "credentials would be sent unencrypted to another machine: use https, or `allow_plain_http` if that is all right",
             ));
         }
         let transport = Transport::new(self.agent, &self.user_agent, self.limits)?;
         let (retry, timeout) = (self.retry, self.timeout);
-        Ok(Client::new(Settings { kind, origin, login, version, transport, auth, retry, timeout }))
+        Ok(Client::new(Settings { kind, origin, others, version, transport, auth, retry, timeout }))
     }
 }
 
@@ -136,4 +137,4 @@ macro_rules! common_options {
         }
     };
 }
-pub(super) use common_options;
+pub(crate) use common_options;
