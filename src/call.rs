@@ -83,7 +83,7 @@ const JSON: &str = "application/json";
 #[derive(Clone)]
 pub(crate) struct Body {
     pub(crate) bytes: Arc<[u8]>,
-    pub(crate) content_type: &'static str,
+    pub(crate) content_type: Cow<'static, str>,
 }
 
 impl fmt::Debug for Body {
@@ -146,6 +146,8 @@ pub struct Call {
     pub(crate) body: Option<Body>,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) timeout: Option<Duration>,
+    /// How long the server may be silent, if not as long as usual.
+    pub(crate) patience: Option<Duration>,
     pub(crate) idempotent: bool,
     pub(crate) authenticated: bool,
     pub(crate) answer: Answer,
@@ -170,6 +172,7 @@ impl Call {
             body: None,
             headers: Vec::new(),
             timeout: None,
+            patience: None,
             idempotent: operation.idempotent,
             authenticated: operation.authenticated,
             answer: operation.answer,
@@ -195,6 +198,7 @@ impl Call {
             body: None,
             headers: Vec::new(),
             timeout: None,
+            patience: None,
             idempotent: method_used.is_idempotent(),
             authenticated: true,
             answer: Answer::Json,
@@ -307,7 +311,7 @@ impl Call {
     /// Sets the body: anything that serde turns into JSON.
     pub fn json<T: Serialize + ?Sized>(mut self, body: &T) -> Self {
         match serde_json::to_vec(body) {
-            Ok(bytes) => self.body = Some(Body { bytes: bytes.into(), content_type: JSON }),
+            Ok(bytes) => self.body = Some(Body { bytes: bytes.into(), content_type: Cow::Borrowed(JSON) }),
             Err(error) => self.refuse(format!("the body cannot be written as JSON: {error}")),
         }
         self
@@ -316,7 +320,7 @@ impl Call {
     /// Sets the body to a value of this crate.
     pub(crate) fn body<T: Encode>(mut self, body: &T) -> Self {
         let bytes = encode_text(body).into_bytes().into();
-        self.body = Some(Body { bytes, content_type: JSON });
+        self.body = Some(Body { bytes, content_type: Cow::Borrowed(JSON) });
         self
     }
 
@@ -331,7 +335,7 @@ impl Call {
         let mut members = self.members().unwrap_or_default();
         members.insert(name.to_owned(), Json::text(value));
         let bytes = encode_text(&members).into_bytes().into();
-        self.body = Some(Body { bytes, content_type: JSON });
+        self.body = Some(Body { bytes, content_type: Cow::Borrowed(JSON) });
     }
 
     fn members(&self) -> Option<BTreeMap<String, Json>> {
@@ -343,7 +347,28 @@ impl Call {
     pub(crate) fn form<T: Encode>(mut self, body: &T) -> Self {
         let members: BTreeMap<String, Json> = decode_text(&encode_text(body)).unwrap_or_default();
         let bytes = url::form(&members).into_bytes().into();
-        self.body = Some(Body { bytes, content_type: "application/x-www-form-urlencoded" });
+        self.body = Some(Body { bytes, content_type: Cow::Borrowed("application/x-www-form-urlencoded") });
+        self
+    }
+
+    /// Sets the body to a text.
+    pub(crate) fn text_body(self, text: &str) -> Self {
+        self.raw_body("text/plain; charset=utf-8", text.as_bytes())
+    }
+
+    /// Sets the body to bytes of any kind.
+    pub(crate) fn raw_body(
+        mut self,
+        content_type: impl Into<Cow<'static, str>>,
+        bytes: impl Into<Arc<[u8]>>,
+    ) -> Self {
+        self.body = Some(Body { bytes: bytes.into(), content_type: content_type.into() });
+        self
+    }
+
+    /// Sends it to the base URL itself, nothing added.
+    pub(crate) fn at_base(mut self) -> Self {
+        self.path.clear();
         self
     }
 
