@@ -126,7 +126,7 @@ impl Transport {
             .header(http::header::USER_AGENT, &self.user_agent)
             .header(http::header::ACCEPT, exchange.accept);
         if let Some(body) = exchange.body {
-            request = request.header(http::header::CONTENT_TYPE, body.content_type);
+            request = request.header(http::header::CONTENT_TYPE, &*body.content_type);
         }
         if exchange.accept == Answer::Events.accept() {
             // Compression makes proxies hold events back.
