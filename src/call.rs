@@ -15,6 +15,7 @@ use crate::deployment::{Host, Server};
 use crate::error::{Error, Result};
 use crate::events::{Events, StreamEnd};
 use crate::json::Json;
+use crate::multipart::Multipart;
 use crate::transport::RawResponse;
 use crate::url;
 use crate::wire::{Decode, Encode, decode_text, encode_text};
@@ -63,9 +64,16 @@ pub(crate) enum Answer {
     Binary,
     /// Events, one after the other.
     Events,
+    /// Values in JSON, one on each line.
+    Lines,
 }
 
 impl Answer {
+    /// Whether it comes piece by piece, for as long as it takes.
+    pub(crate) const fn is_stream(self) -> bool {
+        matches!(self, Self::Events | Self::Lines)
+    }
+
     /// The `Accept` header that goes with it. Errors come as JSON whatever was asked for.
     pub(crate) const fn accept(self) -> &'static str {
         match self {
@@ -73,6 +81,7 @@ impl Answer {
             Self::Text => "text/plain, application/json",
             Self::Binary => "*/*",
             Self::Events => "text/event-stream",
+            Self::Lines => "application/x-ndjson, application/json",
         }
     }
 }
@@ -298,6 +307,15 @@ impl Call {
         self.set(name, encode_text(value));
     }
 
+    /// A parameter that has no method of its own. Those that are `fixed` make the operation what it is.
+    pub(crate) fn set_entry(&mut self, name: String, value: impl fmt::Display, fixed: &[&str]) {
+        if fixed.contains(&name.as_str()) {
+            self.refuse(format!("`{name}` cannot be set: it is what makes this operation what it is"));
+        } else {
+            self.put(Cow::Owned(name), vec![value.to_string()]);
+        }
+    }
+
     fn put(&mut self, name: Cow<'static, str>, values: Vec<String>) {
         self.query.retain(|(known, _)| *known != name);
         self.query.extend(std::iter::repeat(name).zip(values));
@@ -311,7 +329,7 @@ impl Call {
     /// Sets the body: anything that serde turns into JSON.
     pub fn json<T: Serialize + ?Sized>(mut self, body: &T) -> Self {
         match serde_json::to_vec(body) {
-            Ok(bytes) => self.body = Some(Body { bytes: bytes.into(), content_type: Cow::Borrowed(JSON) }),
+            Ok(bytes) => self.body = Some(Body { bytes: bytes.into(), content_type: JSON.into() }),
             Err(error) => self.refuse(format!("the body cannot be written as JSON: {error}")),
         }
         self
@@ -320,7 +338,29 @@ impl Call {
     /// Sets the body to a value of this crate.
     pub(crate) fn body<T: Encode>(mut self, body: &T) -> Self {
         let bytes = encode_text(body).into_bytes().into();
-        self.body = Some(Body { bytes, content_type: Cow::Borrowed(JSON) });
+        self.body = Some(Body { bytes, content_type: JSON.into() });
+        self
+    }
+
+    /// Names the content of the body in other words.
+    pub(crate) fn content_type(mut self, content_type: &'static str) -> Self {
+        if let Some(body) = &mut self.body {
+            body.content_type = content_type.into();
+        }
+        self
+    }
+
+    /// Sets the body to text, which is sent as it is.
+    pub(crate) fn text(mut self, content_type: &'static str, text: impl Into<String>) -> Self {
+        let bytes = text.into().into_bytes().into();
+        self.body = Some(Body { bytes, content_type: content_type.into() });
+        self
+    }
+
+    /// Sets the body to parts, each with a name.
+    pub(crate) fn multipart(mut self, parts: &Multipart) -> Self {
+        let (content_type, bytes) = parts.encode();
+        self.body = Some(Body { bytes: bytes.into(), content_type: content_type.into() });
         self
     }
 
@@ -335,7 +375,7 @@ impl Call {
         let mut members = self.members().unwrap_or_default();
         members.insert(name.to_owned(), Json::text(value));
         let bytes = encode_text(&members).into_bytes().into();
-        self.body = Some(Body { bytes, content_type: Cow::Borrowed(JSON) });
+        self.body = Some(Body { bytes, content_type: JSON.into() });
     }
 
     fn members(&self) -> Option<BTreeMap<String, Json>> {
@@ -347,22 +387,7 @@ impl Call {
     pub(crate) fn form<T: Encode>(mut self, body: &T) -> Self {
         let members: BTreeMap<String, Json> = decode_text(&encode_text(body)).unwrap_or_default();
         let bytes = url::form(&members).into_bytes().into();
-        self.body = Some(Body { bytes, content_type: Cow::Borrowed("application/x-www-form-urlencoded") });
-        self
-    }
-
-    /// Sets the body to a text.
-    pub(crate) fn text_body(self, text: &str) -> Self {
-        self.raw_body("text/plain; charset=utf-8", text.as_bytes())
-    }
-
-    /// Sets the body to bytes of any kind.
-    pub(crate) fn raw_body(
-        mut self,
-        content_type: impl Into<Cow<'static, str>>,
-        bytes: impl Into<Arc<[u8]>>,
-    ) -> Self {
-        self.body = Some(Body { bytes: bytes.into(), content_type: content_type.into() });
+        self.body = Some(Body { bytes, content_type: "application/x-www-form-urlencoded".into() });
         self
     }
 
@@ -453,7 +478,8 @@ impl Call {
     /// Sends the request and gives the events of the answer as they come.
     pub(crate) fn events<T: Decode>(&self, end: StreamEnd) -> Result<Events<T>> {
         let body = self.client.open(self).map_err(|error| error.within(&self.context))?;
-        Ok(Events::new(body, end, self.context.clone(), self.client.largest_answer()))
+        let by_line = self.answer == Answer::Lines;
+        Ok(Events::new(body, by_line, end, self.context.clone(), self.client.largest_answer()))
     }
 
     /// Sends the request and writes the bytes to `writer` as they come.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::auth::Auth;
-use crate::call::{Answer, Call, Method, Operation};
+use crate::call::{Call, Method, Operation};
 use crate::deadline::Deadline;
 use crate::deployment::{Host, Kind};
 use crate::error::{Delivery, Error, ErrorKind, Result};
@@ -217,7 +217,7 @@ impl Client {
             accept: call.answer.accept(),
             body: call.body.as_ref(),
             any_connection: call.idempotent,
-            patience: call.patience.or((call.answer == Answer::Events).then(|| deadline.remaining())),
+            patience: call.patience.or(call.answer.is_stream().then(|| deadline.remaining())),
         };
         progress.attempts += 1;
         progress.tries += 1;

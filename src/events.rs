@@ -5,9 +5,8 @@ use std::io::{BufRead, BufReader, Read};
 
 use crate::call::Context;
 use crate::error::{Delivery, Error, ErrorKind, Result};
-use crate::json::Json;
 use crate::transport;
-use crate::wire::{Decode, decode_text, text_member};
+use crate::wire::{Decode, decode_text, text_member_of};
 
 /// What ends a stream that is not marked `[DONE]`: a member with one of these values.
 pub(crate) type StreamEnd = Option<(&'static str, &'static [&'static str])>;
@@ -22,6 +21,8 @@ pub(crate) type Body = Box<dyn Read + Send>;
 #[must_use = "an iterator does nothing until it is asked for its first item"]
 pub struct Events<T> {
     lines: BufReader<Body>,
+    /// Whether each line is an event, and not a part of one.
+    by_line: bool,
     decode: fn(&str) -> Result<T>,
     end: StreamEnd,
     context: Context,
@@ -31,16 +32,29 @@ pub struct Events<T> {
 }
 
 impl<T> Events<T> {
-    pub(crate) fn new(body: Body, end: StreamEnd, context: Context, limit: u64) -> Self
+    pub(crate) fn new(body: Body, by_line: bool, end: StreamEnd, context: Context, limit: u64) -> Self
     where
         T: Decode,
     {
         let decode = |text: &str| decode_text(text).map_err(Error::invalid_text);
-        Self { lines: BufReader::new(body), decode, end, context, limit, finished: false }
+        Self { lines: BufReader::new(body), by_line, decode, end, context, limit, finished: false }
+    }
+
+    /// The next line that is not blank; nothing at the end of the stream.
+    fn full_line(&mut self) -> Result<Option<String>> {
+        loop {
+            match self.line()? {
+                Some(line) if line.trim().is_empty() => {}
+                line => return Ok(line),
+            }
+        }
     }
 
     /// The data of the next event; nothing at the end of the stream.
     fn data(&mut self) -> Result<Option<String>> {
+        if self.by_line {
+            return self.full_line();
+        }
         let mut data: Option<String> = None;
         loop {
             let Some(line) = self.line()? else { return Ok(data) };
@@ -85,7 +99,7 @@ impl<T> Events<T> {
 
     fn is_last(&self, data: &str) -> bool {
         let Some((member, values)) = self.end else { return false };
-        Json::parse(data).is_ok_and(|json| values.contains(&text_member(&json, member)))
+        values.contains(&text_member_of(data, member))
     }
 
     fn advance(&mut self) -> Result<Option<T>> {
@@ -97,7 +111,7 @@ impl<T> Events<T> {
             let text = "the stream of events broke off before its last one".to_owned();
             return Err(Error::new(ErrorKind::Incomplete(text), Delivery::MaybeSent));
         };
-        if data.trim() == "[DONE]" {
+        if !self.by_line && data.trim() == "[DONE]" {
             self.finished = true;
             return Ok(None);
         }

@@ -13,7 +13,6 @@ mod describe;
 mod endpoint;
 mod job;
 mod link;
-mod multipart;
 mod output;
 mod parameter;
 mod query;

@@ -77,6 +77,7 @@ mod deployment;
 mod error;
 mod events;
 mod json;
+mod multipart;
 mod nullable;
 mod options;
 mod order;
@@ -106,6 +107,7 @@ pub use error::{
 };
 pub use events::Events;
 pub use json::Json;
+pub use multipart::Multipart;
 pub use nullable::Nullable;
 pub use order::OrderBy;
 pub use page::{Items, Pages};

@@ -34,6 +34,8 @@ enum Position<T> {
 struct ByToken<T> {
     place: TokenPlace,
     next: fn(&T) -> Option<&str>,
+    /// What says whether there is more; without it, a token does.
+    more: Option<fn(&T) -> bool>,
     /// Hashes of the tokens seen, so that a loop of any length is noticed without keeping long tokens.
     seen: HashSet<u64>,
 }
@@ -69,12 +71,37 @@ impl<T> Pages<T> {
     where
         T: Decode,
     {
+        Self::along(call, place, next, None)
+    }
+
+    /// Goes on behind the last item as long as the server says that there is more.
+    pub(crate) fn by_cursor(
+        call: &Call,
+        param: &'static str,
+        more: fn(&T) -> bool,
+        cursor: fn(&T) -> Option<&str>,
+    ) -> Self
+    where
+        T: Decode,
+    {
+        Self::along(call, TokenPlace::Query(param), cursor, Some(more))
+    }
+
+    fn along(
+        call: &Call,
+        place: TokenPlace,
+        next: fn(&T) -> Option<&str>,
+        more: Option<fn(&T) -> bool>,
+    ) -> Self
+    where
+        T: Decode,
+    {
         let mut seen = HashSet::new();
         seen.extend(match place {
             TokenPlace::Query(name) => call.parameter(name).map(fingerprint),
             TokenPlace::Body(name) => call.member(name).as_deref().map(fingerprint),
         });
-        Self::new(call.clone(), Position::Token(ByToken { place, next, seen }))
+        Self::new(call.clone(), Position::Token(ByToken { place, next, more, seen }))
     }
 
     pub(crate) fn by_offset(
@@ -128,8 +155,11 @@ enum Step {
 
 impl<T> ByToken<T> {
     fn advance(&mut self, page: &T, call: &mut Call) -> Result<Step> {
-        let Some(token) = (self.next)(page).filter(|token| !token.is_empty()) else {
+        if self.more.is_some_and(|more| !more(page)) {
             return Ok(Step::Last);
+        }
+        let Some(token) = (self.next)(page).filter(|token| !token.is_empty()) else {
+            return self.without_token();
         };
         if !self.seen.insert(fingerprint(token)) {
             let text = "the server gave a page token a second time, so the list would never end".to_owned();
@@ -140,6 +170,17 @@ impl<T> ByToken<T> {
             TokenPlace::Body(name) => call.set_member(name, token),
         }
         Ok(Step::More)
+    }
+}
+
+impl<T> ByToken<T> {
+    /// A page that does not say where the next one is.
+    fn without_token(&self) -> Result<Step> {
+        if self.more.is_none() {
+            return Ok(Step::Last);
+        }
+        let text = "the server says that there is another page, but not where".to_owned();
+        Err(Error::new(ErrorKind::Incomplete(text), Delivery::MaybeSent))
     }
 }
 

@@ -24,6 +24,7 @@ pub type Recode = fn(&str) -> Result<String>;
 /// One operation of a service.
 #[derive(Clone, Copy, Debug)]
 pub struct Operation {
+    vendor: &'static str,
     known: &'static call::Operation,
     response: Option<Recode>,
     request: Option<Recode>,
@@ -31,11 +32,18 @@ pub struct Operation {
 
 impl Operation {
     pub(crate) const fn new(
+        vendor: &'static str,
         known: &'static call::Operation,
         response: Option<Recode>,
         request: Option<Recode>,
     ) -> Self {
-        Self { known, response, request }
+        Self { vendor, known, response, request }
+    }
+
+    /// The vendor that has the operation: `dremio` or `firebolt`.
+    #[must_use]
+    pub fn vendor(&self) -> &'static str {
+        self.vendor
     }
 
     /// The name of the operation, such as `catalog.get`.
@@ -55,7 +63,8 @@ impl Operation {
         self.known.servers.iter().map(|server| format!("{}{}", server.prefix, self.known.path))
     }
 
-    /// How a successful response is decoded and encoded again; `None` when it has no JSON body.
+    /// How a successful response is decoded and encoded again, or one event of a response that is a stream; `None` when
+    /// it has no JSON body.
     #[must_use]
     pub fn response(&self) -> Option<Recode> {
         self.response
@@ -84,12 +93,18 @@ pub fn operations() -> impl Iterator<Item = &'static Operation> {
 }
 
 /// The operation with this method and path, such as `GET /api/v3/catalog/{id}`. What the parameters are called does
-/// not matter.
+/// not matter. Where several operations share method and path, it is the first of them; see [`find_all`].
 #[must_use]
 pub fn find(method_and_path: &str) -> Option<&'static Operation> {
-    let (method, path) = method_and_path.trim().split_once(' ')?;
-    let wanted = unnamed(path.trim());
-    operations().find(|operation| {
+    find_all(method_and_path).next()
+}
+
+/// Every operation with this method and path: those that a parameter tells apart, or the type of the body, and those
+/// that both vendors have.
+pub fn find_all(method_and_path: &str) -> impl Iterator<Item = &'static Operation> {
+    let (method, path) = method_and_path.trim().split_once(' ').unwrap_or_default();
+    let (method, wanted) = (method.to_owned(), unnamed(path.trim()));
+    operations().filter(move |operation| {
         operation.method() == method && operation.paths().any(|path| unnamed(&path) == wanted)
     })
 }

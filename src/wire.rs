@@ -28,7 +28,7 @@ pub(crate) use open_enum::{open_enum, text};
 pub(crate) use record::{Record, decode_record, encode_record, record};
 pub use tagged::Opaque;
 pub(crate) use tagged::{Tagged, optional_tagged};
-pub(crate) use union::{Fallback, Union, decode_union, decode_variant, text_member, union};
+pub(crate) use union::{Fallback, Union, decode_union, decode_variant, text_member, text_member_of, union};
 pub(crate) use writer::Writer;
 
 /// Owned strings of whatever the caller has.

@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 
 use super::model::{
-    Api, Content, Definition, Field, Member, Operation, Parameter, Presence, Response, Role, Shape, Tag, Type,
+    Api, Body, BodyKind, Content, Definition, Field, Member, Operation, Parameter, Presence, Response, Role, Shape, Style, Tag,
+    Type,
 };
 use super::names::snake;
 
@@ -26,15 +27,18 @@ pub fn list(api: &Api) -> String {
 
 /// `catalog.get(id: String) [include: Vec<Include>] -> CatalogEntity  GET /api/v3/catalog/{id}`.
 fn operation_line(api: &Api, operation: &Operation) -> String {
-    let given = operation.parameters.iter().filter(|p| !matches!(p.role, Role::Optional | Role::FromBody(_)));
+    let given = operation.parameters.iter().filter(|p| p.role.is_argument());
     let arguments = given.map(|parameter| parameter_text(api, parameter));
-    let body = operation.body.iter().map(|body| format!("{}: {}", body.name, type_text(api, &body.ty)));
+    let body = operation.body.iter().map(|body| format!("{}: {}", body.name, body_text(api, body)));
     let arguments: Vec<String> = arguments.chain(body).collect();
     let setters = operation.parameters.iter().filter(|parameter| parameter.role == Role::Optional);
     let setters: Vec<String> = setters.map(|parameter| parameter_text(api, parameter)).collect();
     let setters = if setters.is_empty() { String::new() } else { format!(" [{}]", setters.join(", ")) };
     let response = response_text(api, &operation.response);
-    let paths = operation.deployments.iter().map(|d| format!("{}{}", d.prefix(), operation.path));
+    let constants: Vec<String> =
+        operation.constants().map(|(wire, value)| format!("{wire}={value}")).collect();
+    let query = if constants.is_empty() { String::new() } else { format!("?{}", constants.join("&")) };
+    let paths = operation.deployments.iter().map(|d| format!("{}{}{query}", d.prefix(), operation.path));
     let paths: Vec<String> = paths.collect();
     format!(
         "{}({}){setters} -> {response}  {} {}{}",
@@ -46,9 +50,16 @@ fn operation_line(api: &Api, operation: &Operation) -> String {
     )
 }
 
+fn body_text(api: &Api, body: &Body) -> String {
+    match body.kind {
+        BodyKind::Multipart(_) => "Multipart".to_owned(),
+        _ => type_text(api, &body.ty),
+    }
+}
+
 fn response_text(api: &Api, response: &Response) -> String {
     let ty = match (&response.ty, response.content) {
-        (Some(ty), Content::Events) => format!("Events<{}>", type_text(api, ty)),
+        (Some(ty), Content::Events | Content::Lines) => format!("Events<{}>", type_text(api, ty)),
         (Some(ty), _) => type_text(api, ty),
         (None, Content::Binary) => "bytes".to_owned(),
         (None, _) => "()".to_owned(),
@@ -73,6 +84,7 @@ fn marks(operation: &Operation) -> String {
 fn parameter_text(api: &Api, parameter: &Parameter) -> String {
     let ty = match &parameter.ty {
         Type::List(key) if parameter.sorts => format!("Vec<OrderBy<{}>>", type_text(api, key)),
+        _ if parameter.style == Style::Entries => "any name".to_owned(),
         key if parameter.sorts => format!("OrderBy<{}>", type_text(api, key)),
         ty => type_text(api, ty),
     };

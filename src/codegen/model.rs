@@ -213,6 +213,8 @@ pub enum Style {
     Joined,
     /// As JSON.
     Json,
+    /// A map: each entry is a parameter of its own, under its own name.
+    Entries,
 }
 
 /// Where a parameter goes and where it comes from.
@@ -228,16 +230,30 @@ pub enum Role {
     Required,
     /// A setter, in the query.
     Optional,
+    /// In the query, with a value that is always the same.
+    Constant(String),
 }
 
 #[derive(Debug)]
 pub struct Body {
     pub name: String,
     pub ty: Type,
-    /// Whether it is sent like a form, and not as JSON.
-    pub form: bool,
+    pub kind: BodyKind,
+    pub content_type: String,
     pub description: String,
     pub example: Option<Value>,
+}
+
+/// How a body is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BodyKind {
+    Json,
+    /// Like that of a form on a web page.
+    Form,
+    /// Text as it is.
+    Text,
+    /// Parts, each with a name: those that are named here are text, all others are files.
+    Multipart(Vec<String>),
 }
 
 #[derive(Debug)]
@@ -263,12 +279,19 @@ pub enum Content {
     Binary,
     /// Events in JSON, one after the other.
     Events,
+    /// The same, one on each line.
+    Lines,
 }
 
 impl Response {
     /// The type of an answer in JSON.
     pub fn json(&self) -> Option<&Type> {
         self.ty.as_ref().filter(|_| self.content == Content::Json)
+    }
+
+    /// Whether it comes piece by piece, with a JSON value in each.
+    pub fn is_stream(&self) -> bool {
+        matches!(self.content, Content::Events | Content::Lines)
     }
 
     /// The type of an answer that can be one page of several.
@@ -289,6 +312,44 @@ pub enum TokenPlace {
 pub enum Paging {
     Token { place: TokenPlace, next: String, items: String },
     Offset { offset: String, limit: String, max: Option<u32>, total: Option<String>, items: String },
+    Cursor(Cursor),
+}
+
+/// A list whose items stand in edges, each with a cursor behind which the list goes on.
+#[derive(Debug)]
+pub struct Cursor {
+    /// The parameter that takes the cursor of the last edge.
+    pub param: String,
+    /// The list of edges.
+    pub items: String,
+    /// The item in an edge.
+    pub node: String,
+    /// The cursor in an edge.
+    pub cursor: String,
+    /// The object that tells whether there are more pages, and its member that does.
+    pub more: (String, String),
+}
+
+impl Role {
+    /// Whether whoever calls the method gives it.
+    pub fn is_argument(&self) -> bool {
+        matches!(self, Self::Segment | Self::Segments | Self::Required)
+    }
+
+    /// Whether it stands in the path.
+    pub fn is_in_path(&self) -> bool {
+        matches!(self, Self::Segment | Self::Segments | Self::FromBody(_))
+    }
+}
+
+impl Operation {
+    /// The parameters that are always the same, with their values.
+    pub fn constants(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.parameters.iter().filter_map(|parameter| match &parameter.role {
+            Role::Constant(value) => Some((parameter.wire.as_str(), value.as_str())),
+            _ => None,
+        })
+    }
 }
 
 impl Api {

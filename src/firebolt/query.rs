@@ -1,6 +1,5 @@
 //! `Query`: a statement before it is sent.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use serde::de::DeserializeOwned;
@@ -9,7 +8,6 @@ use super::connection::Connection;
 use super::describe::{self, Description};
 use super::job::{self, Job};
 use super::link::Generation;
-use super::multipart::{Part, is_name};
 use super::output::{OutputFormat, RawResult};
 use super::parameter::Parameter;
 use super::reader::{Encoding, Reader};
@@ -84,13 +82,10 @@ impl<'c> Query<'c> {
     /// ```
     pub fn file(mut self, name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
         let name = name.into();
-        if !is_name(&name) {
-            self.refuse(format!(
-                "{name:?} cannot be the name of a file: letters, digits, `.`, `_` and `-`, and not `sql`"
-            ));
+        if name == "sql" {
+            self.refuse("the name `sql` is that of the statement itself: give the file another one".to_owned());
         }
-        let bytes: Vec<u8> = bytes.into();
-        self.request.files.push(Part { name, bytes: Arc::from(bytes) });
+        self.request.files.push((name, bytes.into()));
         self
     }
 

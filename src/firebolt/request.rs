@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use super::endpoint::Endpoint;
 use super::link::{Generation, SILENCE};
-use super::multipart::{self, Part};
 use super::parameter::Parameter;
 use super::session::Session;
 use super::sql_call;
 use crate::call::Call;
 use crate::error::Result;
 use crate::json::Json;
+use crate::multipart::Multipart;
 use crate::wire::encode_text;
 
 /// What is to become of a statement.
@@ -36,7 +36,7 @@ pub(super) struct Request {
     pub(super) named: Vec<(String, Parameter)>,
     pub(super) bound: Vec<Parameter>,
     pub(super) settings: Vec<(String, String)>,
-    pub(super) files: Vec<Part>,
+    pub(super) files: Vec<(String, Vec<u8>)>,
     pub(super) timeout: Option<Duration>,
 }
 
@@ -98,10 +98,11 @@ impl Request {
         }
         call.patience = Some(self.timeout.unwrap_or(SILENCE));
         match self.files.as_slice() {
-            [] => call.text_body(&self.sql),
+            [] => call.text("text/plain; charset=utf-8", &self.sql),
             files => {
-                let (content_type, bytes) = multipart::encode(&self.sql, files);
-                call.raw_body(content_type, bytes)
+                let statement = Multipart::new().text("sql", &self.sql);
+                let add = |parts: Multipart, (name, bytes): &(String, Vec<u8>)| parts.file(name, bytes.as_slice());
+                call.multipart(&files.iter().fold(statement, add))
             }
         }
     }

@@ -78,6 +78,27 @@ impl Decode for i64 {
         let number = scanner.number().map_err(|_| start.unexpected("a whole number"))?;
         number.parse().map_err(|_| start.unexpected("a whole number of 64 bits"))
     }
+
+    /// Some servers put whole numbers in quotes, because not every reader has 64 bits for them, or count in floats.
+    fn decode_member(scanner: &mut Scanner<'_>, name: &'static str, extra: &mut Extra) -> Scanned<Self> {
+        let mut ahead = *scanner;
+        let (text, form) = match ahead.peek() {
+            Some(b'"') => (ahead.string()?, Blank::Quoted),
+            Some(b'-' | b'0'..=b'9') => match ahead.number()?.strip_suffix(".0") {
+                Some(text) => (text.into(), Blank::Pointed),
+                None => return Self::decode(scanner),
+            },
+            _ => return Self::decode(scanner),
+        };
+        match text.parse::<Self>() {
+            Ok(number) if number.to_string() == *text => {
+                *scanner = ahead;
+                extra.note_blank(name, form);
+                Ok(number)
+            }
+            _ => Self::decode(scanner),
+        }
+    }
 }
 
 impl Decode for f64 {

@@ -29,6 +29,10 @@ pub(super) enum Blank {
     InList,
     /// A number without a fraction.
     Whole,
+    /// A whole number in quotes.
+    Quoted,
+    /// A whole number with `.0` behind it.
+    Pointed,
 }
 
 impl Extra {
@@ -84,6 +88,11 @@ impl Extra {
     /// Whether a number stood on the wire without a fraction.
     pub(super) fn is_whole(&self, name: &str) -> bool {
         self.noted(name, |blank| blank == Blank::Whole).is_some()
+    }
+
+    /// How a whole number stood on the wire, when not as one.
+    pub(super) fn integer_form(&self, name: &str) -> Option<Blank> {
+        self.noted(name, |blank| matches!(blank, Blank::Quoted | Blank::Pointed))
     }
 
     fn noted(&self, name: &str, wanted: fn(Blank) -> bool) -> Option<Blank> {

@@ -70,7 +70,12 @@ fn fall_back(scanner: Scanner<'_>, fallbacks: &[Fallback]) -> Option<Cow<'static
 
 /// A text member of an object of unknown kind; empty if there is none that can be borrowed.
 pub(crate) fn text_member<'a>(json: &'a Json, name: &str) -> &'a str {
-    find_text(Scanner::new(json.as_str(), 0), name).unwrap_or_default()
+    text_member_of(json.as_str(), name)
+}
+
+/// The same of a text that is taken for JSON.
+pub(crate) fn text_member_of<'a>(text: &'a str, name: &str) -> &'a str {
+    find_text(Scanner::new(text, 0), name).unwrap_or_default()
 }
 
 fn find_text<'a>(mut scanner: Scanner<'a>, wanted: &str) -> Option<&'a str> {

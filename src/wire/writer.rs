@@ -54,6 +54,28 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// A whole number, written in the form in which it came.
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "generated code passes its fields as they are")]
+    pub fn integer(&mut self, name: &'static str, value: &i64) {
+        match self.extra.integer_form(name) {
+            Some(Blank::Quoted) => self.required(name, value.to_string().as_str()),
+            Some(Blank::Pointed) => {
+                self.required(name, value);
+                self.out.push_str(".0");
+            }
+            _ => self.required(name, value),
+        }
+    }
+
+    /// The same for one that is left out when it has no value and did not come as `null`.
+    #[allow(clippy::ref_option, reason = "generated code passes its fields as they are")]
+    pub fn optional_integer(&mut self, name: &'static str, value: &Option<i64>) {
+        match value {
+            Some(value) => self.integer(name, value),
+            None => self.blank(name, "[]"),
+        }
+    }
+
     /// A number, written as a whole one if it came like that.
     #[allow(clippy::trivially_copy_pass_by_ref, reason = "generated code passes its fields as they are")]
     pub fn number(&mut self, name: &'static str, value: &f64) {

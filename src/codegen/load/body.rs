@@ -1,9 +1,12 @@
 //! Request bodies.
 
-use openapiv3::{MediaType, Operation as OpenApiOperation, ReferenceOr, Schema};
+use openapiv3::{
+    AdditionalProperties, MediaType, ObjectType, Operation as OpenApiOperation, ReferenceOr, Schema, SchemaKind,
+    StringFormat, StringType, Type as OpenApiType, VariantOrUnknownOrEmpty as Format,
+};
 use serde_json::Value;
 
-use super::super::model::{Api, Body, Shape, Tag, Type, fields};
+use super::super::model::{Api, Body, BodyKind, Shape, Tag, Type, fields};
 use super::super::refusal::Refusal;
 use super::names::snake_name;
 use super::operations::Context;
@@ -12,7 +15,13 @@ use super::types::{described, only_extensions};
 use super::{examples, references};
 
 pub const JSON: &str = "application/json";
+/// As some vendors write it.
+const JSON_IN_UTF_8: &str = "application/json;charset=UTF-8";
 const FORM: &str = "application/x-www-form-urlencoded";
+const TEXT: &str = "text/plain; charset=utf-8";
+const SQL: &str = "text/sql";
+const MULTIPART: &str = "multipart/form-data";
+const CONTENTS: &[&str] = &[JSON, JSON_IN_UTF_8, FORM, TEXT, SQL, MULTIPART];
 
 /// Loads the body of an operation, if it has one.
 pub fn load(
@@ -28,18 +37,56 @@ pub fn load(
     let description = described(&at, body.description.as_deref())?;
     let given = body.extensions.get("x-rust-name").and_then(Value::as_str);
     let name = snake_name(&at, "body", given)?;
-    let (at, media_name, media) = only_content(&at, body.content.iter(), &[JSON, FORM])?;
-    let ty = media_type(context, &at, media)?;
+    let (at, content_type, media) = only_content(&at, body.content.iter(), CONTENTS)?;
+    let (kind, ty) = match content_type {
+        MULTIPART => (BodyKind::Multipart(multipart(&at, media)?), Type::Json),
+        _ => (kind_of(content_type), media_type(context, &at, media)?),
+    };
     if media.example.is_none() {
         return at.refuse("`example` is missing: it goes into the docs");
     }
-    let form = media_name == FORM;
-    if form {
-        check_form(context, &at.key("schema"), &ty)?;
-    } else {
-        check_body(&at.key("schema"), &ty)?;
+    match kind {
+        BodyKind::Json => check_body(&at.key("schema"), &ty)?,
+        BodyKind::Form => check_form(context, &at.key("schema"), &ty)?,
+        BodyKind::Text if ty != Type::Text => return at.key("schema").refuse("plain text has the type `string`"),
+        BodyKind::Text | BodyKind::Multipart(_) => {}
     }
-    Ok(Some(Body { name, ty, form, description, example: media.example.clone() }))
+    let content_type = content_type.to_owned();
+    Ok(Some(Body { name, ty, kind, content_type, description, example: media.example.clone() }))
+}
+
+fn kind_of(content_type: &str) -> BodyKind {
+    match content_type {
+        FORM => BodyKind::Form,
+        TEXT | SQL => BodyKind::Text,
+        _ => BodyKind::Json,
+    }
+}
+
+/// The names of the parts that are text; all others are files.
+fn multipart(at: &Place, media: &MediaType) -> Result<Vec<String>, Refusal> {
+    let message = "parts are an object: its properties are text, and `additionalProperties` with the format `binary` the files";
+    let refuse = || at.key("schema").refuse(message);
+    let Some(ReferenceOr::Item(schema)) = &media.schema else { return refuse() };
+    let SchemaKind::Type(OpenApiType::Object(ObjectType { properties, additional_properties, .. })) =
+        &schema.schema_kind
+    else {
+        return refuse();
+    };
+    let Some(AdditionalProperties::Schema(files)) = additional_properties else { return refuse() };
+    let is = |schema: &Schema, wanted: fn(&StringType) -> bool| matches!(&schema.schema_kind, SchemaKind::Type(OpenApiType::String(text)) if wanted(text));
+    let is_binary = |text: &StringType| text.format == Format::Item(StringFormat::Binary);
+    let is_text = |text: &StringType| text.format == Format::Empty && text.enumeration.is_empty();
+    let all_text = properties.values().all(|part| part.as_item().is_some_and(|part| is(part, is_text)));
+    match &**files {
+        ReferenceOr::Item(files) if all_text && is(files, is_binary) => {}
+        _ => return refuse(),
+    }
+    let example = media.example.as_ref();
+    if example.is_some_and(|example| example.as_object().is_none_or(|parts| parts.values().any(|part| !part.is_string()))) {
+        return at.key("example").refuse("the example does not fit its schema: an object with text in it was expected");
+    }
+    Ok(properties.keys().cloned().collect())
 }
 
 /// The bodies that an argument can be made for.

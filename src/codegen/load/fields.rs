@@ -100,7 +100,7 @@ fn member(
 }
 
 /// The one value that an inline enumeration allows.
-fn constant(schema: &Schema) -> Option<String> {
+pub fn constant(schema: &Schema) -> Option<String> {
     match &schema.schema_kind {
         SchemaKind::Type(OpenApiType::String(StringType { enumeration, .. })) => match enumeration.as_slice()
         {

@@ -272,7 +272,7 @@ static PAGING: Grammar = Grammar {
     what: "x-paging",
     required: &["style", "items"],
     keys: &[
-        ("style", Shape::Word(&["token", "offset"])),
+        ("style", Shape::Word(&["token", "offset", "cursor"])),
         ("items", Shape::Text),
         ("param", Shape::Text),
         ("next", Shape::Text),
@@ -280,6 +280,9 @@ static PAGING: Grammar = Grammar {
         ("limit", Shape::Text),
         ("total", Shape::Text),
         ("max", Shape::Number),
+        ("node", Shape::Text),
+        ("cursor", Shape::Text),
+        ("more", Shape::Text),
     ],
     rule: None,
 };
@@ -321,7 +324,11 @@ static REQUEST_BODY: Grammar = Grammar {
 static RESPONSE: Grammar = Grammar {
     what: "a response",
     required: &["description"],
-    keys: &[("description", Shape::Text), ("content", Shape::Map(&Shape::Object(&MEDIA_TYPE)))],
+    keys: &[
+        ("description", Shape::Text),
+        ("content", Shape::Map(&Shape::Object(&MEDIA_TYPE))),
+        ("x-may-be-empty", Shape::Flag),
+    ],
     rule: None,
 };
 

@@ -14,7 +14,9 @@ mod operations;
 mod paging;
 mod parameters;
 mod place;
+mod query;
 mod references;
+mod requests;
 mod responses;
 mod schemas;
 mod servers;
@@ -60,6 +62,7 @@ fn load_documents(vendor: &str, sources: &[Source]) -> Result<Api, Refusal> {
         .map(|(index, document)| group(&context, index, document))
         .collect::<Result<_, _>>()?;
     check_accessors(&documents, &api)?;
+    requests::check(&documents, &api)?;
     boxes::mark_sent(&mut api);
     Ok(api)
 }

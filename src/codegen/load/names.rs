@@ -31,6 +31,7 @@ const IMPORTED: &[&str] = &[
     "Json",
     "Kind",
     "Method",
+    "Multipart",
     "None",
     "Nullable",
     "Offset",

@@ -166,7 +166,7 @@ fn authenticated(at: &Place, operation: &OpenApiOperation) -> Result<bool, Refus
 }
 
 /// A path without the names of its parameters.
-fn unnamed(path: &str) -> String {
+pub fn unnamed(path: &str) -> String {
     let names = servers::placeholders(path).unwrap_or_default();
     names.iter().fold(path.to_owned(), |path, name| path.replace(&format!("{{{name}}}"), "{}"))
 }

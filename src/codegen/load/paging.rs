@@ -3,7 +3,9 @@
 use openapiv3::Operation as OpenApiOperation;
 use serde_json::{Map, Value};
 
-use super::super::model::{Body, Field, Member, Paging, Parameter, Role, TokenPlace, Type, fields};
+use super::super::model::{
+    Body, Cursor, Field, Member, Paging, Parameter, Presence, Role, Shape, TokenPlace, Type, fields,
+};
 use super::super::refusal::Refusal;
 use super::operations::{Context, extension};
 use super::place::Place;
@@ -25,8 +27,11 @@ pub fn load(
     let loading = Loading { context, at, keys, parameters, body, response };
     let items = loading.property("items", "a list", |field| matches!(field.ty, Type::List(_)))?;
     loading.check_same_items(&items)?;
-    let by_token = keys.get("style").and_then(Value::as_str) == Some("token");
-    let paging = if by_token { loading.by_token(items)? } else { loading.by_offset(items)? };
+    let paging = match keys.get("style").and_then(Value::as_str) {
+        Some("token") => loading.by_token(items)?,
+        Some("cursor") => loading.by_cursor(items)?,
+        _ => loading.by_offset(items)?,
+    };
     Ok(Some(paging))
 }
 
@@ -41,7 +46,7 @@ struct Loading<'a> {
 
 impl Loading<'_> {
     fn by_token(&self, items: String) -> Result<Paging, Refusal> {
-        self.refuse_keys(&["offset", "limit", "max", "total"])?;
+        self.refuse_keys(&["offset", "limit", "max", "total", "node", "cursor", "more"])?;
         let place = match self.in_body(self.text("param")?) {
             Some(member) => TokenPlace::Body(member),
             None => TokenPlace::Query(self.parameter("param", &Type::Text)?),
@@ -58,7 +63,7 @@ impl Loading<'_> {
     }
 
     fn by_offset(&self, items: String) -> Result<Paging, Refusal> {
-        self.refuse_keys(&["param", "next"])?;
+        self.refuse_keys(&["param", "next", "node", "cursor", "more"])?;
         if self.context.api.is_union(self.response) {
             return self
                 .at
@@ -77,9 +82,75 @@ impl Loading<'_> {
         })
     }
 
+    fn by_cursor(&self, items: String) -> Result<Paging, Refusal> {
+        self.refuse_keys(&["next", "offset", "limit", "max", "total"])?;
+        if self.context.api.is_union(self.response) {
+            return self.at.refuse("a page with edges is an object, not one of several");
+        }
+        let edge = self.fields(&items).into_iter().find_map(|field| match &field.ty {
+            Type::List(edge) if !field.is_option() => Some(&**edge),
+            _ => None,
+        });
+        let Some(edge) = edge else {
+            return self.at.key("items").refuse(format!("`{items}` is a list that may be null: it cannot hold edges"));
+        };
+        let node = self.member("node", edge, self.text("node")?, "an object that is always there", |field| {
+            matches!(field.ty, Type::Named(_)) && field.is_plain() && !field.boxed
+        })?;
+        let cursor = self.member("cursor", edge, self.text("cursor")?, "text that may be missing", |field| {
+            field.ty == Type::Text && field.presence == Presence::Optional
+        })?;
+        Ok(Paging::Cursor(Cursor {
+            param: self.parameter("param", &Type::Text)?,
+            items,
+            node,
+            cursor,
+            more: self.more()?,
+        }))
+    }
+
+    /// The object that tells whether there are more pages, and its member that does.
+    fn more(&self) -> Result<(String, String), Refusal> {
+        let text = self.text("more")?;
+        let Some((object, member)) = text.split_once('.') else {
+            return self.at.key("more").refuse(format!("{text:?} is not `<property>.<property>`"));
+        };
+        let object = self.member("more", self.response, object, "an object that may be missing", |field| {
+            matches!(field.ty, Type::Named(_)) && field.presence == Presence::Optional && !field.boxed
+        })?;
+        let holder = self.fields(&object).first().map_or(self.response, |field| &field.ty);
+        let member = self.member("more", holder, member, "a boolean that may be missing", |field| {
+            field.ty == Type::Boolean && field.presence == Presence::Optional
+        })?;
+        Ok((object, member))
+    }
+
+    /// The property of an object that a key names.
+    fn member(
+        &self,
+        key: &str,
+        object: &Type,
+        name: &str,
+        kind: &str,
+        fits: fn(&Field) -> bool,
+    ) -> Result<String, Refusal> {
+        let members = match object {
+            Type::Named(id) => match &self.context.api.definition(*id).shape {
+                Shape::Struct(members) => members.as_slice(),
+                _ => &[],
+            },
+            _ => &[],
+        };
+        match fields(members).find(|field| field.wire == name) {
+            Some(field) if fits(field) => Ok(name.to_owned()),
+            Some(_) => self.at.key(key).refuse(format!("the property `{name}` is not {kind}")),
+            None => self.at.key(key).refuse(format!("there is no property `{name}`")),
+        }
+    }
+
     fn refuse_keys(&self, keys: &[&str]) -> Result<(), Refusal> {
         match keys.iter().find(|key| self.keys.contains_key(**key)) {
-            Some(key) => self.at.key(key).refuse(format!("`{key}` belongs to the other style of paging")),
+            Some(key) => self.at.key(key).refuse(format!("`{key}` belongs to another style of paging")),
             None => Ok(()),
         }
     }

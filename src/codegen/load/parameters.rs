@@ -1,4 +1,4 @@
-//! Parameters of the path and of the query.
+//! Parameters of an operation: their names, types and docs, and what is special about those in the path.
 
 use openapiv3::{
     Content, Operation as OpenApiOperation, Parameter as OpenApiParameter, ParameterData,
@@ -60,12 +60,12 @@ fn is_plain(path: &str) -> bool {
 }
 
 fn is_path(parameter: &Parameter, name: &str) -> bool {
-    parameter.wire == name && !matches!(parameter.role, Role::Required | Role::Optional)
+    parameter.wire == name && parameter.role.is_in_path()
 }
 
 fn order(parameter: &Parameter, names_in_path: &[&str]) -> usize {
     match parameter.role {
-        Role::Required => names_in_path.len(),
+        Role::Constant(_) | Role::Required => names_in_path.len(),
         Role::Optional => names_in_path.len() + 1,
         _ => names_in_path.iter().position(|name| *name == parameter.wire).unwrap_or_default(),
     }
@@ -84,7 +84,7 @@ fn check_names(at: &Place, loaded: &[(Parameter, Place)], body: Option<&Body>) -
         declared.claim(at, &parameter.wire, "a parameter")?;
         let what = format!("the parameter {:?}", parameter.wire);
         match parameter.role {
-            Role::FromBody(_) => {}
+            Role::FromBody(_) | Role::Constant(_) => {}
             Role::Optional => setters.claim(at, &parameter.name, &what)?,
             _ => arguments.claim(at, &parameter.name, &what)?,
         }
@@ -93,9 +93,9 @@ fn check_names(at: &Place, loaded: &[(Parameter, Place)], body: Option<&Body>) -
 }
 
 /// One parameter, where it stands.
-struct Loading<'a> {
-    context: &'a Context<'a>,
-    at: &'a Place,
+pub struct Loading<'a> {
+    pub context: &'a Context<'a>,
+    pub at: &'a Place,
     body: Option<&'a Body>,
     names_in_path: &'a [&'a str],
 }
@@ -171,55 +171,7 @@ impl Loading<'_> {
         }
     }
 
-    fn in_query(&self, data: &ParameterData) -> Result<Parameter, Refusal> {
-        if let Some(key) =
-            ["x-segments", "x-from-body"].iter().find(|key| data.extensions.contains_key(**key))
-        {
-            return self.at.key(key).refuse(format!("`{key}` is for parameters in the path"));
-        }
-        let parameter = self.load(data)?;
-        let style = self.style(data, &parameter.ty)?;
-        let sorts = data.extensions.contains_key("x-descending");
-        if sorts && !self.is_sort_key(style, &parameter.ty) {
-            return self
-                .at
-                .key("x-descending")
-                .refuse("sort keys are an enumeration, or a list of one that is joined by commas");
-        }
-        let role = if data.required { Role::Required } else { Role::Optional };
-        Ok(Parameter { role, style, sorts, ..parameter })
-    }
-
-    /// How the parameter is written into the query.
-    fn style(&self, data: &ParameterData, ty: &Type) -> Result<Style, Refusal> {
-        if matches!(data.format, ParameterSchemaOrContent::Content(_)) {
-            return Ok(Style::Json);
-        }
-        let of_scalars = match ty {
-            Type::List(element) => self.is_scalar(element),
-            ty => self.is_scalar(ty),
-        };
-        if !of_scalars {
-            let message =
-                "a parameter in the query is text, a number, a boolean, an enumeration or a list of these";
-            return self.at.key("schema").refuse(message);
-        }
-        match (data.explode, ty) {
-            (Some(false), Type::List(_)) => Ok(Style::Joined),
-            (Some(false), _) => self.at.key("explode").refuse("`explode` is for lists"),
-            _ => Ok(Style::Repeated),
-        }
-    }
-
-    fn is_sort_key(&self, style: Style, ty: &Type) -> bool {
-        match (style, ty) {
-            (Style::Joined, Type::List(element)) => self.is_enum(element),
-            (Style::Repeated, ty) => self.is_enum(ty),
-            _ => false,
-        }
-    }
-
-    fn load(&self, data: &ParameterData) -> Result<Parameter, Refusal> {
+    pub fn load(&self, data: &ParameterData) -> Result<Parameter, Refusal> {
         let description = described(self.at, data.description.as_deref())?;
         let (ty, mut notes) = match &data.format {
             ParameterSchemaOrContent::Schema(schema) => self.by_schema(description, schema)?,
@@ -250,9 +202,13 @@ impl Loading<'_> {
     fn by_content(&self, description: String, content: &Content) -> Result<(Type, Notes), Refusal> {
         let (at, _, media) = body::only_content(self.at, content.iter(), &[body::JSON])?;
         let ty = body::media_type(self.context, &at, media)?;
-        match ty {
-            Type::Named(id) if !is_enum(self.context.api, id) => {}
-            _ => return at.key("schema").refuse("JSON in a query is an object with properties"),
+        let object = match &ty {
+            Type::List(element) => element,
+            ty => ty,
+        };
+        match object {
+            Type::Named(id) if !is_enum(self.context.api, *id) => {}
+            _ => return at.key("schema").refuse("JSON in a query is an object with properties, or a list of them"),
         }
         Ok((ty, Notes { description, example: media.example.clone(), ..Notes::default() }))
     }
@@ -262,11 +218,11 @@ impl Loading<'_> {
         Ok(properties::notes(description, schema))
     }
 
-    fn is_enum(&self, ty: &Type) -> bool {
+    pub fn is_enum(&self, ty: &Type) -> bool {
         matches!(ty, Type::Named(id) if is_enum(self.context.api, *id))
     }
 
-    fn is_scalar(&self, ty: &Type) -> bool {
+    pub fn is_scalar(&self, ty: &Type) -> bool {
         match ty {
             Type::Text | Type::Integer | Type::Number | Type::Boolean | Type::Timestamp => true,
             ty => self.is_enum(ty),

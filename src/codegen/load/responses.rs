@@ -17,6 +17,7 @@ use super::types::described;
 const TEXT: &str = "text/plain";
 const BINARY: &str = "application/octet-stream";
 const EVENTS: &str = "text/event-stream";
+const LINES: &str = "application/x-ndjson";
 
 /// Loads what a success gives.
 pub fn load(context: &Context<'_>, at: &Place, operation: &OpenApiOperation) -> Result<Response, Refusal> {
@@ -36,11 +37,20 @@ pub fn load(context: &Context<'_>, at: &Place, operation: &OpenApiOperation) -> 
 }
 
 fn success(context: &Context<'_>, at: &Place, response: &OpenApiResponse) -> Result<Response, Refusal> {
+    let loaded = content(context, at, response)?;
+    match response.extensions.get("x-may-be-empty") {
+        None => Ok(loaded),
+        Some(Value::Bool(true)) if loaded.content == Content::Json => Ok(Response { optional: true, ..loaded }),
+        Some(_) => at.key("x-may-be-empty").refuse("only `true` on an answer in JSON says anything"),
+    }
+}
+
+fn content(context: &Context<'_>, at: &Place, response: &OpenApiResponse) -> Result<Response, Refusal> {
     let description = described(at, Some(&response.description))?;
     if response.content.is_empty() {
         return Ok(Response { content: Content::Nothing, ty: None, end: None, optional: false, description });
     }
-    let (at, name, media) = only_content(at, response.content.iter(), &[JSON, TEXT, BINARY, EVENTS])?;
+    let (at, name, media) = only_content(at, response.content.iter(), &[JSON, TEXT, BINARY, EVENTS, LINES])?;
     if name == BINARY {
         check_binary(&at, media)?;
         return Ok(Response { content: Content::Binary, ty: None, end: None, optional: false, description });
@@ -55,6 +65,7 @@ fn success(context: &Context<'_>, at: &Place, response: &OpenApiResponse) -> Res
     let kind = match name {
         TEXT => Content::Text,
         EVENTS => Content::Events,
+        LINES => Content::Lines,
         _ => Content::Json,
     };
     let end = stream_end(&at, kind, media)?;
@@ -67,8 +78,13 @@ fn stream_end(
     kind: Content,
     media: &MediaType,
 ) -> Result<Option<(String, Vec<String>)>, Refusal> {
-    let Some(end) = media.extensions.get("x-stream-end") else { return Ok(None) };
-    if kind != Content::Events {
+    let Some(end) = media.extensions.get("x-stream-end") else {
+        return match kind {
+            Content::Lines => at.refuse("`x-stream-end` is missing: without it nobody knows whether all lines came"),
+            _ => Ok(None),
+        };
+    };
+    if !matches!(kind, Content::Events | Content::Lines) {
         return at.key("x-stream-end").refuse("only a stream of events has an end");
     }
     let member = end.get("member").and_then(Value::as_str).unwrap_or_default().to_owned();

@@ -6,15 +6,31 @@ use quote::quote;
 use super::super::model::{Api, Group, Operation};
 use super::{docs, handles};
 
-const INTRODUCTION: &str = "Every operation there is, group by group: method and path, edition, and the releases that have it.\n\n\
-     Where no release is named, all documented ones have it. This page is made from the same documents as the methods.";
+const RELEASES: &str = "Where no release is named, all documented ones have it. This page is made from the same documents as the methods.";
+
+/// What stands in the third column: where a vendor has no editions, that says nothing.
+#[derive(Clone, Copy)]
+enum Third {
+    Edition,
+    Client,
+}
+
+fn has_editions(api: &Api) -> bool {
+    api.groups.iter().flat_map(|group| &group.operations).any(|operation| operation.edition.is_some())
+}
 
 /// Renders an empty module whose docs are the tables.
 pub fn render(api: &Api) -> TokenStream {
     let groups = api.groups.iter().filter(|group| !group.operations.is_empty());
     let missing: Vec<String> = api.groups.iter().flat_map(|group| &group.not_covered).map(missing).collect();
-    let tables: Vec<String> = groups.map(|group| table(&api.vendor, group)).collect();
-    let mut parts = vec![docs::wrapped(INTRODUCTION)];
+    let third = if has_editions(api) { Third::Edition } else { Third::Client };
+    let tables: Vec<String> = groups.map(|group| table(&api.vendor, group, third)).collect();
+    let introduction = match third {
+        Third::Edition => "method and path, edition",
+        Third::Client => "method and path, the client that has it",
+    };
+    let introduction = format!("Every operation there is, group by group: {introduction}, and the releases that have it.");
+    let mut parts = vec![docs::wrapped(&introduction), docs::wrapped(RELEASES)];
     parts.extend(tables);
     if !missing.is_empty() {
         parts.push(format!("{NOT_COVERED}\n{}", missing.join("\n")));
@@ -32,23 +48,42 @@ fn missing((operation, reason): &(String, String)) -> String {
     format!("| `{operation}` | {reason} |")
 }
 
-fn table(vendor: &str, group: &Group) -> String {
+fn table(vendor: &str, group: &Group, third: Third) -> String {
     let Group { module, handle, description, .. } = group;
     let sentence = docs::wrapped(docs::first_sentence(description));
     let handle = format!("crate::{vendor}::{module}::{handle}");
-    let rows: Vec<String> = group.operations.iter().map(|operation| row(&handle, operation)).collect();
+    let rows = group.operations.iter().map(|operation| {
+        let cell = match third {
+            Third::Edition => edition(operation),
+            Third::Client => clients(vendor, operation),
+        };
+        row(&handle, operation, &cell)
+    });
+    let rows: Vec<String> = rows.collect();
+    let third = match third {
+        Third::Edition => "edition",
+        Third::Client => "client",
+    };
     format!(
         "# [`{module}`]\n{sentence}\n\n\
-         | operation | method and path | edition | releases |\n|---|---|---|---|\n{}",
+         | operation | method and path | {third} | releases |\n|---|---|---|---|\n{}",
         rows.join("\n")
     )
 }
 
-fn row(handle: &str, operation: &Operation) -> String {
-    let Operation { id, verb, edition, since, until, deprecated, .. } = operation;
+fn edition(operation: &Operation) -> String {
+    operation.edition.as_deref().map_or_else(|| "all".to_owned(), handles::capitalised)
+}
+
+fn clients(vendor: &str, operation: &Operation) -> String {
+    let clients = operation.deployments.iter().map(|deployment| deployment.client);
+    clients.map(|client| format!("[`{client}`](crate::{vendor}::{client})")).collect::<Vec<_>>().join(", ")
+}
+
+fn row(handle: &str, operation: &Operation, third: &str) -> String {
+    let Operation { id, verb, since, until, deprecated, .. } = operation;
     let paths: Vec<String> =
         operation.deployments.iter().map(|deployment| handles::target(operation, deployment)).collect();
-    let edition = edition.as_deref().map_or_else(|| "all".to_owned(), handles::capitalised);
     let releases = match (since, until) {
         (None, None) => None,
         (Some(since), None) => Some(format!("since {since}")),
@@ -58,5 +93,5 @@ fn row(handle: &str, operation: &Operation) -> String {
     let deprecated = deprecated.then(|| "deprecated".to_owned());
     let marks: Vec<String> = releases.into_iter().chain(deprecated).collect();
     let (paths, marks) = (paths.join("<br>"), marks.join(", "));
-    format!("| [`{id}`]({handle}::{verb}) | {paths} | {edition} | {marks} |")
+    format!("| [`{id}`]({handle}::{verb}) | {paths} | {third} | {marks} |")
 }

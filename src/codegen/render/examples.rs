@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::super::deployments;
 use super::super::model::{
-    Body, Content, Definition, Field, Member, Operation, Parameter, Role, Shape, Tag, Type, TypeId, fields,
+    Body, BodyKind, Content, Definition, Field, Member, Operation, Parameter, Role, Shape, Tag, Type, TypeId, fields,
 };
 use super::super::names::{is_reserved, snake};
 use super::scope::Scope;
@@ -85,7 +85,7 @@ impl Example<'_> {
     fn sending(&self, operation: &Operation, body: Option<TokenStream>) -> TokenStream {
         let request = self.request(operation, body);
         let binding = self.binding(operation);
-        if operation.response.content == Content::Events {
+        if operation.response.is_stream() {
             return quote! {
                 for event in #request.send()? {
                     let event = event?;
@@ -113,7 +113,7 @@ impl Example<'_> {
     fn binding(&self, operation: &Operation) -> Option<TokenStream> {
         let name = match (&operation.response.ty, operation.response.content) {
             (_, Content::Binary) => format_ident!("bytes"),
-            (_, Content::Events) => format_ident!("events"),
+            (_, Content::Events | Content::Lines) => format_ident!("events"),
             (Some(ty), _) => self.variable(ty),
             (None, _) => return None,
         };
@@ -125,7 +125,7 @@ impl Example<'_> {
         let (client, group) = (&self.client, format_ident!("{}", self.scope.group.accessor));
         let verb = format_ident!("{}", operation.verb);
         let given =
-            operation.parameters.iter().filter(|p| !matches!(p.role, Role::Optional | Role::FromBody(_)));
+            operation.parameters.iter().filter(|p| p.role.is_argument());
         let arguments = given.map(|parameter| self.argument(parameter)).chain(body);
         quote!(#client.#group().#verb(#(#arguments),*))
     }
@@ -152,6 +152,9 @@ impl Example<'_> {
     /// What comes before the call, and the argument for the body.
     fn body(&self, body: &Body) -> (Option<TokenStream>, TokenStream) {
         let example = body.example.as_ref().unwrap_or(&Value::Null);
+        if let BodyKind::Multipart(texts) = &body.kind {
+            return (None, multipart(texts, example));
+        }
         if let Some(value) = self.taken(&body.ty, example) {
             return (None, value);
         }
@@ -303,6 +306,15 @@ impl Example<'_> {
         }
         Some(made)
     }
+}
+
+/// The parts of a body: text first, then files.
+fn multipart(texts: &[String], example: &Value) -> TokenStream {
+    let parts = || example.as_object().into_iter().flatten().filter_map(|(name, part)| Some((name, part.as_str()?)));
+    let (text, files): (Vec<_>, Vec<_>) = parts().partition(|(name, _)| texts.contains(name));
+    let text = text.iter().map(|(name, part)| quote!(.text(#name, #part)));
+    let files = files.iter().map(|(name, part)| quote!(.file(#name, #part)));
+    quote!(lakehouse::Multipart::new() #(#text)* #(#files)*)
 }
 
 /// The members of an object that a setter sets.

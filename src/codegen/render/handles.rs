@@ -4,9 +4,11 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::super::deployments::Deployment;
-use super::super::model::{Body, Operation, Parameter, Role, Type};
+use super::super::model::{Body, BodyKind, Operation, Parameter, Role, Type};
 use super::scope::Scope;
 use super::{Items, arguments, docs, examples, layout, requests};
+
+const JSON: &str = "application/json";
 
 /// Renders the handle of a group, the way to it from each client, and its methods.
 pub fn render(scope: &Scope<'_>) -> Result<Items, syn::Error> {
@@ -114,7 +116,8 @@ fn method(scope: &Scope<'_>, operation: &Operation) -> Result<TokenStream, syn::
     let in_body = operation.body.iter().map(|body| body_argument(scope, body));
     let arguments: Vec<TokenStream> = in_path.chain(in_query).chain(in_body).collect();
     let made = make_call(scope, operation);
-    let sets: Vec<&TokenStream> = taken.iter().map(|(_, set)| set).collect();
+    let constants = operation.constants().map(|(wire, value)| quote!(call.set(#wire, #value);));
+    let sets: Vec<TokenStream> = constants.chain(taken.iter().map(|(_, set)| set.clone())).collect();
     let conversion = operation.body.as_ref().and_then(|body| {
         let name = format_ident!("{}", body.name);
         scope.is_union(&body.ty).then(|| quote!(let #name = #name.into();))
@@ -147,7 +150,13 @@ fn path_argument(scope: &Scope<'_>, parameter: &Parameter) -> Option<TokenStream
 
 fn body_argument(scope: &Scope<'_>, body: &Body) -> TokenStream {
     let name = format_ident!("{}", body.name);
-    let ty = arguments::taken_as(scope, &body.ty);
+    let ty = match body.kind {
+        BodyKind::Multipart(_) => {
+            let multipart = scope.import("crate", "Multipart");
+            quote!(#multipart)
+        }
+        _ => arguments::taken_as(scope, &body.ty),
+    };
     quote!(#name: #ty)
 }
 
@@ -156,7 +165,7 @@ fn make_call(scope: &Scope<'_>, operation: &Operation) -> TokenStream {
     let call = scope.import("crate::call", "Call");
     let table = super::statics::ident(operation);
     let mut made = quote!(#call::new(self.deployment.client(), &#table));
-    for parameter in &operation.parameters {
+    for parameter in operation.parameters.iter().filter(|parameter| parameter.role.is_in_path()) {
         let (wire, name) = (&parameter.wire, format_ident!("{}", parameter.name));
         made = match &parameter.role {
             Role::Segment => {
@@ -168,14 +177,20 @@ fn make_call(scope: &Scope<'_>, operation: &Operation) -> TokenStream {
                 let value = from_body(scope, operation, field);
                 quote!(#made.segment(#wire, #value))
             }
-            Role::Required | Role::Optional => made,
+            Role::Required | Role::Optional | Role::Constant(_) => made,
         };
     }
     match &operation.body {
         Some(body) => {
             let value = body_value(scope, body);
-            let method = if body.form { quote!(form) } else { quote!(body) };
-            quote!(#made.#method(&#value))
+            let content_type = &body.content_type;
+            match &body.kind {
+                BodyKind::Json if content_type == JSON => quote!(#made.body(&#value)),
+                BodyKind::Json => quote!(#made.body(&#value).content_type(#content_type)),
+                BodyKind::Form => quote!(#made.form(&#value)),
+                BodyKind::Text => quote!(#made.text(#content_type, #value)),
+                BodyKind::Multipart(_) => quote!(#made.multipart(&#value)),
+            }
         }
         None => made,
     }
@@ -237,7 +252,7 @@ fn method_docs(scope: &Scope<'_>, operation: &Operation) -> Result<String, syn::
 
 fn argument_notes(scope: &Scope<'_>, operation: &Operation) -> Vec<String> {
     let item = |name: &str, text: &str| docs::list_item(&scope.prose(&format!("`{name}`: {text}")));
-    let given = operation.parameters.iter().filter(|p| !matches!(p.role, Role::Optional | Role::FromBody(_)));
+    let given = operation.parameters.iter().filter(|p| p.role.is_argument());
     let mut notes: Vec<String> = given.map(|p| item(&p.name, &p.notes.description)).collect();
     notes.extend(operation.body.iter().map(|body| item(&body.name, &body.description)));
     notes
@@ -261,9 +276,16 @@ fn request_line(operation: &Operation) -> String {
     lines.collect::<Vec<_>>().join(", ")
 }
 
-/// Method and path in one deployment, as code.
+/// Method and path in one deployment, as code, with what tells it apart from other operations there.
 pub fn target(operation: &Operation, deployment: &Deployment) -> String {
-    format!("`{} {}{}`", operation.method, deployment.prefix(), operation.path)
+    let constants: Vec<String> =
+        operation.constants().map(|(wire, value)| format!("{wire}={value}")).collect();
+    let query = if constants.is_empty() { String::new() } else { format!("?{}", constants.join("&")) };
+    let target = format!("`{} {}{}{query}`", operation.method, deployment.prefix(), operation.path);
+    match operation.body.as_ref().map(|body| &body.kind) {
+        Some(BodyKind::Multipart(_)) => format!("{target} in parts"),
+        _ => target,
+    }
 }
 
 pub fn capitalised(word: &str) -> String {

@@ -8,6 +8,7 @@ mod examples;
 mod handles;
 mod layout;
 mod notes;
+mod paging;
 mod requests;
 mod scope;
 mod statics;

@@ -3,13 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::super::model::{
-    Content, Field, Operation, Paging, Parameter, Role, Style, TokenPlace, Type, fields,
-};
-use super::super::names::snake;
+use super::super::model::{Content, Operation, Parameter, Role, Style, Type};
 use super::scope::Scope;
-use super::unions::{page_items, page_value};
-use super::{Items, docs, layout, notes};
+use super::{Items, arguments, docs, layout, notes, paging};
 
 /// Renders the request of an operation.
 pub fn render(scope: &Scope<'_>, operation: &Operation) -> Result<Items, syn::Error> {
@@ -18,10 +14,10 @@ pub fn render(scope: &Scope<'_>, operation: &Operation) -> Result<Items, syn::Er
     let method = format!("{}::{}", scope.group.handle, operation.verb);
     let text = docs::attributes(&format!("Request of [`{method}`]."));
     let setters = operation.parameters.iter().filter(|parameter| parameter.role == Role::Optional);
-    let setters = setters.map(|parameter| setter(scope, parameter));
+    let setters = setters.map(|parameter| setter(scope, operation, parameter));
     let send = send(scope, operation, &method);
     let write = (operation.response.content == Content::Binary).then(|| write(scope, &method));
-    let paging = operation.paging.as_ref().map(|paging| paged(scope, operation, paging, &method));
+    let paging = operation.paging.as_ref().map(|paging| paging::render(scope, operation, paging, &method));
     Ok(vec![
         layout::item(quote! {
             #text
@@ -43,10 +39,20 @@ pub fn render(scope: &Scope<'_>, operation: &Operation) -> Result<Items, syn::Er
     ])
 }
 
-fn setter(scope: &Scope<'_>, parameter: &Parameter) -> TokenStream {
+fn setter(scope: &Scope<'_>, operation: &Operation, parameter: &Parameter) -> TokenStream {
     let name = format_ident!("{}", parameter.name);
     let wire = &parameter.wire;
     let text = docs::attributes(&notes::text(scope, &parameter.notes));
+    if parameter.style == Style::Entries {
+        let constants = operation.constants().map(|(wire, _)| wire);
+        return quote! {
+            #text
+            pub fn #name(mut self, name: impl Into<String>, value: impl std::fmt::Display) -> Self {
+                self.call.set_entry(name.into(), value, &[#(#constants),*]);
+                self
+            }
+        };
+    }
     let (ty, set) = taken(scope, parameter, &quote!(self.call), wire);
     quote! {
         #text
@@ -69,6 +75,11 @@ pub fn taken(
         return sorting(scope, parameter, call, wire);
     }
     match &parameter.ty {
+        Type::List(_) if parameter.style == Style::Json => {
+            let value = arguments::converted(scope, &parameter.ty, &quote!(#name));
+            let (kept, ty) = (scope.ty(&parameter.ty), arguments::taken_as(scope, &parameter.ty));
+            (ty, quote!(let #name: #kept = #value; #call.set_json(#wire, &#name);))
+        }
         ty if parameter.style == Style::Json => (scope.ty(ty), quote!(#call.set_json(#wire, &#name);)),
         Type::List(element) if parameter.style == Style::Joined => {
             let element = match &**element {
@@ -123,7 +134,7 @@ fn send(scope: &Scope<'_>, operation: &Operation, method: &str) -> TokenStream {
     let (ty, send) = match (&response.ty, response.content) {
         (_, Content::Binary) => (quote!(Vec<u8>), quote!(send_bytes)),
         (Some(ty), Content::Text) => (scope.ty(ty), quote!(send_text)),
-        (Some(ty), Content::Events) => {
+        (Some(ty), Content::Events | Content::Lines) => {
             let (events, ty) = (scope.import("crate", "Events"), scope.ty(ty));
             (quote!(#events<#ty>), quote!(events))
         }
@@ -131,7 +142,7 @@ fn send(scope: &Scope<'_>, operation: &Operation, method: &str) -> TokenStream {
         (None, _) => (quote!(()), quote!(send_empty)),
     };
     let ty = if response.optional { quote!(Option<#ty>) } else { ty };
-    let end = (response.content == Content::Events).then(|| {
+    let end = response.is_stream().then(|| {
         let end = response.end.as_ref().map(|(member, values)| quote!(Some((#member, &[#(#values),*]))));
         end.unwrap_or_else(|| quote!(None))
     });
@@ -169,105 +180,5 @@ fn write(scope: &Scope<'_>, method: &str) -> TokenStream {
         pub fn write_to(&self, writer: &mut dyn std::io::Write) -> #result<u64> {
             self.call.write_to(writer)
         }
-    }
-}
-
-/// `items` and `pages`.
-fn paged(scope: &Scope<'_>, operation: &Operation, paging: &Paging, method: &str) -> Option<TokenStream> {
-    let response = operation.response.page()?;
-    let page = Page { scope, response };
-    let (Paging::Token { items, .. } | Paging::Offset { items, .. }) = paging;
-    let Type::List(item) = &page.field(items)?.ty else { return None };
-    let (item, response) = (scope.ty(item), scope.ty(response));
-    let (items_type, pages_type) =
-        (scope.import("crate::page", "Items"), scope.import("crate::page", "Pages"));
-    let into_items = page.items(items)?;
-    let pages = pages(&page, paging)?;
-    let items_docs = docs::attributes(&docs::wrapped(&format!(
-        "Every item of the list, page after page, as an iterator. The first request is sent when the first item is asked \
-         for. See [`{method}`] for what each page may be refused for."
-    )));
-    Some(quote! {
-        #items_docs
-        pub fn items(&self) -> #items_type<#response, #item> {
-            #items_type::new(self.pages(), #into_items)
-        }
-
-        /// Page after page, as an iterator: one request and one answer each.
-        pub fn pages(&self) -> #pages_type<#response> {
-            #pages
-        }
-    })
-}
-
-fn pages(page: &Page<'_>, paging: &Paging) -> Option<TokenStream> {
-    let pages = page.scope.import("crate::page", "Pages");
-    match paging {
-        Paging::Token { place, next, .. } => {
-            let (next, ty) = (page.value(next)?, page.scope.import("crate::page", "TokenPlace"));
-            let place = match place {
-                TokenPlace::Query(name) => quote!(#ty::Query(#name)),
-                TokenPlace::Body(name) => quote!(#ty::Body(#name)),
-            };
-            Some(quote!(#pages::by_token(&self.call, #place, #next)))
-        }
-        Paging::Offset { offset, limit, max, total, items } => {
-            let names = page.scope.import("crate::page", "Offset");
-            let max = max.map_or_else(
-                || quote!(None),
-                |max| {
-                    let max = proc_macro2::Literal::u32_unsuffixed(max);
-                    quote!(Some(#max))
-                },
-            );
-            let len = page.len(items)?;
-            let total = total.as_ref().map_or_else(|| Some(quote!(|_| None)), |total| page.value(total))?;
-            Some(quote! {
-                #pages::by_offset(&self.call, #names { offset: #offset, limit: #limit, max: #max }, #len, #total)
-            })
-        }
-    }
-}
-
-/// A response that is a page.
-struct Page<'a> {
-    scope: &'a Scope<'a>,
-    response: &'a Type,
-}
-
-impl<'a> Page<'a> {
-    fn field(&self, property: &str) -> Option<&'a Field> {
-        let structs = self.scope.api.structs_of(self.response);
-        structs.into_iter().find_map(|(_, members)| fields(members).find(|field| field.wire == property))
-    }
-
-    /// A closure that gives the token or total.
-    fn value(&self, property: &str) -> Option<TokenStream> {
-        if self.scope.is_union(self.response) {
-            let (ty, method) = (self.scope.ty(self.response), format_ident!("{}", snake(property)?));
-            return Some(quote!(#ty::#method));
-        }
-        let value = page_value(&quote!(page), self.field(property)?);
-        Some(quote!(|page| #value))
-    }
-
-    /// A closure that gives the items.
-    fn items(&self, property: &str) -> Option<TokenStream> {
-        if self.scope.is_union(self.response) {
-            let (ty, method) = (self.scope.ty(self.response), format_ident!("into_{}", snake(property)?));
-            return Some(quote!(#ty::#method));
-        }
-        let items = page_items(&quote!(page), self.field(property)?);
-        Some(quote!(|page| #items))
-    }
-
-    /// A closure that counts the items.
-    fn len(&self, property: &str) -> Option<TokenStream> {
-        let field = self.field(property)?;
-        let name = format_ident!("{}", field.name);
-        if field.is_option() {
-            return Some(quote!(|page| page.#name.as_ref().map_or(0, Vec::len)));
-        }
-        Some(quote!(|page| page.#name.len()))
     }
 }

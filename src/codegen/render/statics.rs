@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::super::model::{Content, Field, Operation, Role, Type, fields};
+use super::super::model::{BodyKind, Content, Field, Operation, Role, Type, fields};
 use super::super::names::{pascal, screaming};
 use super::scope::Scope;
 use super::{Items, layout};
@@ -25,6 +25,7 @@ pub fn render(scope: &Scope<'_>, operation: &Operation) -> Result<String, syn::E
         Content::Text => quote!(#answer_ty::Text),
         Content::Binary => quote!(#answer_ty::Binary),
         Content::Events => quote!(#answer_ty::Events),
+        Content::Lines => quote!(#answer_ty::Lines),
     };
     let Operation { id, path, idempotent, authenticated, .. } = operation;
     let method = format_ident!("{}", pascal(&operation.method.to_ascii_lowercase()).unwrap_or_default());
@@ -54,11 +55,13 @@ pub fn render(scope: &Scope<'_>, operation: &Operation) -> Result<String, syn::E
 
 /// Renders the table of a group's operations, with functions that recode their bodies.
 pub fn table(scope: &Scope<'_>) -> Result<Items, syn::Error> {
+    let vendor = &scope.api.vendor;
     let rows = scope.group.operations.iter().map(|operation| {
         let name = ident(operation);
-        let response = recode(scope, operation.response.json());
+        let response = &operation.response;
+        let response = recode(scope, response.ty.as_ref().filter(|_| response.is_stream() || response.json().is_some()));
         let request = recode_body(scope, operation);
-        quote!(crate::testing::Operation::new(&#name, #response, #request))
+        quote!(crate::testing::Operation::new(#vendor, &#name, #response, #request))
     });
     let table = layout::item(quote! {
         #[cfg(feature = "testing")]
@@ -70,6 +73,9 @@ pub fn table(scope: &Scope<'_>) -> Result<Items, syn::Error> {
 /// A recorded body may lack what stands in the path as well.
 fn recode_body(scope: &Scope<'_>, operation: &Operation) -> TokenStream {
     let Some(body) = &operation.body else { return quote!(None) };
+    if let BodyKind::Multipart(_) = body.kind {
+        return quote!(None);
+    }
     let from_body = operation.parameters.iter().find_map(|parameter| match &parameter.role {
         Role::FromBody(name) => Some(name),
         _ => None,

@@ -328,6 +328,8 @@ fn encode(wire: &Ident, members: &[Member]) -> TokenStream {
             let writer = match field.presence {
                 Presence::Required if field.ty == Type::Number => quote!(number),
                 Presence::Optional if field.ty == Type::Number => quote!(optional_number),
+                Presence::Required if field.ty == Type::Integer => quote!(integer),
+                Presence::Optional if field.ty == Type::Integer => quote!(optional_integer),
                 Presence::Required | Presence::RequiredOption => quote!(required),
                 Presence::Optional => quote!(optional),
                 Presence::List => quote!(list),

@@ -277,6 +277,8 @@ fn properties(paging: &Paging) -> Vec<&str> {
     match paging {
         Paging::Token { next, items, .. } => vec![next, items],
         Paging::Offset { total, items, .. } => total.iter().chain([items]).map(String::as_str).collect(),
+        // The loader takes no union for a page with edges.
+        Paging::Cursor(_) => Vec::new(),
     }
 }
 
