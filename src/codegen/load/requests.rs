@@ -12,7 +12,11 @@ pub fn check(documents: &[Document], api: &Api) -> Result<(), Refusal> {
     let mut taken = Names::of("requests".to_owned());
     for (index, (document, group)) in documents.iter().zip(&api.groups).enumerate() {
         for operation in &group.operations {
-            let at = document.root(index).keys(&["paths", &operation.path, &operation.method.to_ascii_lowercase()]);
+            let at = document.root(index).keys(&[
+                "paths",
+                &operation.path,
+                &operation.method.to_ascii_lowercase(),
+            ]);
             for deployment in &operation.deployments {
                 taken.claim(&at, &request(operation, deployment), &format!("`{}`", operation.id))?;
             }
@@ -28,5 +32,8 @@ fn request(operation: &Operation, deployment: &Deployment) -> String {
     constants.sort_unstable();
     let (path, constants) = (unnamed(&operation.path), constants.join("&"));
     let content_type = operation.body.as_ref().map_or("", |body| body.content_type.as_str());
-    format!("{} {}{path}?{constants} {content_type} of {}", operation.method, deployment.url, deployment.client)
+    format!(
+        "{} {}{path}?{constants} {content_type} of {}",
+        operation.method, deployment.url, deployment.client
+    )
 }
