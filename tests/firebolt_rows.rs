@@ -59,7 +59,8 @@ const COLUMNS: [(&str, &str); 3] = [("id", "bigint"), ("city", "text null"), ("s
 
 #[test]
 fn rows_of_a_stream_are_read_by_name_by_position_and_by_cell() {
-    let body = lines(&COLUMNS, &[r#"["9000000001","Oslo",1.5],["9000000002",null,"-inf"]"#, "", r#"["3","é🦀",2]"#]);
+    let body =
+        lines(&COLUMNS, &[r#"["9000000001","Oslo",1.5],["9000000002",null,"-inf"]"#, "", r#"["3","é🦀",2]"#]);
     let stub = Stub::new([Reply::json(200, body)]);
     let mut rows = core(&stub).query("SELECT").rows_as::<City>().expect("a result");
     assert_eq!(rows.query_id(), Some("q-1"));
@@ -73,7 +74,9 @@ fn rows_of_a_stream_are_read_by_name_by_position_and_by_cell() {
 
     let tuples = core(&stub).query("SELECT").rows_as::<(i64, Option<String>, f64)>().expect("a result");
     assert_eq!(tuples.map(|row| row.expect("fits").0).collect::<Vec<_>>(), [9_000_000_001, 9_000_000_002, 3]);
-    for (row, id) in core(&stub).query("SELECT").rows().expect("a result").zip([9_000_000_001, 9_000_000_002, 3]) {
+    for (row, id) in
+        core(&stub).query("SELECT").rows().expect("a result").zip([9_000_000_001, 9_000_000_002, 3])
+    {
         let row = row.expect("well-formed");
         assert_eq!(row.get::<i64>("ID").expect("fits"), id);
         assert_eq!(row.get::<String>(0).expect("fits"), id.to_string());
@@ -82,7 +85,8 @@ fn rows_of_a_stream_are_read_by_name_by_position_and_by_cell() {
     let objects = core(&stub).query("SELECT").rows_as::<Json>().expect("a result");
     let objects: Vec<String> = objects.map(|row| row.expect("fits").to_string()).collect();
     assert_eq!(objects[1], r#"{"id":"9000000002","city":null,"score":"-inf"}"#);
-    let maps = core(&stub).query("SELECT").rows_as::<BTreeMap<String, serde_json::Value>>().expect("a result");
+    let maps =
+        core(&stub).query("SELECT").rows_as::<BTreeMap<String, serde_json::Value>>().expect("a result");
     let maps: Vec<_> = maps.collect::<Result<_>>().expect("fits");
     assert_eq!(maps[0]["id"], serde_json::json!(9_000_000_001_i64));
 }
@@ -170,7 +174,8 @@ fn every_type_reaches_rust_as_what_it_is() {
         "\\x00ff","0001-01-01","2019-07-31 01:01:01.1","1111-01-05 17:04:42.123456+05:53:28",true,
         [["9007199254740993",null],[]],{"a":null,"b c":["\\x","\\x61"]},"0101000020E6100000","{\"a\":1}",null]"#;
     let stub = Stub::new([Reply::json(200, lines(&columns, &[&row.replace('\n', "")]))]);
-    let all = core(&stub).query("SELECT").rows_as::<All>().expect("a result").next().expect("a row").expect("fits");
+    let all =
+        core(&stub).query("SELECT").rows_as::<All>().expect("a result").next().expect("a row").expect("fits");
     assert_eq!((all.i, all.l, all.r), (i32::MIN, i64::MIN, 1.5));
     assert!(all.d.is_nan());
     assert_eq!(all.n, "-99999999999999999999999999999.123456789");
@@ -267,8 +272,10 @@ fn a_row_that_does_not_fit_is_passed_over_and_named() {
     let body = lines(&[("a", "int")], &[r#"[1],["x"],[3]"#, "[null],[5]"]);
     let stub = Stub::new([Reply::json(200, body)]);
     let rows: Vec<Result<i32>> = core(&stub).query("SELECT").rows_as().expect("a result").collect();
-    let texts: Vec<String> =
-        rows.into_iter().map(|row| row.map_or_else(|error| error.to_string(), |row| row.to_string())).collect();
+    let texts: Vec<String> = rows
+        .into_iter()
+        .map(|row| row.map_or_else(|error| error.to_string(), |row| row.to_string()))
+        .collect();
     assert_eq!(
         texts,
         [
@@ -286,7 +293,10 @@ fn rows_with_too_few_or_too_many_values_are_errors() {
     for row in ["[1]", "[1,\"x\",2]", "[]", "{\"a\":1,\"b\":\"x\"}", "7"] {
         let stub = Stub::new([Reply::json(200, lines(&[("a", "int"), ("b", "text")], &[row]))]);
         assert!(all(core(&stub).query("SELECT").rows_as()).is_err(), "{row}");
-        assert!(core(&stub).query("SELECT").rows().expect("a result").next().expect("an item").is_err(), "{row}");
+        assert!(
+            core(&stub).query("SELECT").rows().expect("a result").next().expect("an item").is_err(),
+            "{row}"
+        );
     }
 }
 
@@ -301,7 +311,8 @@ fn statement_error(rows: Result<lakehouse::firebolt::Rows>) -> Error {
 fn errors_are_understood_in_every_shape() {
     let structured = r#"{"errors":[{"code":"42","name":"SYNTAX","severity":"ERROR","source":"User Error",
         "description":"unknown column 'x'","resolution":"fix it","helpLink":"https://help.example","location":{"LOC":1}}]}"#;
-    let structured = structured.replace('\n', "").replace(r#""LOC":1"#, r#""failing_line":2,"start_offset":9"#);
+    let structured =
+        structured.replace('\n', "").replace(r#""LOC":1"#, r#""failing_line":2,"start_offset":9"#);
     let camel = structured.replace("failing_line", "failingLine").replace("start_offset", "startOffset");
     let start = r#"{"message_type":"START","query_id":"q-9","result_columns":[{"name":"a","type":"int"}]}"#;
     let tail = format!(
@@ -354,7 +365,10 @@ fn plain_text_is_an_error_with_a_place_or_without_one() {
 #[test]
 fn a_stopped_engine_is_told_from_what_is_not_there() {
     for (status, text) in [
-        (404, "Unable to process the request: engine 'web' cannot be used because it is stopped. Start it first."),
+        (
+            404,
+            "Unable to process the request: engine 'web' cannot be used because it is stopped. Start it first.",
+        ),
         (503, "Engine is not running"),
     ] {
         let stub = Stub::new([Reply::Answer(status, "text/plain".to_owned(), text.as_bytes().to_vec())]);
@@ -366,7 +380,17 @@ fn a_stopped_engine_is_told_from_what_is_not_there() {
 
 #[test]
 fn what_is_no_result_is_an_error() {
-    for body in ["{}", "[]", "null", "42", "<html></html>", "{\"a\":1}", "{\"data\":5,\"meta\":[]}", "{\"meta\":{}}", "{"] {
+    for body in [
+        "{}",
+        "[]",
+        "null",
+        "42",
+        "<html></html>",
+        "{\"a\":1}",
+        "{\"data\":5,\"meta\":[]}",
+        "{\"meta\":{}}",
+        "{",
+    ] {
         let stub = Stub::new([Reply::json(200, body)]);
         assert!(all(v1(&stub).query("SELECT").rows_as()).is_err(), "{body}");
         assert!(all(core(&stub).query("SELECT").rows_as()).is_err(), "{body}");
@@ -396,7 +420,8 @@ fn any_format_is_read_as_it_comes() {
     let tabs = || Reply::Answer(200, "text/tab-separated-values".to_owned(), text.as_bytes().to_vec());
     let stub = Stub::new([tabs(), tabs(), Reply::json(200, r#"{"errors":[{"description":"no"}]}"#)]);
     let mut connection = core(&stub);
-    let mut result = connection.query("SELECT").raw(OutputFormat::TabSeparatedWithNamesAndTypes).expect("a result");
+    let mut result =
+        connection.query("SELECT").raw(OutputFormat::TabSeparatedWithNamesAndTypes).expect("a result");
     assert_eq!(result.content_type(), Some("text/tab-separated-values"));
     let mut read = String::new();
     result.read_to_string(&mut read).expect("complete");
@@ -405,6 +430,7 @@ fn any_format_is_read_as_it_comes() {
     let other: OutputFormat = "PSQL2".parse().expect("any name");
     connection.query("SELECT").raw(other).expect("a result").read_to_string(&mut read).expect("complete");
     assert!(stub.lines()[1].starts_with("POST /?output_format=PSQL2"));
-    let error = connection.query("SELECT").raw(OutputFormat::Json).expect_err("an error in place of a result");
+    let error =
+        connection.query("SELECT").raw(OutputFormat::Json).expect_err("an error in place of a result");
     assert!(matches!(error.kind(), ErrorKind::Statement(_)), "{error:?}");
 }

@@ -119,11 +119,7 @@ impl Stub {
     fn start(replies: VecDeque<Reply>, answer: Option<Answer>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("bound"));
-        let shared = Arc::new(Shared {
-            replies: Mutex::new(replies),
-            answer,
-            requests: Mutex::default(),
-        });
+        let shared = Arc::new(Shared { replies: Mutex::new(replies), answer, requests: Mutex::default() });
         let server = shared.clone();
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
