@@ -96,7 +96,8 @@ mod tests {
 
     #[test]
     fn parts_stand_one_after_the_other() {
-        let (content_type, body) = Multipart::new().text("sql", "SELECT 1").file("a\"b\r\n", *b"\0\xff").encode();
+        let (content_type, body) =
+            Multipart::new().text("sql", "SELECT 1").file("a\"b\r\n", *b"\0\xff").encode();
         assert_eq!(content_type, "multipart/form-data; boundary=lakehouse-0");
         let wanted: &[u8] = b"--lakehouse-0\r\n\
             Content-Disposition: form-data; name=\"sql\"\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n\

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use super::model::{
-    Api, Body, BodyKind, Content, Definition, Field, Member, Operation, Parameter, Presence, Response, Role, Shape, Style, Tag,
-    Type,
+    Api, Body, BodyKind, Content, Definition, Field, Member, Operation, Parameter, Presence, Response, Role,
+    Shape, Style, Tag, Type,
 };
 use super::names::snake;
 

@@ -1,8 +1,8 @@
 //! Request bodies.
 
 use openapiv3::{
-    AdditionalProperties, MediaType, ObjectType, Operation as OpenApiOperation, ReferenceOr, Schema, SchemaKind,
-    StringFormat, StringType, Type as OpenApiType, VariantOrUnknownOrEmpty as Format,
+    AdditionalProperties, MediaType, ObjectType, Operation as OpenApiOperation, ReferenceOr, Schema,
+    SchemaKind, StringFormat, StringType, Type as OpenApiType, VariantOrUnknownOrEmpty as Format,
 };
 use serde_json::Value;
 
@@ -48,7 +48,9 @@ pub fn load(
     match kind {
         BodyKind::Json => check_body(&at.key("schema"), &ty)?,
         BodyKind::Form => check_form(context, &at.key("schema"), &ty)?,
-        BodyKind::Text if ty != Type::Text => return at.key("schema").refuse("plain text has the type `string`"),
+        BodyKind::Text if ty != Type::Text => {
+            return at.key("schema").refuse("plain text has the type `string`");
+        }
         BodyKind::Text | BodyKind::Multipart(_) => {}
     }
     let content_type = content_type.to_owned();
@@ -83,8 +85,12 @@ fn multipart(at: &Place, media: &MediaType) -> Result<Vec<String>, Refusal> {
         _ => return refuse(),
     }
     let example = media.example.as_ref();
-    if example.is_some_and(|example| example.as_object().is_none_or(|parts| parts.values().any(|part| !part.is_string()))) {
-        return at.key("example").refuse("the example does not fit its schema: an object with text in it was expected");
+    if example.is_some_and(|example| {
+        example.as_object().is_none_or(|parts| parts.values().any(|part| !part.is_string()))
+    }) {
+        return at
+            .key("example")
+            .refuse("the example does not fit its schema: an object with text in it was expected");
     }
     Ok(properties.keys().cloned().collect())
 }

@@ -92,14 +92,19 @@ impl Loading<'_> {
             _ => None,
         });
         let Some(edge) = edge else {
-            return self.at.key("items").refuse(format!("`{items}` is a list that may be null: it cannot hold edges"));
+            return self
+                .at
+                .key("items")
+                .refuse(format!("`{items}` is a list that may be null: it cannot hold edges"));
         };
-        let node = self.member("node", edge, self.text("node")?, "an object that is always there", |field| {
-            matches!(field.ty, Type::Named(_)) && field.is_plain() && !field.boxed
-        })?;
-        let cursor = self.member("cursor", edge, self.text("cursor")?, "text that may be missing", |field| {
-            field.ty == Type::Text && field.presence == Presence::Optional
-        })?;
+        let node =
+            self.member("node", edge, self.text("node")?, "an object that is always there", |field| {
+                matches!(field.ty, Type::Named(_)) && field.is_plain() && !field.boxed
+            })?;
+        let cursor =
+            self.member("cursor", edge, self.text("cursor")?, "text that may be missing", |field| {
+                field.ty == Type::Text && field.presence == Presence::Optional
+            })?;
         Ok(Paging::Cursor(Cursor {
             param: self.parameter("param", &Type::Text)?,
             items,
@@ -115,9 +120,10 @@ impl Loading<'_> {
         let Some((object, member)) = text.split_once('.') else {
             return self.at.key("more").refuse(format!("{text:?} is not `<property>.<property>`"));
         };
-        let object = self.member("more", self.response, object, "an object that may be missing", |field| {
-            matches!(field.ty, Type::Named(_)) && field.presence == Presence::Optional && !field.boxed
-        })?;
+        let object =
+            self.member("more", self.response, object, "an object that may be missing", |field| {
+                matches!(field.ty, Type::Named(_)) && field.presence == Presence::Optional && !field.boxed
+            })?;
         let holder = self.fields(&object).first().map_or(self.response, |field| &field.ty);
         let member = self.member("more", holder, member, "a boolean that may be missing", |field| {
             field.ty == Type::Boolean && field.presence == Presence::Optional

@@ -208,7 +208,11 @@ impl Loading<'_> {
         };
         match object {
             Type::Named(id) if !is_enum(self.context.api, *id) => {}
-            _ => return at.key("schema").refuse("JSON in a query is an object with properties, or a list of them"),
+            _ => {
+                return at
+                    .key("schema")
+                    .refuse("JSON in a query is an object with properties, or a list of them");
+            }
         }
         Ok((ty, Notes { description, example: media.example.clone(), ..Notes::default() }))
     }

@@ -78,7 +78,9 @@ impl Loading<'_> {
         }
         if *ty == Type::Map(Box::new(Type::Text)) {
             return match data.explode {
-                Some(false) => self.at.key("explode").refuse("the entries of a map are parameters of their own"),
+                Some(false) => {
+                    self.at.key("explode").refuse("the entries of a map are parameters of their own")
+                }
                 _ => Ok(Style::Entries),
             };
         }

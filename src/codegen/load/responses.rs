@@ -40,7 +40,9 @@ fn success(context: &Context<'_>, at: &Place, response: &OpenApiResponse) -> Res
     let loaded = content(context, at, response)?;
     match response.extensions.get("x-may-be-empty") {
         None => Ok(loaded),
-        Some(Value::Bool(true)) if loaded.content == Content::Json => Ok(Response { optional: true, ..loaded }),
+        Some(Value::Bool(true)) if loaded.content == Content::Json => {
+            Ok(Response { optional: true, ..loaded })
+        }
         Some(_) => at.key("x-may-be-empty").refuse("only `true` on an answer in JSON says anything"),
     }
 }
@@ -80,7 +82,9 @@ fn stream_end(
 ) -> Result<Option<(String, Vec<String>)>, Refusal> {
     let Some(end) = media.extensions.get("x-stream-end") else {
         return match kind {
-            Content::Lines => at.refuse("`x-stream-end` is missing: without it nobody knows whether all lines came"),
+            Content::Lines => {
+                at.refuse("`x-stream-end` is missing: without it nobody knows whether all lines came")
+            }
             _ => Ok(None),
         };
     };

@@ -29,7 +29,8 @@ pub fn render(api: &Api) -> TokenStream {
         Third::Edition => "method and path, edition",
         Third::Client => "method and path, the client that has it",
     };
-    let introduction = format!("Every operation there is, group by group: {introduction}, and the releases that have it.");
+    let introduction =
+        format!("Every operation there is, group by group: {introduction}, and the releases that have it.");
     let mut parts = vec![docs::wrapped(&introduction), docs::wrapped(RELEASES)];
     parts.extend(tables);
     if !missing.is_empty() {

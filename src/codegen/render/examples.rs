@@ -9,7 +9,8 @@ use serde_json::{Map, Value};
 
 use super::super::deployments;
 use super::super::model::{
-    Body, BodyKind, Content, Definition, Field, Member, Operation, Parameter, Role, Shape, Tag, Type, TypeId, fields,
+    Body, BodyKind, Content, Definition, Field, Member, Operation, Parameter, Role, Shape, Tag, Type, TypeId,
+    fields,
 };
 use super::super::names::{is_reserved, snake};
 use super::scope::Scope;
@@ -124,8 +125,7 @@ impl Example<'_> {
     fn request(&self, operation: &Operation, body: Option<TokenStream>) -> TokenStream {
         let (client, group) = (&self.client, format_ident!("{}", self.scope.group.accessor));
         let verb = format_ident!("{}", operation.verb);
-        let given =
-            operation.parameters.iter().filter(|p| p.role.is_argument());
+        let given = operation.parameters.iter().filter(|p| p.role.is_argument());
         let arguments = given.map(|parameter| self.argument(parameter)).chain(body);
         quote!(#client.#group().#verb(#(#arguments),*))
     }
@@ -310,7 +310,8 @@ impl Example<'_> {
 
 /// The parts of a body: text first, then files.
 fn multipart(texts: &[String], example: &Value) -> TokenStream {
-    let parts = || example.as_object().into_iter().flatten().filter_map(|(name, part)| Some((name, part.as_str()?)));
+    let parts =
+        || example.as_object().into_iter().flatten().filter_map(|(name, part)| Some((name, part.as_str()?)));
     let (text, files): (Vec<_>, Vec<_>) = parts().partition(|(name, _)| texts.contains(name));
     let text = text.iter().map(|(name, part)| quote!(.text(#name, #part)));
     let files = files.iter().map(|(name, part)| quote!(.file(#name, #part)));

@@ -10,7 +10,12 @@ use super::scope::Scope;
 use super::unions::{page_items, page_value};
 
 /// Renders `items` and `pages`.
-pub fn render(scope: &Scope<'_>, operation: &Operation, paging: &Paging, method: &str) -> Option<TokenStream> {
+pub fn render(
+    scope: &Scope<'_>,
+    operation: &Operation,
+    paging: &Paging,
+    method: &str,
+) -> Option<TokenStream> {
     let response = operation.response.page()?;
     let page = Page { scope, response };
     let (item, into_items) = page.items_of(paging)?;

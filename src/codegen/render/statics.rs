@@ -59,7 +59,8 @@ pub fn table(scope: &Scope<'_>) -> Result<Items, syn::Error> {
     let rows = scope.group.operations.iter().map(|operation| {
         let name = ident(operation);
         let response = &operation.response;
-        let response = recode(scope, response.ty.as_ref().filter(|_| response.is_stream() || response.json().is_some()));
+        let response =
+            recode(scope, response.ty.as_ref().filter(|_| response.is_stream() || response.json().is_some()));
         let request = recode_body(scope, operation);
         quote!(crate::testing::Operation::new(#vendor, &#name, #response, #request))
     });
