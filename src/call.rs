@@ -155,6 +155,8 @@ pub struct Call {
     pub(crate) body: Option<Body>,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) timeout: Option<Duration>,
+    /// How long the server may be silent, if not as long as usual.
+    pub(crate) patience: Option<Duration>,
     pub(crate) idempotent: bool,
     pub(crate) authenticated: bool,
     pub(crate) answer: Answer,
@@ -179,6 +181,7 @@ impl Call {
             body: None,
             headers: Vec::new(),
             timeout: None,
+            patience: None,
             idempotent: operation.idempotent,
             authenticated: operation.authenticated,
             answer: operation.answer,
@@ -204,6 +207,7 @@ impl Call {
             body: None,
             headers: Vec::new(),
             timeout: None,
+            patience: None,
             idempotent: method_used.is_idempotent(),
             authenticated: true,
             answer: Answer::Json,
@@ -384,6 +388,12 @@ impl Call {
         let members: BTreeMap<String, Json> = decode_text(&encode_text(body)).unwrap_or_default();
         let bytes = url::form(&members).into_bytes().into();
         self.body = Some(Body { bytes, content_type: "application/x-www-form-urlencoded".into() });
+        self
+    }
+
+    /// Sends it to the base URL itself, nothing added.
+    pub(crate) fn at_base(mut self) -> Self {
+        self.path.clear();
         self
     }
 

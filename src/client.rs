@@ -144,9 +144,14 @@ impl Client {
     /// Sends a call and gives the body of the answer to be read as it comes.
     pub(crate) fn open(&self, call: &Call) -> Result<Body> {
         let deadline = Deadline::after(call.timeout.unwrap_or(LONGEST_STREAM));
+        self.open_by(call, deadline).map(|(_, body)| body)
+    }
+
+    /// Sends a call that has to end by `deadline`, and gives the head of the answer and its body.
+    pub(crate) fn open_by(&self, call: &Call, deadline: Deadline) -> Result<(RawResponse, Body)> {
         let mut body = None;
-        self.run_into(call, deadline, Vec::new(), Receiver::Open(&mut body))?;
-        body.ok_or_else(|| Error::decode("the answer has no body"))
+        let head = self.run_into(call, deadline, Vec::new(), Receiver::Open(&mut body))?;
+        body.map(|body| (head, body)).ok_or_else(|| Error::decode("the answer has no body"))
     }
 
     /// The largest answer that is accepted, in bytes.
@@ -212,7 +217,7 @@ impl Client {
             accept: call.answer.accept(),
             body: call.body.as_ref(),
             any_connection: call.idempotent,
-            patience: call.answer.is_stream().then(|| deadline.remaining()),
+            patience: call.patience.or(call.answer.is_stream().then(|| deadline.remaining())),
         };
         progress.attempts += 1;
         progress.tries += 1;
@@ -228,11 +233,12 @@ impl Client {
             }
             Err(error) => error,
         };
+        let unauthorized = error.status() == Some(401) || self.hides_unauthorized(&error);
         if progress.uncertain && call.context.method == Method::Delete && error.is_not_found() {
             // An earlier attempt, whose answer did not arrive, has done it.
             return Ok(RawResponse::already_gone());
         }
-        if error.status() == Some(401) && !progress.refreshed {
+        if unauthorized && !progress.refreshed {
             progress.refreshed = true;
             if grant.is_some_and(|grant| self.auth().reject(&grant)) {
                 progress.tries -= 1;
@@ -243,6 +249,13 @@ impl Client {
         let error = if progress.uncertain && error.is_conflict() { error.maybe_sent() } else { error };
         progress.uncertain |= error.delivery() == Delivery::MaybeSent;
         Err(self.after(error, call, deadline, progress))
+    }
+
+    /// Firebolt 1.0 tells of a token that has expired in the text of an error of its own.
+    fn hides_unauthorized(&self, error: &Error) -> bool {
+        self.settings().kind == Kind::V1
+            && error.status() == Some(500)
+            && error.body().is_some_and(|body| body.contains("HTTP status code: 401"))
     }
 
     /// What to do after a failed attempt.

@@ -7,8 +7,10 @@ use crate::call::Context;
 
 mod api;
 mod build;
+mod statement;
 
 pub use api::ApiError;
+pub use statement::{StatementError, StatementFailure, StatementLocation};
 
 /// What the fallible functions of this crate return.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -70,6 +72,8 @@ pub enum ErrorKind {
     Incomplete(String),
     /// A SQL job ended without a result.
     Job(JobFailure),
+    /// A SQL statement was refused, or failed on the way (Firebolt).
+    Statement(StatementFailure),
     /// Something outside of a request: an entity of another kind than expected, or what a caller's own code failed with.
     Other(String),
 }
@@ -124,6 +128,7 @@ impl Error {
     pub fn status(&self) -> Option<u16> {
         match &self.0.kind {
             ErrorKind::Api(api) => Some(api.status),
+            ErrorKind::Statement(failure) => Some(failure.status),
             _ => None,
         }
     }
@@ -139,6 +144,7 @@ impl Error {
     pub fn body(&self) -> Option<&str> {
         match &self.0.kind {
             ErrorKind::Api(api) => Some(&api.body),
+            ErrorKind::Statement(failure) => Some(&failure.body),
             ErrorKind::UnexpectedContentType { excerpt, .. } => Some(excerpt),
             _ => None,
         }
@@ -172,7 +178,14 @@ impl Error {
     /// [`ErrorKind::Job`] with the server's words.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
-        self.status() == Some(404)
+        self.api().is_some_and(|api| api.status == 404 && !api.says_engine_stopped())
+    }
+
+    /// Whether the engine that should run a statement is stopped, or not up yet (Firebolt). A program that may start
+    /// engines starts it then, and tries again.
+    #[must_use]
+    pub fn is_engine_stopped(&self) -> bool {
+        self.api().is_some_and(ApiError::says_engine_stopped)
     }
 
     /// Whether something of that name exists already: 409 on Dremio Software, 400 with such a message on Dremio Cloud, and
@@ -264,6 +277,7 @@ impl fmt::Display for ErrorKind {
                 )
             }
             Self::Job(job) => write!(f, "{job}"),
+            Self::Statement(failure) => write!(f, "{failure}"),
         }
     }
 }

@@ -6,13 +6,38 @@
 //!
 //! Every operation is listed, with its path, in [`operations`].
 
+mod address;
+mod connection;
 mod core;
+mod describe;
 mod endpoint;
+mod job;
+mod link;
+mod output;
+mod parameter;
+mod query;
+mod reader;
+mod request;
+mod results;
+mod rows;
+mod running;
+mod session;
+mod sql_call;
+mod statement;
+mod types;
 mod v1;
 mod v2;
 
+pub use connection::Connection;
 pub use core::{Core, CoreBuilder};
+pub use describe::Description;
 pub use endpoint::Endpoint;
+pub use job::{Job, JobState, JobStatus};
+pub use output::{OutputFormat, RawResult};
+pub use parameter::Parameter;
+pub use query::{Execution, Query};
+pub use results::Results;
+pub use rows::{Rows, RowsAs};
 pub use v1::{V1, V1Builder};
 pub use v2::{V2, V2Builder};
 

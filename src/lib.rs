@@ -101,7 +101,10 @@ pub mod firebolt;
 
 pub use call::Call;
 pub use deployment::Deployment;
-pub use error::{ApiError, Delivery, Error, ErrorKind, JobFailure, OptionalExt, Result};
+pub use error::{
+    ApiError, Delivery, Error, ErrorKind, JobFailure, OptionalExt, Result, StatementError, StatementFailure,
+    StatementLocation,
+};
 pub use events::Events;
 pub use json::Json;
 pub use multipart::Multipart;

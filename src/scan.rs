@@ -324,7 +324,7 @@ fn escape_length(bytes: &[u8]) -> Option<usize> {
 }
 
 /// How many of the first bytes stand for themselves in a string, eight at a time.
-fn plain_run(bytes: &[u8]) -> usize {
+pub(crate) fn plain_run(bytes: &[u8]) -> usize {
     const ONES: u64 = u64::MAX / 255;
     /// Marks the bytes that are less than `limit`; what is behind the first mark may be wrong.
     const fn below(word: u64, limit: u64) -> u64 {

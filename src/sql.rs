@@ -44,8 +44,9 @@
 mod cell;
 mod column;
 pub(crate) mod page;
-mod record;
+pub(crate) mod record;
 mod row;
+pub(crate) mod source;
 
 pub use column::{Column, DataType};
 pub use row::{Row, RowIndex};

@@ -10,6 +10,8 @@ use crate::json::Json;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Origin {
     text: String,
+    host: String,
+    port: Option<u16>,
     pub(crate) is_https: bool,
     pub(crate) is_loopback: bool,
 }
@@ -55,7 +57,29 @@ impl Origin {
             let _ = write!(text, ":{port}");
         }
         text.push_str(path);
-        Ok(Self { text, is_https, is_loopback: is_loopback(&host) })
+        Ok(Self { text, is_https, is_loopback: is_loopback(&host), host, port })
+    }
+
+    /// The host alone.
+    pub(crate) fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// The port, also that which the scheme implies.
+    pub(crate) fn port(&self) -> u16 {
+        self.port.unwrap_or(if self.is_https { 443 } else { 80 })
+    }
+
+    /// Whether there is a path below which the server is.
+    pub(crate) fn has_path(&self) -> bool {
+        self.text.matches('/').count() > 2
+    }
+
+    /// The same scheme and path on another host or port.
+    pub(crate) fn elsewhere(&self, host: &str, port: Option<u16>) -> Result<Self> {
+        let scheme = if self.is_https { "https" } else { "http" };
+        let port = port.map(|port| format!(":{port}")).unwrap_or_default();
+        Self::parse(&format!("{scheme}://{host}{port}"), "")
     }
 
     pub(crate) fn as_str(&self) -> &str {
@@ -115,6 +139,28 @@ pub(crate) fn encode(value: &str, out: &mut String) {
             }
         }
     }
+}
+
+/// Takes the percent-encoding off. What is no encoding, or no text, stays as it is.
+pub(crate) fn decode(value: &str) -> String {
+    let mut bytes = Vec::with_capacity(value.len());
+    let mut rest = value.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let encoded = (*first == b'%').then(|| after.get(..2)).flatten();
+        let encoded = encoded.filter(|digits| digits.iter().all(u8::is_ascii_hexdigit));
+        let byte = encoded.and_then(|digits| std::str::from_utf8(digits).ok());
+        match byte.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = after.get(2..).unwrap_or_default();
+            }
+            None => {
+                bytes.push(*first);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| value.to_owned())
 }
 
 /// A value as one segment of a path, or why it cannot be one.

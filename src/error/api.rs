@@ -41,6 +41,18 @@ impl ApiError {
     }
 }
 
+impl ApiError {
+    /// Whether Firebolt says so of the engine: 404, or 503 of older servers and of gateways, with a sentence.
+    pub(crate) fn says_engine_stopped(&self) -> bool {
+        let text = self.message.to_ascii_lowercase();
+        matches!(self.status, 404 | 503)
+            && text.contains("engine")
+            && ["is stopped", "not running", "is starting", "it is draining"]
+                .iter()
+                .any(|words| text.contains(words))
+    }
+}
+
 const NO_ROUTE: &str = "the server does not have this operation; it may need another edition or release";
 
 /// Whether Dremio says that the path or the method is not there at all, and not that a thing is not.
@@ -78,9 +90,9 @@ fn message_of(members: &serde_json::Map<String, Value>) -> Option<String> {
     }
 }
 
-/// One of the problems that `/api/v4` names, with the place in the request where it is.
+/// One of the problems that `/api/v4` of Dremio or an engine of Firebolt names, with the place in the request where it is.
 fn problem_detail(problem: &Value) -> Option<String> {
-    let detail = problem.get("detail")?.as_str()?;
+    let detail = problem.get("detail").or_else(|| problem.get("description"))?.as_str()?;
     match problem.get("pointer").and_then(Value::as_str) {
         Some(pointer) => Some(format!("{pointer}: {detail}")),
         None => Some(detail.to_owned()),

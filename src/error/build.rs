@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{ApiError, Delivery, Error, ErrorKind, Inner, JobFailure};
+use super::{ApiError, Delivery, Error, ErrorKind, Inner, JobFailure, StatementFailure};
 use crate::call::Context;
 use crate::scan::ScanError;
 
@@ -69,6 +69,20 @@ impl Error {
         Self::new(ErrorKind::Job(failure), Delivery::MaybeSent)
     }
 
+    pub(crate) fn statement(failure: StatementFailure) -> Self {
+        Self::new(ErrorKind::Statement(failure), Delivery::Refused)
+    }
+
+    /// Tells what a server says of a statement from what it says of a request.
+    pub(crate) fn of_statement(mut self) -> Self {
+        if let ErrorKind::Api(api) = &self.0.kind {
+            if let Some(failure) = StatementFailure::read(api.status, &api.body) {
+                self.0.kind = ErrorKind::Statement(failure);
+            }
+        }
+        self
+    }
+
     pub(crate) fn caused_by(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         self.0.source = Some(source.into());
         self
@@ -99,6 +113,16 @@ impl Error {
     pub(crate) fn without_credentials(mut self) -> Self {
         if let ErrorKind::Api(api) = &mut self.0.kind {
             "not signed in: the client was built without credentials".clone_into(&mut api.message);
+        }
+        self
+    }
+
+    /// Says which of several statements it was.
+    pub(crate) fn of_statement_number(mut self, number: usize, count: usize) -> Self {
+        if let ErrorKind::Statement(failure) = &mut self.0.kind {
+            if let Some(text) = failure.errors.first_mut().and_then(|error| error.description.as_mut()) {
+                text.insert_str(0, &format!("statement {number} of {count}: "));
+            }
         }
         self
     }

@@ -103,12 +103,19 @@ impl<'s, 'de> Cell<'s, 'de> {
             "NaN" => Ok(f64::NAN),
             "Infinity" => Ok(f64::INFINITY),
             "-Infinity" => Ok(f64::NEG_INFINITY),
+            _ if is_not_finite(text) => text.parse().map_err(|_| self.scanner.error("not a number")),
             _ if text.starts_with(|first: char| first.is_ascii_digit() || first == '-') => {
                 text.parse().map_err(|_| self.scanner.error(format!("{text:?} is not a number")))
             }
             _ => Err(self.scanner.error(format!("{text:?} is not a number"))),
         }
     }
+}
+
+/// Whether it is one of Firebolt's words for what is no finite number: `inf` or `nan`, with a sign or without.
+fn is_not_finite(text: &str) -> bool {
+    let word = text.strip_prefix(['-', '+']).unwrap_or(text);
+    word.eq_ignore_ascii_case("inf") || word.eq_ignore_ascii_case("nan")
 }
 
 /// A decimal as the integer that it is, if nothing is lost.
@@ -144,7 +151,13 @@ impl<'de> Deserializer<'de> for Cell<'_, 'de> {
 
     fn deserialize_any<V: Visitor<'de>>(mut self, visitor: V) -> Scanned<V::Value> {
         match self.scanner.peek() {
-            Some(b'"') => Self::visit_text(self.scanner.string()?, visitor),
+            Some(b'"') => {
+                let text = self.scanner.string()?;
+                match text.parse::<i64>() {
+                    Ok(number) if self.data_type == Some(&DataType::BigInt) => visitor.visit_i64(number),
+                    _ => Self::visit_text(text, visitor),
+                }
+            }
             Some(b'-' | b'0'..=b'9') => self.visit_number(visitor),
             Some(b'[') => self.elements(visitor),
             Some(b'{') => self.members(visitor),
@@ -178,6 +191,10 @@ impl<'de> Deserializer<'de> for Cell<'_, 'de> {
         if self.scanner.word("false") || self.scanner.word("\"false\"") {
             return visitor.visit_bool(false);
         }
+        if self.data_type.is_some_and(DataType::has_bits) && matches!(self.scanner.peek(), Some(b'0' | b'1'))
+        {
+            return visitor.visit_bool(self.scanner.number()? == "1");
+        }
         Err(self.scanner.unexpected("true or false"))
     }
 
@@ -210,9 +227,13 @@ impl<'de> Deserializer<'de> for Cell<'_, 'de> {
         match self.scanner.peek() {
             Some(b'"') => {
                 let text = self.scanner.string()?;
-                let bytes =
-                    base64::decode(&text).ok_or_else(|| self.scanner.error("the text is not base64"))?;
-                visitor.visit_byte_buf(bytes)
+                let (bytes, encoding) = match self.data_type {
+                    Some(DataType::Bytea | DataType::Geography) => (hex(&text), "hex"),
+                    _ => (base64::decode(&text), "base64"),
+                };
+                visitor.visit_byte_buf(
+                    bytes.ok_or_else(|| self.scanner.error(format!("the text is not {encoding}")))?,
+                )
             }
             Some(b'n') => Err(self.null()),
             _ => self.deserialize_any(visitor),
@@ -321,6 +342,22 @@ impl<'de> MapAccess<'de> for Inner<'_, 'de> {
 /// Hands a name to the caller's type, borrowed if it can be.
 pub(super) fn key<'de, K: DeserializeSeed<'de>>(name: Cow<'de, str>, seed: K) -> Scanned<K::Value> {
     seed.deserialize(Key(name))
+}
+
+/// Hands the name of a column to the caller's type.
+pub(super) fn name<'de, K: DeserializeSeed<'de>>(name: &str, seed: K) -> Scanned<K::Value> {
+    seed.deserialize(name.into_deserializer())
+}
+
+/// Bytes as two hexadecimal digits each, behind a `\x` or without.
+fn hex(text: &str) -> Option<Vec<u8>> {
+    let digits = text.strip_prefix("\\x").unwrap_or(text).as_bytes();
+    let value = |digit: &u8| char::from(*digit).to_digit(16).and_then(|value| u8::try_from(value).ok());
+    let byte = |pair: &[u8]| match pair {
+        [high, low] => Some(value(high)? << 4 | value(low)?),
+        _ => None,
+    };
+    digits.chunks(2).map(byte).collect()
 }
 
 /// The name of a member. Keys of maps are text on the wire, whatever they are in SQL.

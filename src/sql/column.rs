@@ -7,11 +7,16 @@ use std::fmt;
 pub struct Column {
     name: String,
     data_type: DataType,
+    nullable: Option<bool>,
 }
 
 impl Column {
     pub(crate) fn new(name: impl Into<String>, data_type: DataType) -> Self {
-        Self { name: name.into(), data_type }
+        Self { name: name.into(), data_type, nullable: None }
+    }
+
+    pub(crate) fn nullable(self, nullable: bool) -> Self {
+        Self { nullable: Some(nullable), ..self }
     }
 
     /// Its name.
@@ -24,6 +29,13 @@ impl Column {
     #[must_use]
     pub fn data_type(&self) -> &DataType {
         &self.data_type
+    }
+
+    /// Whether its values may be null, if the server says it. Firebolt does, though not always rightly: an `Option`
+    /// never does harm.
+    #[must_use]
+    pub fn is_nullable(&self) -> Option<bool> {
+        self.nullable
     }
 }
 
@@ -50,14 +62,19 @@ pub enum DataType {
     },
     /// Text.
     Varchar,
-    /// Bytes.
+    /// Bytes of Dremio, base64 on the wire.
     Varbinary,
+    /// Bytes of Firebolt, hexadecimal on the wire.
+    Bytea,
     /// A day, `YYYY-MM-DD`.
     Date,
     /// A time of day, `HH:MM:SS.mmm`.
     Time,
-    /// A point in time, `YYYY-MM-DD HH:MM:SS.mmm` in UTC.
+    /// A point in time: of Dremio `YYYY-MM-DD HH:MM:SS.mmm` in UTC; of Firebolt with up to six digits of a second and
+    /// without a zone.
     Timestamp,
+    /// A point in time of Firebolt with the offset of the session's time zone, `YYYY-MM-DD HH:MM:SS.ffffff+00`.
+    TimestampTz,
     /// A length of time in days and parts of a day, `+001 18:25:16.766`.
     IntervalDayToSecond,
     /// A length of time in years and months, `+001-02`.
@@ -73,6 +90,14 @@ pub enum DataType {
         /// The type of the values.
         value: Box<DataType>,
     },
+    /// A place on Earth: hexadecimal EWKB on the wire.
+    Geography,
+    /// JSON, as text.
+    Json,
+    /// Values of different types, in order.
+    Tuple(Vec<DataType>),
+    /// The type of a `NULL` that has none.
+    Null,
     /// A type that this version of the crate does not know, by its name.
     Other(String),
 }
@@ -91,6 +116,13 @@ impl DataType {
     }
 }
 
+impl DataType {
+    /// Whether `1` and `0` may stand for true and false, as they do in Firebolt 1.0.
+    pub(super) fn has_bits(&self) -> bool {
+        matches!(self, Self::Boolean | Self::Integer)
+    }
+}
+
 impl fmt::Display for DataType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -102,18 +134,24 @@ impl fmt::Display for DataType {
             Self::Decimal { precision, scale } => write!(f, "DECIMAL({precision}, {scale})"),
             Self::Varchar => f.write_str("VARCHAR"),
             Self::Varbinary => f.write_str("VARBINARY"),
+            Self::Bytea => f.write_str("BYTEA"),
             Self::Date => f.write_str("DATE"),
             Self::Time => f.write_str("TIME"),
             Self::Timestamp => f.write_str("TIMESTAMP"),
+            Self::TimestampTz => f.write_str("TIMESTAMPTZ"),
+            Self::Geography => f.write_str("GEOGRAPHY"),
+            Self::Json => f.write_str("JSON"),
+            Self::Null => f.write_str("NULL"),
             Self::IntervalDayToSecond => f.write_str("INTERVAL DAY TO SECOND"),
             Self::IntervalYearToMonth => f.write_str("INTERVAL YEAR TO MONTH"),
             Self::List(element) => write!(f, "LIST({element})"),
             Self::Struct(members) => {
-                f.write_str("STRUCT(")?;
-                for (index, member) in members.iter().enumerate() {
-                    write!(f, "{}{} {}", if index == 0 { "" } else { ", " }, member.name, member.data_type)?;
-                }
-                f.write_str(")")
+                let member = |member: &Column| format!("{} {}", member.name, member.data_type);
+                write!(f, "STRUCT({})", members.iter().map(member).collect::<Vec<_>>().join(", "))
+            }
+            Self::Tuple(types) => {
+                let names: Vec<String> = types.iter().map(ToString::to_string).collect();
+                write!(f, "TUPLE({})", names.join(", "))
             }
             Self::Map { key, value } => write!(f, "MAP({key}, {value})"),
             Self::Other(name) => f.write_str(name),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 
 use super::column::Column;
-use super::record::{self, Record};
+use super::record::{self, Record, Shape};
 use super::row::Row;
 use crate::error::{Error, Result};
 use crate::scan::{Scanned, Scanner};
@@ -105,7 +105,7 @@ impl Page {
     /// The next row, decoded.
     pub(crate) fn next_as<T: DeserializeOwned>(&mut self) -> Result<Option<T>> {
         let columns = self.columns.clone();
-        self.advance(|scanner, _| T::deserialize(Record { scanner, columns: &columns }))
+        self.advance(|scanner, _| T::deserialize(Record { scanner, columns: &columns, shape: Shape::Object }))
     }
 
     /// The next row, to be decoded later.

@@ -9,14 +9,30 @@ use super::page::Columns;
 use crate::scan::{ScanError, Scanned, Scanner};
 use crate::wire::RAW_VALUE;
 
+/// How a row stands in the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// An object: cells by the names of their columns.
+    Object,
+    /// A list: cells in the order of the columns.
+    List,
+}
+
 /// The row at the position of the scanner.
-pub(super) struct Record<'s, 'de> {
-    pub(super) scanner: &'s mut Scanner<'de>,
-    pub(super) columns: &'s Columns,
+pub(crate) struct Record<'s, 'de> {
+    pub(crate) scanner: &'s mut Scanner<'de>,
+    pub(crate) columns: &'s Columns,
+    pub(crate) shape: Shape,
 }
 
 impl<'de> Record<'_, 'de> {
     fn by_name<V: Visitor<'de>>(self, visitor: V) -> Scanned<V::Value> {
+        if self.shape == Shape::List {
+            let mut elements = Elements::open(self.scanner, self.columns)?;
+            let value = visitor.visit_map(&mut elements)?;
+            elements.close()?;
+            return Ok(value);
+        }
         let mut members = Members::open(self.scanner, self.columns)?;
         let value = visitor.visit_map(&mut members)?;
         members.close()?;
@@ -24,12 +40,21 @@ impl<'de> Record<'_, 'de> {
     }
 
     fn by_position<V: Visitor<'de>>(self, visitor: V) -> Scanned<V::Value> {
+        if self.shape == Shape::List {
+            let mut elements = Elements::open(self.scanner, self.columns)?;
+            let value = visitor.visit_seq(&mut elements)?;
+            if elements.next < self.columns.list().len() {
+                return Err(elements.scanner.error(TOO_MANY));
+            }
+            elements.close()?;
+            return Ok(value);
+        }
         let cells = cells(self.scanner, self.columns)?;
         let mut values = Values { cells: cells.into_iter().zip(0..), columns: self.columns };
         let value = visitor.visit_seq(&mut values)?;
         match values.cells.next() {
             None => Ok(value),
-            Some(_) => Err(self.scanner.error("the row has more columns than the type has room for")),
+            Some(_) => Err(self.scanner.error(TOO_MANY)),
         }
     }
 
@@ -40,6 +65,13 @@ impl<'de> Record<'_, 'de> {
                 .scanner
                 .error("a row of several columns does not fit a single value; use a struct or a tuple"));
         };
+        if self.shape == Shape::List {
+            let mut elements = Elements::open(self.scanner, self.columns)?;
+            elements.advance()?;
+            let value = elements.value(read)?;
+            elements.close()?;
+            return Ok(value);
+        }
         let mut members = Members::open(self.scanner, self.columns)?;
         if !members.advance()? {
             return Err(members.scanner.error(format!("column `{}` is missing in a row", column.name())));
@@ -49,6 +81,21 @@ impl<'de> Record<'_, 'de> {
         members.close()?;
         Ok(value)
     }
+}
+
+const TOO_MANY: &str = "the row has more columns than the type has room for";
+
+/// The text of every cell of a row that is a list.
+pub(super) fn list_cells<'de>(scanner: &mut Scanner<'de>, columns: &Columns) -> Scanned<Vec<&'de str>> {
+    let mut cells = Vec::with_capacity(columns.list().len());
+    let mut elements = Elements::open(scanner, columns)?;
+    while elements.next < columns.list().len() {
+        elements.advance()?;
+        cells.push(elements.scanner.value()?);
+        elements.next += 1;
+    }
+    elements.close()?;
+    Ok(cells)
 }
 
 /// The text of every cell of a row, in the order of the columns.
@@ -223,6 +270,72 @@ impl<'de> MapAccess<'de> for &mut Members<'_, 'de> {
 
     fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Scanned<T::Value> {
         self.value(self.current, |cell| seed.deserialize(cell))
+    }
+}
+
+/// The cells of a row that is a list.
+struct Elements<'s, 'de> {
+    scanner: &'s mut Scanner<'de>,
+    columns: &'s Columns,
+    /// The column of the next cell.
+    next: usize,
+}
+
+impl<'s, 'de> Elements<'s, 'de> {
+    fn open(scanner: &'s mut Scanner<'de>, columns: &'s Columns) -> Scanned<Self> {
+        scanner.expect(b'[')?;
+        Ok(Self { scanner, columns, next: 0 })
+    }
+
+    /// Moves to the next cell, which has to be there.
+    fn advance(&mut self) -> Scanned<()> {
+        if self.scanner.peek() == Some(b']') {
+            let (has, wanted) = (self.next, self.columns.list().len());
+            return Err(self.scanner.error(format!("the row has {has} values for {wanted} columns")));
+        }
+        if self.next > 0 {
+            self.scanner.expect(b',')?;
+        }
+        Ok(())
+    }
+
+    fn value<T>(&mut self, read: impl FnOnce(Cell<'_, 'de>) -> Scanned<T>) -> Scanned<T> {
+        let column = self.columns.list().get(self.next);
+        self.next += 1;
+        let value = read(Cell::new(self.scanner, column.map(super::Column::data_type)));
+        value.map_err(|error| error.within(column.map_or("?", super::Column::name)))
+    }
+
+    fn close(self) -> Scanned<()> {
+        self.scanner.expect(b']')
+    }
+}
+
+impl<'de> MapAccess<'de> for &mut Elements<'_, 'de> {
+    type Error = ScanError;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Scanned<Option<K::Value>> {
+        let Some(column) = self.columns.list().get(self.next) else {
+            return Ok(None);
+        };
+        self.advance()?;
+        cell::name(column.name(), seed).map(Some)
+    }
+
+    fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Scanned<T::Value> {
+        self.value(|cell| seed.deserialize(cell))
+    }
+}
+
+impl<'de> SeqAccess<'de> for &mut Elements<'_, 'de> {
+    type Error = ScanError;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Scanned<Option<T::Value>> {
+        if self.next >= self.columns.list().len() {
+            return Ok(None);
+        }
+        self.advance()?;
+        self.value(|cell| seed.deserialize(cell)).map(Some)
     }
 }
 

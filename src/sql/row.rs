@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 
 use super::column::Column;
 use super::page::Columns;
-use super::record;
+use super::record::{self, Record, Shape};
 use crate::error::{Error, Result};
 use crate::scan::Scanner;
 
@@ -34,6 +34,13 @@ impl Row {
         Self { page: page.clone(), cells: cells.iter().map(place).collect(), columns: columns.clone() }
     }
 
+    /// A row that is a list and stands in a text of its own.
+    pub(crate) fn of_list(text: String, columns: &Arc<Columns>) -> Result<Self> {
+        let text = Arc::new(text);
+        let cells = record::list_cells(&mut Scanner::new(&text, 0), columns).map_err(Error::decode)?;
+        Ok(Self::new(&text, columns, &cells))
+    }
+
     /// The columns of the result.
     #[must_use]
     pub fn columns(&self) -> &[Column] {
@@ -56,18 +63,11 @@ impl Row {
     /// # Errors
     /// When it does not fit the type.
     pub fn decode<T: DeserializeOwned>(&self) -> Result<T> {
-        let mut object = String::from("{");
-        for (index, _) in self.columns().iter().enumerate() {
-            let quoted = self.columns.quoted(index).unwrap_or_default();
-            object.push_str(if index == 0 { "" } else { "," });
-            object.push_str(quoted);
-            object.push(':');
-            object.push_str(self.text(index));
-        }
-        object.push('}');
-        let mut scanner = Scanner::new(&object, 0);
-        T::deserialize(record::Record { scanner: &mut scanner, columns: &self.columns })
-            .map_err(Error::decode)
+        let cells: Vec<&str> = (0..self.columns().len()).map(|index| self.text(index)).collect();
+        let list = format!("[{}]", cells.join(","));
+        let mut scanner = Scanner::new(&list, 0);
+        let record = Record { scanner: &mut scanner, columns: &self.columns, shape: Shape::List };
+        T::deserialize(record).map_err(Error::decode)
     }
 
     /// The JSON text of a cell; a column that the row did not have is null.

@@ -37,6 +37,11 @@ impl RawResponse {
         self.headers.get(name)?.to_str().ok()
     }
 
+    /// All lines of a header.
+    pub(crate) fn header_lines(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.headers.get_all(name).into_iter().filter_map(|value| value.to_str().ok())
+    }
+
     /// The body, decompressed.
     #[must_use]
     pub fn body(&self) -> &[u8] {

@@ -1,0 +1,277 @@
+//! `Job`: a statement that the server runs without a connection.
+
+use std::time::Duration;
+
+use super::connection::Connection;
+use super::link::{LONGEST, Link};
+use super::request::Request;
+use super::running::{self, CANCEL_TIME};
+use super::session::Session;
+use super::statement::quoted_text;
+use super::types::optional;
+use crate::deadline::Deadline;
+use crate::error::{Delivery, Error, JobFailure, Result};
+use crate::json::Json;
+use crate::poll::Poll;
+use crate::sql::Row;
+use crate::sql::source::Value;
+use crate::timestamp::Timestamp;
+
+/// The first and the longest wait between two looks at a job.
+const FIRST_WAIT: Duration = Duration::from_millis(50);
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
+
+/// A statement that the server runs without a connection (2.x), known by its token.
+///
+/// Dropping it leaves the statement running. It stays with the engine and the database that the connection had when it
+/// was made.
+#[derive(Clone, Debug)]
+pub struct Job {
+    link: Link,
+    session: Session,
+    token: String,
+}
+
+pub(super) fn submit(connection: &mut Connection, request: Request) -> Result<Job> {
+    let request = request.bind(connection.link.generation)?;
+    let call = connection.link.call(&connection.session, &request);
+    let deadline = Deadline::after(request.timeout.unwrap_or(connection.link.client.timeout()));
+    let within = |error: Error| error.of_statement().within(&call.context);
+    let answer = connection.link.client.run_by(&call, deadline, Vec::new()).map_err(within)?;
+    if let Some(failure) = crate::StatementFailure::read(answer.status(), &answer.text()) {
+        return Err(Error::statement(failure).within(&call.context));
+    }
+    let accepted: Json = answer.decode().map_err(within)?;
+    let token = accepted.get("token").and_then(|token| token.decode::<String>().ok());
+    let token =
+        token.ok_or_else(|| within(Error::decode("the server accepted the statement without a token")))?;
+    connection.session.obey(&answer).map_err(within)?;
+    Ok(Job::new(connection.link.clone(), connection.session.aside(), token))
+}
+
+impl Job {
+    pub(super) fn new(link: Link, session: Session, token: String) -> Self {
+        Self { link, session, token }
+    }
+
+    /// The token, with which the statement can be found again: see [`Connection::job`].
+    #[must_use]
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
+    /// How the statement is doing.
+    ///
+    /// `CALL fb_GetAsyncStatus('…')`, a statement of its own: `POST /`
+    ///
+    /// # Errors
+    /// What the statement fails with; [`Job`](crate::ErrorKind::Job) with the state `LOST` when the server knows nothing
+    /// of the token.
+    pub fn status(&self) -> Result<JobStatus> {
+        self.look(Deadline::after(self.link.client.timeout()))
+    }
+
+    fn look(&self, deadline: Deadline) -> Result<JobStatus> {
+        let token = quoted_text(&self.token, self.link.generation.dialect());
+        let sql = format!("CALL fb_GetAsyncStatus({token})");
+        let time = Deadline::after(deadline.remaining().min(self.link.client.timeout()));
+        let mut rows = running::query(&self.link, &self.session, sql, time)?;
+        match rows.next_row()? {
+            Some(Value::Read(row)) => {
+                rows.drain()?;
+                JobStatus::read(&row)
+            }
+            Some(Value::Unreadable(error)) => Err(error),
+            None => Err(self.failure("LOST", "the server knows nothing of this token")),
+        }
+    }
+
+    /// Waits until the statement has ended, for a day at most.
+    ///
+    /// # Errors
+    /// [`Job`](crate::ErrorKind::Job) when it failed or was cancelled, with what the server says about it; and what the
+    /// looks at it fail with.
+    pub fn wait(&self) -> Result<JobStatus> {
+        self.wait_until(Deadline::after(LONGEST))
+    }
+
+    /// Waits until the statement has ended, but no longer than `time`; `None` when it has not ended then. It goes on.
+    ///
+    /// # Errors
+    /// As for [`wait`](Self::wait).
+    pub fn wait_for(&self, time: Duration) -> Result<Option<JobStatus>> {
+        match self.wait_until(Deadline::after(time)) {
+            Ok(status) => Ok(Some(status)),
+            Err(error) if error.is_timeout() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn wait_until(&self, deadline: Deadline) -> Result<JobStatus> {
+        let mut poll = Poll::new(deadline, FIRST_WAIT, LONGEST_WAIT);
+        loop {
+            let status = self.look(deadline)?;
+            match status.outcome() {
+                Outcome::Done => return Ok(status),
+                Outcome::Failed => {
+                    let message = status.error_message.as_deref().unwrap_or_default();
+                    return Err(self.failure(status.status.as_str(), message));
+                }
+                Outcome::Running => {}
+            }
+            if !poll.wait() {
+                let text = format!("the statement did not end within {:?}", poll.elapsed());
+                return Err(Error::timeout(text, Delivery::MaybeSent));
+            }
+        }
+    }
+
+    /// Cancels the statement, if it is running: asks for its query id, and has that query cancelled. It takes ten seconds
+    /// at most.
+    ///
+    /// `CALL fb_GetAsyncStatus('…')` and `CANCEL QUERY WHERE query_id = '…'`: `POST /`
+    ///
+    /// # Errors
+    /// What these fail with.
+    pub fn cancel(&self) -> Result<()> {
+        let status = self.look(Deadline::after(CANCEL_TIME))?;
+        match status.query_id.as_deref() {
+            Some(id) if status.outcome() == Outcome::Running => {
+                running::cancel(&self.link, &self.session, id, Deadline::after(CANCEL_TIME))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn failure(&self, state: &str, message: &str) -> Error {
+        Error::job(JobFailure {
+            id: self.token.clone(),
+            state: state.to_owned(),
+            message: message.to_owned(),
+        })
+    }
+}
+
+/// How a submitted statement is doing.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct JobStatus {
+    /// The account.
+    pub account_name: Option<String>,
+    /// Who submitted it.
+    pub user_name: Option<String>,
+    /// When it was submitted.
+    pub submitted_time: Option<Timestamp>,
+    /// When it began to run.
+    pub start_time: Option<Timestamp>,
+    /// When it ended.
+    pub end_time: Option<Timestamp>,
+    /// Where it is.
+    pub status: JobState,
+    /// The id of the request.
+    pub request_id: Option<String>,
+    /// The id of the query, with which it can be cancelled.
+    pub query_id: Option<String>,
+    /// What it failed with.
+    pub error_message: Option<String>,
+    /// Bytes that it has read.
+    pub scanned_bytes: Option<i64>,
+    /// Rows that it has read.
+    pub scanned_rows: Option<i64>,
+    /// How often the server began anew.
+    pub retries: Option<i64>,
+}
+
+/// The state of a submitted statement. The words have changed over time; all of them are understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum JobState {
+    /// It waits.
+    Suspended,
+    /// It runs.
+    Running,
+    /// It has ended as it should.
+    EndedSuccessfully,
+    /// It was cancelled.
+    CanceledExecution,
+    /// It failed.
+    ExecutionError,
+    /// The server does not know what became of it.
+    InDoubt,
+    /// A state that this version of the crate does not know.
+    Other(String),
+}
+
+impl JobState {
+    /// The state as the newest servers write it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Suspended => "SUSPENDED",
+            Self::Running => "RUNNING",
+            Self::EndedSuccessfully => "ENDED_SUCCESSFULLY",
+            Self::CanceledExecution => "CANCELED_EXECUTION",
+            Self::ExecutionError => "EXECUTION_ERROR",
+            Self::InDoubt => "IN_DOUBT",
+            Self::Other(state) => state,
+        }
+    }
+}
+
+impl From<String> for JobState {
+    fn from(state: String) -> Self {
+        match state.as_str() {
+            "SUSPENDED" => Self::Suspended,
+            "RUNNING" => Self::Running,
+            "ENDED_SUCCESSFULLY" | "SUCCEEDED" => Self::EndedSuccessfully,
+            "CANCELED_EXECUTION" | "CANCELLED" | "CANCELED" => Self::CanceledExecution,
+            "EXECUTION_ERROR" | "FAILED" | "ENDED_WITH_ERROR" => Self::ExecutionError,
+            "IN_DOUBT" => Self::InDoubt,
+            _ => Self::Other(state),
+        }
+    }
+}
+
+/// What a state means for those who wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    Running,
+    Done,
+    Failed,
+}
+
+impl JobStatus {
+    /// Columns may come in any order, and not all servers have all of them.
+    fn read(row: &Row) -> Result<Self> {
+        Ok(Self {
+            account_name: optional(row, "account_name")?,
+            user_name: optional(row, "user_name")?,
+            submitted_time: optional(row, "submitted_time")?,
+            start_time: optional(row, "start_time")?,
+            end_time: optional(row, "end_time")?,
+            status: JobState::from(row.get::<String>("status")?),
+            request_id: optional(row, "request_id")?,
+            query_id: optional(row, "query_id")?,
+            error_message: optional(row, "error_message")?,
+            scanned_bytes: optional(row, "scanned_bytes")?,
+            scanned_rows: optional(row, "scanned_rows")?,
+            retries: optional(row, "retries")?,
+        })
+    }
+
+    fn outcome(&self) -> Outcome {
+        match &self.status {
+            JobState::EndedSuccessfully => Outcome::Done,
+            JobState::CanceledExecution | JobState::ExecutionError | JobState::InDoubt => Outcome::Failed,
+            // A new word for being on the way must not end a wait, one for an end must not prolong it for ever.
+            JobState::Other(_) if self.end_time.is_some() => Outcome::Failed,
+            JobState::Suspended | JobState::Running | JobState::Other(_) => Outcome::Running,
+        }
+    }
+
+    /// Whether the statement has ended, in whichever way.
+    #[must_use]
+    pub fn is_final(&self) -> bool {
+        self.outcome() != Outcome::Running
+    }
+}

@@ -1,0 +1,166 @@
+//! Results in the formats of the server, as bytes.
+
+use std::fmt;
+use std::io::{Cursor, Read};
+
+use super::connection::Connection;
+use super::link::{LONGEST, may_run_on};
+use super::request::Request;
+use super::running::Running;
+use crate::deadline::Deadline;
+use crate::error::{Error, Result, StatementFailure};
+use crate::events::Body;
+use crate::transport;
+
+/// A format in which the server writes results.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum OutputFormat {
+    /// A document with rows as lists.
+    JsonCompact,
+    /// The same, with 10,000 rows at most; the rest is left out without a word.
+    JsonCompactLimited,
+    /// A document with rows as objects; columns of the same name collapse.
+    Json,
+    /// Lines of JSON, the last of which says how it went.
+    JsonLinesCompact,
+    /// Text with tabs, below a line of names and one of types; NULL is `\N`.
+    TabSeparatedWithNamesAndTypes,
+    /// Text with tabs, below a line of names.
+    TabSeparatedWithNames,
+    /// CSV without a head.
+    Csv,
+    /// CSV below a line of names.
+    CsvWithNames,
+    /// A table for people.
+    Psql,
+    /// One column to a line, for people.
+    Vertical,
+    /// A stream of Arrow record batches (engines of version 5 or later).
+    ArrowStream,
+    /// Another one, by its name.
+    Other(String),
+}
+
+impl OutputFormat {
+    /// The name that the server knows it by.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::JsonCompact => "JSON_Compact",
+            Self::JsonCompactLimited => "JSON_CompactLimited",
+            Self::Json => "JSON",
+            Self::JsonLinesCompact => "JSONLines_Compact",
+            Self::TabSeparatedWithNamesAndTypes => "TabSeparatedWithNamesAndTypes",
+            Self::TabSeparatedWithNames => "TabSeparatedWithNames",
+            Self::Csv => "CSV",
+            Self::CsvWithNames => "CSVWithNames",
+            Self::Psql => "PSQL",
+            Self::Vertical => "Vertical",
+            Self::ArrowStream => "ArrowStream",
+            Self::Other(name) => name,
+        }
+    }
+}
+
+/// By its name.
+impl From<&str> for OutputFormat {
+    fn from(name: &str) -> Self {
+        let known = [
+            Self::JsonCompact,
+            Self::JsonCompactLimited,
+            Self::Json,
+            Self::JsonLinesCompact,
+            Self::TabSeparatedWithNamesAndTypes,
+            Self::TabSeparatedWithNames,
+            Self::Csv,
+            Self::CsvWithNames,
+            Self::Psql,
+            Self::Vertical,
+            Self::ArrowStream,
+        ];
+        known
+            .into_iter()
+            .find(|format| format.as_str() == name)
+            .unwrap_or_else(|| Self::Other(name.to_owned()))
+    }
+}
+
+impl fmt::Display for OutputFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A result as the server wrote it, to be read as it comes.
+///
+/// Dropping it before its end tells the server to cancel the statement.
+pub struct RawResult {
+    content_type: Option<String>,
+    body: Body,
+    running: Running,
+}
+
+/// So much of an answer is looked at for an error in place of a result.
+const LOOK: u64 = 64 * 1024;
+
+impl RawResult {
+    pub(super) fn open(connection: &mut Connection, request: Request, format: &OutputFormat) -> Result<Self> {
+        let mut request = request.bind(connection.link.generation)?.format(format.as_str());
+        let mut running = Running::new(&connection.link, &connection.session, &mut request);
+        let call = connection.link.call(&connection.session, &request);
+        let deadline = Deadline::after(request.timeout.unwrap_or(LONGEST));
+        let opened = connection.link.open(&call, deadline).and_then(|(head, body)| {
+            let body = refuse_errors(body, head.status()).map_err(|error| error.within(&call.context))?;
+            Ok((head, body))
+        });
+        let (head, body) = opened.inspect_err(|error| {
+            if !may_run_on(error) {
+                running.end();
+            }
+        })?;
+        connection.session.obey(&head)?;
+        Ok(Self { content_type: head.header("content-type").map(str::to_owned), body, running })
+    }
+
+    /// The content type that the server gave, if it did.
+    #[must_use]
+    pub fn content_type(&self) -> Option<&str> {
+        self.content_type.as_deref()
+    }
+}
+
+/// Refuses an answer that is an error and nothing else, whatever its status says.
+fn refuse_errors(mut body: Body, status: u16) -> Result<Body> {
+    let mut head = Vec::new();
+    let mut first = [0; 1];
+    // Whatever it is, waiting for its first byte is waiting for the statement.
+    if body.read(&mut first).map_err(transport::broken_off)? == 0 {
+        return Ok(body);
+    }
+    head.extend_from_slice(&first);
+    if first == *b"{" {
+        (&mut body).take(LOOK).read_to_end(&mut head).map_err(transport::broken_off)?;
+        let text = String::from_utf8_lossy(&head);
+        if let Some(failure) = StatementFailure::read(status, &text) {
+            return Err(Error::statement(failure));
+        }
+    }
+    Ok(Box::new(Cursor::new(head).chain(body)))
+}
+
+impl Read for RawResult {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.body.read(buffer)?;
+        if read == 0 && !buffer.is_empty() {
+            self.running.end();
+        }
+        Ok(read)
+    }
+}
+
+impl fmt::Debug for RawResult {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawResult").field("content_type", &self.content_type).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,136 @@
+//! `Request`: a statement with everything that goes with it, as plain data.
+
+use std::time::Duration;
+
+use super::endpoint::Endpoint;
+use super::link::{Generation, SILENCE};
+use super::parameter::Parameter;
+use super::session::Session;
+use super::sql_call;
+use crate::call::Call;
+use crate::error::Result;
+use crate::json::Json;
+use crate::multipart::Multipart;
+use crate::wire::encode_text;
+
+/// What is to become of a statement.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// It runs while the answer is waited for.
+    #[default]
+    Run,
+    /// It is handed over.
+    Submit,
+    /// It is looked at, not run.
+    Describe,
+}
+
+/// A statement and what goes with it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Request {
+    pub(super) sql: String,
+    pub(super) mode: Mode,
+    pub(super) format: Option<String>,
+    pub(super) label: Option<String>,
+    pub(super) positional: Vec<Parameter>,
+    pub(super) named: Vec<(String, Parameter)>,
+    pub(super) bound: Vec<Parameter>,
+    pub(super) settings: Vec<(String, String)>,
+    pub(super) files: Vec<(String, Vec<u8>)>,
+    pub(super) timeout: Option<Duration>,
+}
+
+impl Request {
+    pub(super) fn new(sql: impl Into<String>) -> Self {
+        Self { sql: sql.into(), ..Self::default() }
+    }
+
+    pub(super) fn format(self, format: impl Into<String>) -> Self {
+        Self { format: Some(format.into()), ..self }
+    }
+
+    pub(super) fn timeout(self, timeout: Duration) -> Self {
+        Self { timeout: Some(timeout), ..self }
+    }
+
+    /// The same with the bound values in the text.
+    ///
+    /// # Errors
+    /// When they are more or fewer than the question marks.
+    pub(super) fn bind(&self, generation: Generation) -> Result<Self> {
+        if self.bound.is_empty() {
+            return Ok(self.clone());
+        }
+        let dialect = generation.dialect();
+        let texts: Vec<String> = self.bound.iter().map(|value| value.to_sql(dialect)).collect();
+        let sql = super::statement::bind(&self.sql, dialect, &texts)?;
+        Ok(Self { sql, bound: Vec::new(), ..self.clone() })
+    }
+
+    /// The call that sends it.
+    pub(super) fn call(&self, endpoint: &Endpoint, session: &Session, generation: Generation) -> Call {
+        let mut call = sql_call::execute(endpoint);
+        for (name, value) in session.parameters() {
+            call = call.query(name, value);
+        }
+        for (name, value) in &self.settings {
+            call = call.query(name, value);
+        }
+        if let Some(format) = &self.format {
+            call = call.query("output_format", format);
+        }
+        match self.mode {
+            Mode::Run => {}
+            Mode::Submit => call = call.query("async", true),
+            Mode::Describe => call = call.query("execution_mode", "describe_parameters"),
+        }
+        if let Some(label) = &self.label {
+            call = call.query("query_label", label);
+        }
+        if let Some(parameters) = self.parameters() {
+            call = call.query("query_parameters", parameters);
+        }
+        if let Some((name, value)) = self.server_timeout(generation) {
+            call = call.query(name, value);
+        }
+        if generation != Generation::V1 {
+            call = call.header("Firebolt-Protocol-Version", "2.4");
+        }
+        call.patience = Some(self.timeout.unwrap_or(SILENCE));
+        match self.files.as_slice() {
+            [] => call.text("text/plain; charset=utf-8", &self.sql),
+            files => {
+                let statement = Multipart::new().text("sql", &self.sql);
+                let add = |parts: Multipart, (name, bytes): &(String, Vec<u8>)| parts.file(name, bytes.as_slice());
+                call.multipart(&files.iter().fold(statement, add))
+            }
+        }
+    }
+
+    /// The parameters as JSON, if there are any.
+    fn parameters(&self) -> Option<String> {
+        let numbers = (1..).map(|number| format!("${number}"));
+        let positional = numbers.zip(&self.positional);
+        let named = self.named.iter().map(|(name, value)| (name.clone(), value));
+        let list: Vec<String> = positional
+            .chain(named)
+            .map(|(name, value)| {
+                format!(
+                    "{{\"name\":{},\"value\":{}}}",
+                    encode_text(&Json::text(&name)),
+                    value.to_json().as_str()
+                )
+            })
+            .collect();
+        (!list.is_empty()).then(|| format!("[{}]", list.join(",")))
+    }
+
+    /// The limit, told to the server, so that it stops by itself.
+    fn server_timeout(&self, generation: Generation) -> Option<(&'static str, u128)> {
+        let timeout = self.timeout.filter(|timeout| self.mode == Mode::Run && !timeout.is_zero())?;
+        Some(match generation {
+            Generation::V1 => ("max_execution_time", u128::from(timeout.as_secs().max(1))),
+            Generation::V2 | Generation::Core => ("statement_timeout", timeout.as_millis().max(1)),
+        })
+    }
+}
