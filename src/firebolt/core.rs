@@ -19,7 +19,7 @@ pub struct Core {
 impl Core {
     /// Sets up a client.
     pub fn builder(url: impl Into<String>) -> CoreBuilder {
-        CoreBuilder { url: url.into(), credentials: (), options: Options::default() }
+        CoreBuilder { url: url.into(), credentials: None, options: Options::default() }
     }
 
     /// Its endpoint, for single requests.
@@ -50,11 +50,17 @@ impl Deployment for Core {}
 #[must_use = "a builder does nothing until `build`"]
 pub struct CoreBuilder {
     url: String,
-    credentials: (),
+    credentials: Option<crate::Secret>,
     options: Options,
 }
 
 impl CoreBuilder {
+    /// A token that the program has got on its own.
+    pub fn access_token(mut self, token: impl Into<crate::Secret>) -> Self {
+        self.credentials = Some(token.into());
+        self
+    }
+
     /// Checks the settings and makes the client.
     ///
     /// # Errors
@@ -62,7 +68,10 @@ impl CoreBuilder {
     pub fn build(self) -> Result<Core> {
         let origin = Origin::parse(&self.url, "")?;
         let destination = Destination { kind: Kind::Core, origin, others: Vec::new(), version: None };
-        self.options.build(destination, Auth::anonymous()).map(|client| Core { client })
+        let token =
+            self.credentials.map(|token| crate::auth::Token::new("Bearer ", &token, None)).transpose()?;
+        let auth = token.map_or_else(Auth::anonymous, |token| Auth::fixed(&token));
+        self.options.build(destination, auth).map(|client| Core { client })
     }
 }
 

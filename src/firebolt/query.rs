@@ -83,7 +83,9 @@ impl<'c> Query<'c> {
     pub fn file(mut self, name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
         let name = name.into();
         if name == "sql" {
-            self.refuse("the name `sql` is that of the statement itself: give the file another one".to_owned());
+            self.refuse(
+                "the name `sql` is that of the statement itself: give the file another one".to_owned(),
+            );
         }
         self.request.files.push((name, bytes.into()));
         self

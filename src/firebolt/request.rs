@@ -101,7 +101,8 @@ impl Request {
             [] => call.text("text/plain; charset=utf-8", &self.sql),
             files => {
                 let statement = Multipart::new().text("sql", &self.sql);
-                let add = |parts: Multipart, (name, bytes): &(String, Vec<u8>)| parts.file(name, bytes.as_slice());
+                let add =
+                    |parts: Multipart, (name, bytes): &(String, Vec<u8>)| parts.file(name, bytes.as_slice());
                 call.multipart(&files.iter().fold(statement, add))
             }
         }

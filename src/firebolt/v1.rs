@@ -21,7 +21,7 @@ impl V1 {
     pub fn builder() -> V1Builder {
         V1Builder {
             url: "https://api.app.firebolt.io".to_owned(),
-            credentials: (),
+            credentials: None,
             options: Options::default(),
         }
     }
@@ -47,11 +47,23 @@ impl Deployment for V1 {}
 #[must_use = "a builder does nothing until `build`"]
 pub struct V1Builder {
     url: String,
-    credentials: (),
+    credentials: Option<crate::Secret>,
     options: Options,
 }
 
 impl V1Builder {
+    /// Where the control plane is, if not at `https://api.app.firebolt.io`.
+    pub fn url(mut self, url: impl Into<String>) -> Self {
+        self.url = url.into();
+        self
+    }
+
+    /// A token that the program has got on its own.
+    pub fn access_token(mut self, token: impl Into<crate::Secret>) -> Self {
+        self.credentials = Some(token.into());
+        self
+    }
+
     /// Checks the settings and makes the client.
     ///
     /// # Errors
@@ -59,7 +71,10 @@ impl V1Builder {
     pub fn build(self) -> Result<V1> {
         let origin = Origin::parse(&self.url, "")?;
         let destination = Destination { kind: Kind::V1, origin, others: Vec::new(), version: None };
-        self.options.build(destination, Auth::anonymous()).map(|client| V1 { client })
+        let token =
+            self.credentials.map(|token| crate::auth::Token::new("Bearer ", &token, None)).transpose()?;
+        let auth = token.map_or_else(Auth::anonymous, |token| Auth::fixed(&token));
+        self.options.build(destination, auth).map(|client| V1 { client })
     }
 }
 

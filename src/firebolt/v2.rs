@@ -24,7 +24,7 @@ impl V2 {
                 let _ = account.into();
                 "https://api.app.firebolt.io".to_owned()
             },
-            credentials: (),
+            credentials: None,
             options: Options::default(),
         }
     }
@@ -50,11 +50,23 @@ impl Deployment for V2 {}
 #[must_use = "a builder does nothing until `build`"]
 pub struct V2Builder {
     url: String,
-    credentials: (),
+    credentials: Option<crate::Secret>,
     options: Options,
 }
 
 impl V2Builder {
+    /// Where the control plane is, if not at `https://api.app.firebolt.io`.
+    pub fn url(mut self, url: impl Into<String>) -> Self {
+        self.url = url.into();
+        self
+    }
+
+    /// A token that the program has got on its own.
+    pub fn access_token(mut self, token: impl Into<crate::Secret>) -> Self {
+        self.credentials = Some(token.into());
+        self
+    }
+
     /// Checks the settings and makes the client.
     ///
     /// # Errors
@@ -62,7 +74,10 @@ impl V2Builder {
     pub fn build(self) -> Result<V2> {
         let origin = Origin::parse(&self.url, "")?;
         let destination = Destination { kind: Kind::V2, origin, others: Vec::new(), version: None };
-        self.options.build(destination, Auth::anonymous()).map(|client| V2 { client })
+        let token =
+            self.credentials.map(|token| crate::auth::Token::new("Bearer ", &token, None)).transpose()?;
+        let auth = token.map_or_else(Auth::anonymous, |token| Auth::fixed(&token));
+        self.options.build(destination, auth).map(|client| V2 { client })
     }
 }
 
