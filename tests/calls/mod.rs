@@ -53,21 +53,9 @@ mod wlm;
 
 use lakehouse::Result;
 use lakehouse::dremio::{Cloud, Project, Software};
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// A request as it was recorded.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Recorded {
-    pub line: String,
-    /// JSON unless it says otherwise.
-    pub accept: Option<String>,
-    /// JSON unless it says otherwise; a form is recorded as its text.
-    pub content_type: Option<String>,
-    pub body: Option<Value>,
-}
+use super::exchange::{Recorded, decode, empty, json};
 
 /// The clients.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,11 +66,6 @@ pub enum Side {
 }
 
 impl Recorded {
-    fn target(&self) -> (&str, &str) {
-        let target = self.line.split_once(' ').expect("method and target").1;
-        target.split_once('?').unwrap_or((target, ""))
-    }
-
     /// The clients that send it so.
     pub fn sides(&self) -> Vec<Side> {
         match self.target().0 {
@@ -123,58 +106,6 @@ impl Recorded {
     fn segments(&self, from: usize) -> Vec<String> {
         self.target().0.split('/').skip(from + self.start()).map(decode).collect()
     }
-
-    fn queries(&self, name: &str) -> Vec<String> {
-        let pairs = self.target().1.split('&').filter_map(|pair| pair.split_once('='));
-        pairs.filter(|(known, _)| *known == name).map(|(_, value)| decode(value)).collect()
-    }
-
-    fn query(&self, name: &str) -> String {
-        self.queries(name).pop().unwrap_or_else(|| panic!("{} has no {name}", self.line))
-    }
-
-    fn number(&self, name: &str) -> i64 {
-        self.query(name).parse().expect("a number")
-    }
-
-    fn body<T: DeserializeOwned>(&self) -> T {
-        let body = self.members().expect("a body");
-        serde_json::from_value(body).expect("the recorded body fits its type")
-    }
-
-    /// The body, as JSON also when it was a form.
-    pub fn members(&self) -> Option<Value> {
-        match (&self.content_type, &self.body) {
-            (Some(_), Some(Value::String(form))) => {
-                let pairs = form.split('&').map(|pair| pair.split_once('=').expect("a pair"));
-                let members = pairs.map(|(name, value)| (decode(name), Value::String(decode(value))));
-                Some(Value::Object(members.collect()))
-            }
-            (_, body) => body.clone(),
-        }
-    }
-}
-
-fn decode(text: &str) -> String {
-    let mut bytes = Vec::new();
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        if byte == b'%' {
-            let digits: String = rest.by_ref().take(2).map(char::from).collect();
-            bytes.push(u8::from_str_radix(&digits, 16).expect("two hexadecimal digits"));
-        } else {
-            bytes.push(byte);
-        }
-    }
-    String::from_utf8(bytes).expect("UTF-8")
-}
-
-fn json<T: Serialize>(answer: Result<T>) -> Result<Option<Value>> {
-    answer.map(|answer| Some(serde_json::to_value(answer).expect("encodes")))
-}
-
-fn empty(answer: Result<()>) -> Result<Option<Value>> {
-    answer.map(|()| None)
 }
 
 /// The function of each group that has one for a client.

@@ -1,24 +1,27 @@
 //! No two operations send the same request: where method and path are the same, something else tells them apart.
 
+use std::collections::BTreeMap;
+
 use super::super::deployments::Deployment;
 use super::super::model::{Api, Operation};
 use super::super::refusal::Refusal;
 use super::document::Document;
-use super::names::Names;
 use super::operations::unnamed;
 
 /// Refuses operations of different documents that a server could not tell apart.
 pub fn check(documents: &[Document], api: &Api) -> Result<(), Refusal> {
-    let mut taken = Names::of("requests".to_owned());
+    let mut taken: BTreeMap<String, &str> = BTreeMap::new();
     for (index, (document, group)) in documents.iter().zip(&api.groups).enumerate() {
         for operation in &group.operations {
-            let at = document.root(index).keys(&[
-                "paths",
-                &operation.path,
-                &operation.method.to_ascii_lowercase(),
-            ]);
+            let method = operation.method.to_ascii_lowercase();
+            let at = document.root(index).keys(&["paths", &operation.path, &method]);
             for deployment in &operation.deployments {
-                taken.claim(&at, &request(operation, deployment), &format!("`{}`", operation.id))?;
+                if let Some(other) = taken.insert(request(operation, deployment), &operation.id) {
+                    return at.refuse(format!(
+                        "`{other}` sends the same request: a parameter with one value, or another content type of the \
+                         body, tells two operations apart"
+                    ));
+                }
             }
         }
     }
@@ -32,8 +35,6 @@ fn request(operation: &Operation, deployment: &Deployment) -> String {
     constants.sort_unstable();
     let (path, constants) = (unnamed(&operation.path), constants.join("&"));
     let content_type = operation.body.as_ref().map_or("", |body| body.content_type.as_str());
-    format!(
-        "{} {}{path}?{constants} {content_type} of {}",
-        operation.method, deployment.url, deployment.client
-    )
+    let Deployment { client, url, .. } = deployment;
+    format!("{client} {} {url}{path}?{constants} {content_type}", operation.method)
 }

@@ -70,7 +70,7 @@ impl<'a> Scope<'a> {
         }
         let module =
             self.api.groups.get(definition.group).map(|group| group.module.as_str()).unwrap_or_default();
-        if self.is_taken(&definition.name) {
+        if self.is_taken(&definition.name, module) {
             let module = format_ident!("{module}");
             return quote!(super::#module::#name);
         }
@@ -78,7 +78,9 @@ impl<'a> Scope<'a> {
         quote!(#name)
     }
 
-    fn is_taken(&self, name: &str) -> bool {
+    /// Whether something else than the type of `module` has that name here.
+    fn is_taken(&self, name: &str, module: &str) -> bool {
+        let own = format!("super::{module}");
         self.group.handle == name
             || self.group.operations.iter().any(|operation| operation.request == name)
             || self.definitions().any(|definition| definition.name == name)
@@ -86,7 +88,7 @@ impl<'a> Scope<'a> {
                 .imports
                 .borrow()
                 .iter()
-                .any(|(path, names)| names.contains(name) && path.starts_with("super"))
+                .any(|(path, names)| names.contains(name) && path.starts_with("super") && *path != own)
     }
 
     /// The Rust type.

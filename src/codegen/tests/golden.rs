@@ -22,6 +22,7 @@ fn the_sample_is_listed() {
 #[test]
 fn the_api_is_listed() {
     assert_golden("tests/golden/api.txt", &listing("dremio", &sources("spec/dremio")).unwrap());
+    assert_golden("tests/golden/firebolt_api.txt", &listing("firebolt", &sources("spec/firebolt")).unwrap());
 }
 
 #[test]

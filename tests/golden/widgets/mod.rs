@@ -4,6 +4,26 @@ pub mod common {
     include!(concat!(env!("OUT_DIR"), "/dremio/common.rs"));
 }
 
+/// Labels that come with pictures: the same path, and another type of body.
+pub mod drawer_files {
+    include!(concat!(env!("OUT_DIR"), "/dremio/drawer_files.rs"));
+}
+
+/// Labels that are told of as they dry: the same path, and a parameter that is always the same.
+pub mod drawer_lines {
+    include!(concat!(env!("OUT_DIR"), "/dremio/drawer_lines.rs"));
+}
+
+/// Drawers, whose list has edges, and whose labels are text.
+#[allow(clippy::similar_names, reason = "members are called as the vendor calls them")]
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "an argument is mostly made where it is given, and reads better there without a `&`"
+)]
+pub mod drawers {
+    include!(concat!(env!("OUT_DIR"), "/dremio/drawers.rs"));
+}
+
 /// Parts, which one deployment only has.
 #[allow(clippy::similar_names, reason = "members are called as the vendor calls them")]
 #[allow(
@@ -42,6 +62,29 @@ pub mod widgets {
 ///
 /// Where no release is named, all documented ones have it. This page is made from the same documents as
 /// the methods.
+///
+/// # [`drawer_files`]
+/// Labels that come with pictures: the same path, and another type of body.
+///
+/// | operation | method and path | edition | releases |
+/// |---|---|---|---|
+/// | [`drawer_files.label`](crate::dremio::drawer_files::DrawerFiles::label) | `POST /api/v3/drawers/labels` in parts | all |  |
+///
+/// # [`drawer_lines`]
+/// Labels that are told of as they dry: the same path, and a parameter that is always the same.
+///
+/// | operation | method and path | edition | releases |
+/// |---|---|---|---|
+/// | [`drawer_lines.label`](crate::dremio::drawer_lines::DrawerLines::label) | `POST /api/v3/drawers/labels?format=lines` | all |  |
+///
+/// # [`drawers`]
+/// Drawers, whose list has edges, and whose labels are text.
+///
+/// | operation | method and path | edition | releases |
+/// |---|---|---|---|
+/// | [`drawers.list`](crate::dremio::drawers::Drawers::list) | `GET /api/v3/drawers` | all |  |
+/// | [`drawers.replace`](crate::dremio::drawers::Drawers::replace) | `PUT /api/v3/drawers` | all |  |
+/// | [`drawers.label`](crate::dremio::drawers::Drawers::label) | `POST /api/v3/drawers/labels` | all |  |
 ///
 /// # [`parts`]
 /// Parts, which one deployment only has.
@@ -87,6 +130,9 @@ pub mod operations {}
 
 #[cfg(feature = "testing")]
 pub(crate) static OPERATIONS: &[&[crate::testing::Operation]] = &[
+    drawer_files::OPERATIONS,
+    drawer_lines::OPERATIONS,
+    drawers::OPERATIONS,
     parts::OPERATIONS,
     shelves::OPERATIONS,
     widgets::OPERATIONS,

@@ -266,7 +266,7 @@ impl wire::Record for PartList {
 
     fn encode(&self, members: &mut wire::Writer<'_>) {
         members.required("parts", &self.parts);
-        members.optional("total", &self.total);
+        members.optional_integer("total", &self.total);
     }
 }
 
@@ -317,7 +317,7 @@ impl wire::Record for Part {
     }
 
     fn encode(&self, members: &mut wire::Writer<'_>) {
-        members.required("number", &self.number);
+        members.integer("number", &self.number);
         members.required("made", &self.made);
         members.optional("fits", &self.fits);
     }
@@ -328,14 +328,21 @@ wire::record!(Part);
 #[cfg(feature = "testing")]
 pub(crate) static OPERATIONS: &[crate::testing::Operation] = &[
     crate::testing::Operation::new(
+        "dremio",
         &LIST,
         Some(crate::testing::recode::<PartList>),
         None,
     ),
     crate::testing::Operation::new(
+        "dremio",
         &COUNT,
         Some(crate::testing::recode::<i64>),
         Some(crate::testing::recode::<Vec<Vec<String>>>),
     ),
-    crate::testing::Operation::new(&REPLACE, None, Some(crate::testing::recode::<Part>)),
+    crate::testing::Operation::new(
+        "dremio",
+        &REPLACE,
+        None,
+        Some(crate::testing::recode::<Part>),
+    ),
 ];

@@ -1063,26 +1063,35 @@ wire::record!(KeyWish);
 #[cfg(feature = "testing")]
 pub(crate) static OPERATIONS: &[crate::testing::Operation] = &[
     crate::testing::Operation::new(
+        "dremio",
         &LIST,
         Some(crate::testing::recode::<ShelfList>),
         None,
     ),
     crate::testing::Operation::new(
+        "dremio",
         &CREATE,
         Some(crate::testing::recode::<Shelf>),
         Some(crate::testing::recode::<NewShelf>),
     ),
-    crate::testing::Operation::new(&DELETE_ALL, None, None),
+    crate::testing::Operation::new("dremio", &DELETE_ALL, None, None),
     crate::testing::Operation::new(
+        "dremio",
         &SEARCH,
         Some(crate::testing::recode::<ShelfList>),
         Some(crate::testing::recode::<ShelfQuery>),
     ),
     crate::testing::Operation::new(
+        "dremio",
         &CREATE_KEY,
         None,
         Some(crate::testing::recode::<KeyWish>),
     ),
-    crate::testing::Operation::new(&WATCH, None, None),
-    crate::testing::Operation::new(&DOWNLOAD_PLAN, None, None),
+    crate::testing::Operation::new(
+        "dremio",
+        &WATCH,
+        Some(crate::testing::recode::<Shelf>),
+        None,
+    ),
+    crate::testing::Operation::new("dremio", &DOWNLOAD_PLAN, None, None),
 ];

@@ -908,7 +908,7 @@ impl Gizmo {
 
     /// Sets `owner`: whose it is.
     #[must_use]
-    pub fn owner(mut self, owner: super::common::Owner) -> Self {
+    pub fn owner(mut self, owner: Owner) -> Self {
         self.owner = Some(owner);
         self
     }
@@ -1023,23 +1023,32 @@ wire::open_enum!(Colour);
 #[cfg(feature = "testing")]
 pub(crate) static OPERATIONS: &[crate::testing::Operation] = &[
     crate::testing::Operation::new(
+        "dremio",
         &LIST,
         Some(crate::testing::recode::<WidgetPage>),
         None,
     ),
     crate::testing::Operation::new(
+        "dremio",
         &CREATE,
         Some(crate::testing::recode::<Widget>),
         Some(crate::testing::recode::<NewWidget>),
     ),
-    crate::testing::Operation::new(&GET, Some(crate::testing::recode::<Widget>), None),
     crate::testing::Operation::new(
+        "dremio",
+        &GET,
+        Some(crate::testing::recode::<Widget>),
+        None,
+    ),
+    crate::testing::Operation::new(
+        "dremio",
         &UPDATE,
         Some(crate::testing::recode::<Widget>),
         Some(|text| crate::testing::recode_body::<Widget>("id", text)),
     ),
-    crate::testing::Operation::new(&DELETE, None, None),
+    crate::testing::Operation::new("dremio", &DELETE, None, None),
     crate::testing::Operation::new(
+        "dremio",
         &PAINT,
         Some(crate::testing::recode::<Json>),
         Some(crate::testing::recode::<Vec<String>>),

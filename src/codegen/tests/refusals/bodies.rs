@@ -49,7 +49,7 @@ fn another_content_type() {
     );
     assert_eq!(
         refusal,
-        r#"widgets.json: #/paths/~1widgets~1by-path~1{path}~1{colour}/post/requestBody/content/text~1csv: POST /widgets/by-path/{path}/{colour}: "text/csv" is not supported, only "application/json" or "application/x-www-form-urlencoded""#
+        r#"widgets.json: #/paths/~1widgets~1by-path~1{path}~1{colour}/post/requestBody/content/text~1csv: POST /widgets/by-path/{path}/{colour}: "text/csv" is not supported, only "application/json" or "application/json;charset=UTF-8" or "application/x-www-form-urlencoded" or "text/plain; charset=utf-8" or "text/sql" or "multipart/form-data""#
     );
 }
 

@@ -7,6 +7,7 @@ mod operations;
 mod paging;
 mod parameters;
 mod references;
+mod requests;
 mod schemas;
 mod unions;
 

@@ -52,7 +52,7 @@ fn a_key_of_the_other_style() {
     let refusal = refusal_of("parts", r#""max": 500"#, r#""max": 500, "next": "next""#);
     assert_eq!(
         refusal,
-        "parts.json: #/paths/~1parts/get/x-paging/next: GET /parts: `next` belongs to the other style of paging"
+        "parts.json: #/paths/~1parts/get/x-paging/next: GET /parts: `next` belongs to another style of paging"
     );
 }
 
@@ -104,4 +104,80 @@ fn pages_without_content() {
         refusal,
         "parts.json: #/paths/~1parts~1{number}/put/x-paging: PUT /parts/{number}: the operation has no response that could be a page"
     );
+}
+
+/// What is said of the list of drawers, whose paging has one text replaced by another.
+fn cursor_refusal(from: &str, to: &str) -> String {
+    let refusal = refusal_of("drawers", from, to);
+    let place = "drawers.json: #/paths/~1drawers/get/x-paging";
+    refusal.strip_prefix(place).unwrap_or(&refusal).replace("GET /drawers: ", "")
+}
+
+#[test]
+fn a_node_that_is_not_there_or_may_be_missing() {
+    let node = r#""node": "node","#;
+    assert_eq!(cursor_refusal(node, r#""node": "item","#), "/node: there is no property `item`");
+    assert_eq!(
+        cursor_refusal(node, r#""node": "cursor","#),
+        "/node: the property `cursor` is not an object that is always there"
+    );
+    assert_eq!(
+        cursor_refusal(r#""required": ["node"],"#, ""),
+        "/node: the property `node` is not an object that is always there"
+    );
+}
+
+#[test]
+fn a_cursor_that_is_no_text() {
+    assert_eq!(
+        cursor_refusal(r#""cursor": "cursor","#, r#""cursor": "node","#),
+        "/cursor: the property `node` is not text that may be missing"
+    );
+}
+
+#[test]
+fn more_pages_by_what_is_no_flag() {
+    let more = r#""more": "page.hasNextPage""#;
+    assert_eq!(cursor_refusal(more, r#""more": "page""#), r#"/more: "page" is not `<property>.<property>`"#);
+    assert_eq!(
+        cursor_refusal(more, r#""more": "edges.hasNextPage""#),
+        "/more: the property `edges` is not an object that may be missing"
+    );
+    assert_eq!(
+        cursor_refusal(more, r#""more": "page.size""#),
+        "/more: the property `size` is not a boolean that may be missing"
+    );
+    assert_eq!(cursor_refusal(more, r#""more": "page.total""#), "/more: there is no property `total`");
+}
+
+#[test]
+fn edges_that_hold_nothing() {
+    let edges = "\"edges\": {\n            \"type\": \"array\",";
+    assert_eq!(cursor_refusal(edges, &edges.replace("\"type\"", "\"nullable\": true, \"type\"")), "?");
+    assert_eq!(
+        cursor_refusal(r#""items": "edges""#, r#""items": "page""#),
+        "/items: the property `page` is not a list"
+    );
+}
+
+#[test]
+fn a_cursor_with_keys_of_another_style() {
+    for key in ["next", "offset", "limit", "total"] {
+        let refusal =
+            cursor_refusal(r#""cursor": "cursor","#, &format!(r#""cursor": "cursor", "{key}": "page","#));
+        assert_eq!(refusal, format!("/{key}: `{key}` belongs to another style of paging"));
+    }
+    let refusal =
+        refusal_of("widgets", r#", "next": "nextPageToken""#, r#", "next": "nextPageToken", "more": "x""#);
+    assert!(refusal.ends_with("`more` belongs to another style of paging"), "{refusal}");
+}
+
+#[test]
+fn a_cursor_in_a_union() {
+    let refusal = refusal_of(
+        "widgets",
+        r#"{"style": "token", "param": "pageToken", "next": "nextPageToken", "items": "widgets"}"#,
+        r#"{"style": "cursor", "param": "pageToken", "node": "a", "cursor": "b", "more": "c.d", "items": "widgets"}"#,
+    );
+    assert!(refusal.ends_with("a page with edges is an object, not one of several"), "{refusal}");
 }

@@ -1,0 +1,86 @@
+// Made from tests/golden/widgets/drawer_files.json by src/codegen.
+
+use crate::call::{Answer, Call, Method, Operation};
+use crate::deployment::{Kind, Server};
+use crate::deployment::sealed::HasClient as _;
+use crate::dremio::Software;
+use crate::{Multipart, Result};
+
+/// Labels that come with pictures: the same path, and another type of body.
+#[derive(Clone, Debug)]
+pub struct DrawerFiles<D> {
+    deployment: D,
+}
+
+impl Software {
+    /// Labels that come with pictures: the same path, and another type of body.
+    #[must_use]
+    pub fn drawer_files(&self) -> DrawerFiles<Self> {
+        DrawerFiles {
+            deployment: self.clone(),
+        }
+    }
+}
+
+impl DrawerFiles<Software> {
+    /// Labels a drawer with pictures.
+    ///
+    /// `POST /api/v3/drawers/labels` in parts
+    ///
+    /// # Arguments
+    /// - `parts`: The text and the pictures.
+    ///
+    /// # Example
+    /// ```no_run
+    /// # fn main() -> lakehouse::Result<()> {
+    /// # let dremio = lakehouse::dremio::Software::builder("http://localhost:9047").build()?;
+    /// dremio
+    ///     .drawer_files()
+    ///     .label(
+    ///         lakehouse::Multipart::new().text("text", "Spoons").file("picture", "GIF89a"),
+    ///     )
+    ///     .send()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn label(&self, parts: Multipart) -> Label {
+        Label {
+            call: Call::new(self.deployment.client(), &LABEL).multipart(&parts),
+        }
+    }
+}
+
+static LABEL: Operation = Operation {
+    id: "drawer_files.label",
+    method: Method::Post,
+    servers: &[Server::new(Kind::Software, "/api/v3")],
+    path: "/drawers/labels",
+    idempotent: false,
+    authenticated: true,
+    answer: Answer::Json,
+};
+
+/// Request of [`DrawerFiles::label`].
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct Label {
+    pub(crate) call: Call,
+}
+
+impl Label {
+    /// Sends the request and waits for the answer: it is labelled.
+    ///
+    /// # Errors
+    /// See [`DrawerFiles::label`] for what the server may refuse; that it cannot be reached, or does not
+    /// answer in time, is an error as well.
+    pub fn send(&self) -> Result<()> {
+        self.call.send_empty()
+    }
+}
+
+crate::call::request_options!(Label);
+
+#[cfg(feature = "testing")]
+pub(crate) static OPERATIONS: &[crate::testing::Operation] = &[
+    crate::testing::Operation::new("dremio", &LABEL, None, None),
+];
