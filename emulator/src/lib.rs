@@ -113,6 +113,7 @@ mod contents;
 mod dremio;
 mod emulator;
 mod error;
+mod firebolt;
 mod http;
 mod path;
 mod received;

@@ -344,7 +344,7 @@ impl Reader<'_> {
             if parser.parse_keywords(&[Keyword::NOT, Keyword::NULL]) || parser.parse_keyword(Keyword::NULL) {
                 // Whether a column takes NULL is not kept.
             }
-            Ok(Column { name, data_type })
+            Ok(Column::new(name, data_type))
         })?;
         self.parser.expect_token(&Token::RParen)?;
         Ok(columns)

@@ -81,12 +81,19 @@ pub struct Column {
     pub name: String,
     /// Its type.
     pub data_type: DataType,
+    /// Whether it may hold NULL.
+    pub nullable: bool,
 }
 
 impl Column {
-    /// A column of that name and type.
+    /// A column of that name and type, which may hold NULL.
     pub fn new(name: impl Into<String>, data_type: DataType) -> Self {
-        Self { name: name.into(), data_type }
+        Self { name: name.into(), data_type, nullable: true }
+    }
+
+    /// A column of that name and type, which never holds NULL.
+    pub fn required(name: impl Into<String>, data_type: DataType) -> Self {
+        Self { name: name.into(), data_type, nullable: false }
     }
 }
 

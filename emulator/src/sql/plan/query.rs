@@ -308,6 +308,7 @@ fn compound(plans: Vec<Plan>, operator: &str) -> Result<Plan> {
             .map(|chunk| format!("SELECT * FROM ({})", chunk.join(&format!(" {operator} "))))
             .collect();
     }
-    let columns = names.into_iter().zip(types).map(|(name, data_type)| Column { name, data_type }).collect();
+    let columns =
+        names.into_iter().zip(types).map(|(name, data_type)| Column::new(name, data_type)).collect();
     Ok(Plan { sql: parts.join(&format!(" {operator} ")), columns })
 }

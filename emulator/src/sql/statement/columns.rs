@@ -27,7 +27,7 @@ impl Reader<'_> {
             let old = self.parser.parse_identifier()?.value;
             let name = self.parser.parse_identifier()?.value;
             let data_type = type_parser::written(&mut self.parser)?.data_type;
-            return Ok(Some(ColumnChange::Alter(old, Column { name, data_type })));
+            return Ok(Some(ColumnChange::Alter(old, Column::new(name, data_type))));
         }
         Ok(None)
     }

@@ -1,0 +1,3 @@
+//! Firebolt: its SQL, and the services around it.
+
+pub(crate) mod sql;
