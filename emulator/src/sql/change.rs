@@ -3,7 +3,7 @@
 mod columns;
 mod merge;
 
-use super::plan::{Plan, Planner, Relation, Scope};
+use super::plan::{Case, Plan, Planner, Relation, Scope};
 use super::statement::{CreateTable, CreateView, Droppable, Statement};
 use super::store::{Running, Stored};
 use super::{Column, DataType, Outcome, Resolved, Rows, SqlError, StatementKind, Table, Value};
@@ -207,7 +207,7 @@ impl Change<'_, '_> {
 
     fn insert(&mut self, path: &[String], names: &[String], source: &Query) -> Result<Outcome> {
         let (_, stored) = self.stored(path)?;
-        let places = places(&stored, names)?;
+        let places = places(&stored, names, self.planner.flavour.case())?;
         let plan = self.query(source)?;
         if plan.columns.len() != places.len() {
             return invalid(format!(
@@ -243,7 +243,10 @@ impl Change<'_, '_> {
         let (full, stored) = self.stored(&path)?;
         let called = alias.as_ref().map_or(full, |alias| vec![alias.name.value.clone()]);
         let relation = Relation::new(called, &stored.name, &stored.columns);
-        Ok((stored, Scope { relations: vec![relation], ..Scope::default() }))
+        Ok((
+            stored,
+            Scope { relations: vec![relation], case: self.planner.flavour.case(), ..Scope::default() },
+        ))
     }
 
     fn filter(&mut self, selection: Option<&Expr>, scope: &Scope<'_>) -> Result<String> {
@@ -363,13 +366,13 @@ fn cells(rows: &Rows) -> impl Iterator<Item = Result<Vec<super::cell::Cell>>> + 
 }
 
 /// Which columns of a table are named; all of them when none is.
-fn places(stored: &Stored, names: &[String]) -> Result<Vec<usize>> {
+fn places(stored: &Stored, names: &[String], case: Case) -> Result<Vec<usize>> {
     if names.is_empty() {
         return Ok((0..stored.columns.len()).collect());
     }
     names
         .iter()
-        .map(|name| match stored.columns.iter().position(|column| super::plan::same(&column.name, name)) {
+        .map(|name| match stored.columns.iter().position(|column| case.same(&column.name, name)) {
             Some(place) => Ok(place),
             None => invalid(format!("Column '{name}' not found in any table")),
         })
@@ -389,7 +392,7 @@ fn spread(row: Vec<super::cell::Cell>, places: &[usize], width: usize) -> Vec<su
 
 fn refuse_duplicates(columns: &[Column]) -> Result<()> {
     for (place, column) in columns.iter().enumerate() {
-        if columns.iter().take(place).any(|other| super::plan::same(&other.name, &column.name)) {
+        if columns.iter().take(place).any(|other| Case::Any.same(&other.name, &column.name)) {
             return invalid(format!("Column '{}' is there more than once", column.name));
         }
     }

@@ -71,6 +71,15 @@ fn with_statement(error: SqlError, sql: &str) -> SqlError {
     }
 }
 
+/// Microseconds since 1970.
+pub(crate) fn now() -> i64 {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .ok()
+        .and_then(|since| i64::try_from(since.as_micros()).ok())
+        .unwrap_or_default()
+}
+
 /// A query, ready to run.
 struct Ready {
     plan: Plan,
@@ -167,11 +176,8 @@ impl Engine {
             cancel: cancel.clone(),
             user: names.user(),
             version: names.version(),
-            now: SystemTime::now()
-                .duration_since(UNIX_EPOCH)
-                .ok()
-                .and_then(|since| i64::try_from(since.as_millis()).ok())
-                .unwrap_or_default(),
+            micros: now(),
+            zone: None,
         };
         let ready = self.planned(sql, context, names, |planner, statement| match statement {
             Statement::Query(query) => {

@@ -18,14 +18,15 @@
 //! What a catalog can answer with rows alone (`INFORMATION_SCHEMA`, `sys`) it resolves to [`Resolved::Rows`].
 
 mod cancel;
-mod cell;
+pub(crate) mod cell;
 mod change;
-mod convert;
-mod decimal;
+pub(crate) mod convert;
+pub(crate) mod decimal;
 mod dialect;
 mod engine;
 mod error;
-mod functions;
+pub(crate) mod firebolt;
+pub(crate) mod functions;
 mod grant;
 mod plan;
 mod reflection;
@@ -33,8 +34,8 @@ mod rows;
 mod shape;
 mod statement;
 mod store;
-mod temporal;
-mod time_format;
+pub(crate) mod temporal;
+pub(crate) mod time_format;
 mod type_parser;
 mod types;
 
@@ -45,6 +46,9 @@ pub use grant::GrantChange;
 pub use reflection::{PartitionSpec, ReflectionChange, ReflectionSpec};
 pub use rows::Rows;
 pub use shape::Shape;
+/// The name under which a type of Firebolt travels in the parser's tree.
+pub(crate) const FIREBOLT_TYPE: &str = "firebolt";
+
 pub use types::{Column, DataType, Table, Value};
 
 /// What a path stands for in the catalog.

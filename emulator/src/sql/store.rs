@@ -3,6 +3,7 @@
 mod merge;
 
 use super::cell::{self, Cell};
+use super::firebolt::Zone;
 use super::functions;
 use super::rows::{Rows, Writer};
 use super::{Cancel, Column, SqlError, Table, Value};
@@ -26,8 +27,10 @@ pub(super) struct Running {
     pub(super) cancel: Cancel,
     pub(super) user: String,
     pub(super) version: String,
-    /// Milliseconds since 1970.
-    pub(super) now: i64,
+    /// Microseconds since 1970.
+    pub(super) micros: i64,
+    /// The session's time zone, when the statement is one of Firebolt.
+    pub(super) zone: Option<Zone>,
 }
 
 /// The running statement of a connection, shared with its functions.

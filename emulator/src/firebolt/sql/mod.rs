@@ -5,10 +5,12 @@
 #![allow(dead_code, unused_imports, reason = "the services that call it are built beside it")]
 
 mod database;
+mod dialect;
 mod encode;
 mod error;
 mod format;
 mod lex;
+mod types;
 
 pub(crate) use crate::sql::{Cancel, Column, DataType, Value};
 pub(crate) use database::{Buckets, Database, Transaction};

@@ -1,7 +1,7 @@
 //! The FROM clause: tables, views, subqueries, joins.
 
-use super::scope::{Env, Field, Relation, Scope, same};
-use super::{Plan, Planner, Result, Typed, call, coerce, invalid, operator, unsupported};
+use super::scope::{Env, Field, Relation, Scope};
+use super::{Case, Flavour, Plan, Planner, Result, Typed, call, coerce, invalid, operator, unsupported};
 use crate::sql::statement::{self, Statement};
 use crate::sql::store::Stored;
 use crate::sql::{Column, DataType, Resolved, Table};
@@ -26,7 +26,7 @@ impl Planner<'_> {
         from: &[TableWithJoins],
         parent: Option<&'s Scope<'s>>,
     ) -> Result<(String, Scope<'s>)> {
-        let mut scope = Scope { parent, ..Scope::default() };
+        let mut scope = Scope { parent, case: self.flavour.case(), ..Scope::default() };
         let mut parts = Vec::new();
         for item in from {
             let side = self.joined(item, parent)?;
@@ -61,20 +61,28 @@ impl Planner<'_> {
                 );
             }
         };
+        let (left, right) = (
+            outer(left, matches!(kind, "RIGHT JOIN" | "FULL JOIN")),
+            outer(right, matches!(kind, "LEFT JOIN" | "FULL JOIN")),
+        );
         let pairs = match constraint {
             JoinConstraint::On(expr) => return self.join_on(left, kind, right, expr, parent),
             JoinConstraint::Using(names) => {
                 let names: Vec<String> = names.iter().map(ObjectName::to_string).collect();
                 let names: Vec<String> = names.iter().map(|name| name.trim_matches('"').to_owned()).collect();
-                Self::pairs(&left, &right, &names)?
+                Self::pairs(&left, &right, &names, self.flavour.case())?
             }
             JoinConstraint::Natural => {
                 let names: Vec<String> = Self::visible(&left)
                     .iter()
-                    .filter(|field| Self::visible(&right).iter().any(|other| same(&other.name, &field.name)))
+                    .filter(|field| {
+                        Self::visible(&right)
+                            .iter()
+                            .any(|other| self.flavour.case().same(&other.name, &field.name))
+                    })
                     .map(|field| field.name.clone())
                     .collect();
-                Self::pairs(&left, &right, &names)?
+                Self::pairs(&left, &right, &names, self.flavour.case())?
             }
             JoinConstraint::None => Vec::new(),
         };
@@ -91,7 +99,7 @@ impl Planner<'_> {
     ) -> Result<Side> {
         let relations = [left.relations, right.relations].concat();
         let merged = [left.merged, right.merged].concat();
-        let scope = Scope { relations, merged, parent };
+        let scope = Scope { relations, merged, parent, case: self.flavour.case() };
         let condition = self.condition(on, "ON", Env::plain(&scope, "the ON clause"))?;
         let sql = format!("{} {kind} {} ON {}", left.sql, right.sql, condition.sql);
         Ok(Side { sql, relations: scope.relations, merged: scope.merged })
@@ -102,10 +110,10 @@ impl Planner<'_> {
         side.merged.iter().chain(own).cloned().collect()
     }
 
-    fn pairs(left: &Side, right: &Side, names: &[String]) -> Result<Vec<(Field, Field)>> {
+    fn pairs(left: &Side, right: &Side, names: &[String], case: Case) -> Result<Vec<(Field, Field)>> {
         let find = |side: &Side, name: &String| {
             let fields: Vec<Field> =
-                Self::visible(side).into_iter().filter(|field| same(&field.name, name)).collect();
+                Self::visible(side).into_iter().filter(|field| case.same(&field.name, name)).collect();
             match <[Field; 1]>::try_from(fields) {
                 Ok([field]) => Ok(field),
                 Err(none) if none.is_empty() => invalid(format!("Column '{name}' not found in any table")),
@@ -127,7 +135,13 @@ impl Planner<'_> {
                 "JOIN" | "LEFT JOIN" => list.first().copied().unwrap_or_default().to_owned(),
                 _ => format!("coalesce({})", list.join(", ")),
             };
-            merged.push(Field { name: own.name.clone(), typed: Typed::new(sql, data_type), merged: false });
+            let nullable = match kind {
+                "JOIN" => false,
+                "LEFT JOIN" => own.nullable,
+                _ => own.nullable || other.nullable,
+            };
+            let typed = Typed::new(sql, data_type);
+            merged.push(Field { name: own.name.clone(), typed, merged: false, nullable });
         }
         let used = |field: &Field| {
             pairs.iter().any(|(own, other)| field.typed == own.typed || field.typed == other.typed)
@@ -180,7 +194,8 @@ impl Planner<'_> {
     fn table(&mut self, name: &ObjectName) -> Result<(String, Relation)> {
         let path = statement::parts(name).or_else(|error| invalid(error.to_string()))?;
         if let [single] = path.as_slice()
-            && let Some(cte) = self.ctes.iter().rev().find(|cte| same(&cte.name, single)).cloned()
+            && let Some(cte) =
+                self.ctes.iter().rev().find(|cte| self.flavour.case().same(&cte.name, single)).cloned()
         {
             let alias = self.fresh("t");
             let relation = Relation::new(path, &alias, &cte.columns);
@@ -233,8 +248,10 @@ impl Planner<'_> {
 
     /// Compiles a view in its own context.
     fn view(&mut self, path: &[String], sql: &str, context: Vec<String>) -> Result<Plan> {
-        let equal =
-            |view: &Vec<String>| view.len() == path.len() && view.iter().zip(path).all(|(a, b)| same(a, b));
+        let case = self.flavour.case();
+        let equal = |view: &Vec<String>| {
+            view.len() == path.len() && view.iter().zip(path).all(|(a, b)| case.same(a, b))
+        };
         if self.views.iter().any(equal) {
             return invalid(format!("The view {} refers to itself", path.join(".")));
         }
@@ -267,7 +284,7 @@ impl Planner<'_> {
 
     /// A whole number that does not depend on a row.
     fn fixed(&mut self, expr: &Expr) -> Result<String> {
-        let scope = Scope::default();
+        let scope = Scope { case: self.flavour.case(), ..Scope::default() };
         let typed = self.expr(expr, Env::plain(&scope, "a table function"))?;
         Ok(coerce::cast(typed, &DataType::BigInt)?.sql)
     }
@@ -293,7 +310,7 @@ impl Planner<'_> {
 
     /// One row per item of a list that stands alone.
     fn unnest(&mut self, list: &Expr) -> Result<(String, Relation)> {
-        let scope = Scope::default();
+        let scope = Scope { case: self.flavour.case(), ..Scope::default() };
         let list = self.expr(list, Env::plain(&scope, "UNNEST"))?;
         let (from, item) = self.flattened(&list)?;
         let columns = vec![Column::new("EXPR$0", item.data_type)];
@@ -321,6 +338,13 @@ fn missing<T>(path: &[String]) -> Result<T> {
     }
 }
 
+/// A side of a join: rows of an outer one may be without it.
+fn outer(mut side: Side, missing: bool) -> Side {
+    let fields = side.relations.iter_mut().flat_map(|relation| &mut relation.fields).chain(&mut side.merged);
+    fields.for_each(|field| field.nullable |= missing);
+    side
+}
+
 /// The relation under its alias, its columns perhaps, too.
 fn renamed(mut relation: Relation, alias: &TableAlias) -> Result<Relation> {
     relation.path = vec![alias.name.value.clone()];
@@ -340,10 +364,11 @@ fn renamed(mut relation: Relation, alias: &TableAlias) -> Result<Relation> {
     Ok(relation)
 }
 
-/// Whether a select item is `FLATTEN(list)`, and the list.
-pub(super) fn flatten(expr: &Expr) -> Option<&Expr> {
+/// Whether a select item is `FLATTEN(list)` (Firebolt's `UNNEST`), and the list.
+pub(super) fn flatten<'e>(expr: &'e Expr, flavour: Flavour<'_>) -> Option<&'e Expr> {
     let Expr::Function(function) = expr else { return None };
-    if call::name(function) != "FLATTEN" || function.over.is_some() {
+    let wanted = if flavour.firebolt().is_some() { "UNNEST" } else { "FLATTEN" };
+    if call::name(function) != wanted || function.over.is_some() {
         return None;
     }
     let arguments = call::arguments(function).ok()?;

@@ -9,6 +9,8 @@ mod call;
 mod coerce;
 mod date;
 mod expr;
+mod firebolt;
+mod flavour;
 mod from;
 mod literal;
 mod number;
@@ -21,11 +23,14 @@ mod window;
 use super::store::{Store, Stored};
 use super::{Column, DataType, Names, SqlError, Table};
 use sqlparser::ast::{Expr, Query, WindowSpec};
+use sqlparser::tokenizer::Location;
 
+pub(crate) use coerce::MARK;
 pub(super) use coerce::cast;
+pub(crate) use flavour::{Case, Firebolt, Flavour};
 pub(super) use literal::quoted;
 pub(super) use query::{fitted, renamed};
-pub(super) use scope::{Env, Relation, Scope, same};
+pub(super) use scope::{Env, Relation, Scope};
 
 type Result<T> = std::result::Result<T, SqlError>;
 
@@ -61,6 +66,9 @@ struct Cte {
 pub(super) struct Planner<'a> {
     pub(super) store: &'a Store,
     pub(super) names: &'a dyn Names,
+    pub(super) flavour: Flavour<'a>,
+    /// Where the expression that is being compiled stands.
+    pub(super) place: Location,
     /// Where relative names are looked up first.
     context: Vec<String>,
     ctes: Vec<Cte>,
@@ -88,6 +96,8 @@ impl<'a> Planner<'a> {
         Self {
             store,
             names,
+            flavour: Flavour::Dremio,
+            place: Location::empty(),
             context: context.to_vec(),
             ctes: Vec::new(),
             windows: Vec::new(),

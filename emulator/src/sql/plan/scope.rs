@@ -1,6 +1,6 @@
 //! What names an expression can use, and how they are found.
 
-use super::{Plan, Planner, Result, Typed, invalid};
+use super::{Case, Plan, Planner, Result, Typed, invalid};
 use crate::sql::{Column, DataType};
 use sqlparser::ast::Ident;
 
@@ -11,6 +11,8 @@ pub(in super::super) struct Field {
     pub(in super::super) typed: Typed,
     /// USING has put it together with another one: only its qualified name stands for it.
     pub(in super::super) merged: bool,
+    /// It may be NULL.
+    pub(in super::super) nullable: bool,
 }
 
 /// A table, view or subquery of a FROM clause.
@@ -28,21 +30,21 @@ impl Relation {
             name: column.name.clone(),
             typed: Typed::new(format!("{sql_name}.c{place}"), column.data_type.clone()),
             merged: false,
+            nullable: column.nullable,
         };
         Self { path, fields: columns.iter().enumerate().map(field).collect() }
     }
 
     /// Whether the last parts of its path are these.
-    fn is_called(&self, qualifier: &[Ident]) -> bool {
+    fn is_called(&self, qualifier: &[Ident], case: Case) -> bool {
         self.path.len() >= qualifier.len()
-            && self.path.iter().rev().zip(qualifier.iter().rev()).all(|(own, given)| same(own, &given.value))
+            && self
+                .path
+                .iter()
+                .rev()
+                .zip(qualifier.iter().rev())
+                .all(|(own, given)| case.same(own, &given.value))
     }
-}
-
-/// Names compare without regard to case.
-pub(in super::super) fn same(left: &str, right: &str) -> bool {
-    left.eq_ignore_ascii_case(right)
-        || (!left.is_ascii() && !right.is_ascii() && left.to_lowercase() == right.to_lowercase())
 }
 
 /// What a FROM clause offers, inside what the query around it offers.
@@ -52,6 +54,8 @@ pub(in super::super) struct Scope<'s> {
     /// Columns that USING has put together.
     pub(in super::super) merged: Vec<Field>,
     pub(in super::super) parent: Option<&'s Scope<'s>>,
+    /// How names compare.
+    pub(in super::super) case: Case,
 }
 
 /// Which aggregate functions an expression may hold.
@@ -83,6 +87,7 @@ impl<'s> Env<'s> {
 /// What was found for a name.
 pub(super) struct Found<'a> {
     pub(super) typed: Typed,
+    pub(super) nullable: bool,
     /// The parts that name members of a struct.
     pub(super) rest: &'a [Ident],
     /// It belongs to this query and not to one around it.
@@ -92,12 +97,13 @@ pub(super) struct Found<'a> {
 impl Scope<'_> {
     /// The columns of that name.
     fn unqualified(&self, name: &str) -> Vec<&Field> {
-        let merged: Vec<&Field> = self.merged.iter().filter(|field| same(&field.name, name)).collect();
+        let merged: Vec<&Field> =
+            self.merged.iter().filter(|field| self.case.same(&field.name, name)).collect();
         if !merged.is_empty() {
             return merged;
         }
         let fields = self.relations.iter().flat_map(|relation| &relation.fields);
-        fields.filter(|field| !field.merged && same(&field.name, name)).collect()
+        fields.filter(|field| !field.merged && self.case.same(&field.name, name)).collect()
     }
 
     /// The columns with that qualified name.
@@ -105,9 +111,11 @@ impl Scope<'_> {
         for split in (1..parts.len()).rev() {
             let (qualifier, rest) = parts.split_at_checked(split)?;
             let (column, rest) = rest.split_first()?;
-            let relations = self.relations.iter().filter(|relation| relation.is_called(qualifier));
-            let fields: Vec<&Field> =
-                relations.flat_map(|r| &r.fields).filter(|field| same(&field.name, &column.value)).collect();
+            let relations = self.relations.iter().filter(|relation| relation.is_called(qualifier, self.case));
+            let fields: Vec<&Field> = relations
+                .flat_map(|r| &r.fields)
+                .filter(|field| self.case.same(&field.name, &column.value))
+                .collect();
             if !fields.is_empty() {
                 return Some((fields, rest));
             }
@@ -127,7 +135,9 @@ impl Scope<'_> {
             });
             if let Some((fields, rest)) = found {
                 return match fields.as_slice() {
-                    [field] => Ok(Some(Found { typed: field.typed.clone(), rest, own })),
+                    [field] => {
+                        Ok(Some(Found { typed: field.typed.clone(), nullable: field.nullable, rest, own }))
+                    }
                     _ => invalid(format!("Column '{}' is ambiguous", first.value)),
                 };
             }
@@ -143,7 +153,7 @@ impl Scope<'_> {
             |parts: &[Ident]| parts.iter().map(|part| part.value.as_str()).collect::<Vec<_>>().join(".");
         match parts.split_last() {
             Some((column, qualifier)) if !qualifier.is_empty() => {
-                if self.relations.iter().any(|relation| relation.is_called(qualifier)) {
+                if self.relations.iter().any(|relation| relation.is_called(qualifier, self.case)) {
                     return invalid(format!(
                         "Column '{}' not found in table '{}'",
                         column.value,
@@ -163,7 +173,7 @@ impl Scope<'_> {
                 self.relations.iter().flat_map(|relation| &relation.fields).filter(|field| !field.merged);
             return Ok(self.merged.iter().chain(own).cloned().collect());
         };
-        match self.relations.iter().find(|relation| relation.is_called(qualifier)) {
+        match self.relations.iter().find(|relation| relation.is_called(qualifier, self.case)) {
             Some(relation) => Ok(relation.fields.clone()),
             None => invalid(format!(
                 "Table '{}' not found",
@@ -183,11 +193,11 @@ impl Planner<'_> {
 }
 
 /// The member of a struct.
-pub(super) fn member(of: &Typed, name: &str) -> Result<Typed> {
+pub(super) fn member(of: &Typed, name: &str, case: Case) -> Result<Typed> {
     let DataType::Struct(members) = &of.data_type else {
         return invalid(format!("Cannot take member '{name}' of a value of type {}", of.data_type));
     };
-    match members.iter().enumerate().find(|(_, (own, _))| same(own, name)) {
+    match members.iter().enumerate().find(|(_, (own, _))| case.same(own, name)) {
         Some((place, (_, data_type))) => {
             Ok(Typed::new(format!("n_item({}, {place})", of.sql), data_type.clone()))
         }
