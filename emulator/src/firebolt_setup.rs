@@ -24,11 +24,7 @@ macro_rules! firebolt_setup {
             }
 
             /// Lets a folder stand for a bucket, named `bucket` or `s3://bucket/prefix`: external tables read its files.
-            pub fn bucket(
-                mut self,
-                url: impl Into<String>,
-                folder: impl Into<std::path::PathBuf>,
-            ) -> Self {
+            pub fn bucket(mut self, url: impl Into<String>, folder: impl Into<std::path::PathBuf>) -> Self {
                 self.seed.buckets.push((url.into(), folder.into()));
                 self
             }
@@ -56,8 +52,7 @@ macro_rules! firebolt_setup {
                 let path = path.as_ref();
                 let read =
                     std::fs::read_to_string(path).map_err(|error| $crate::Error::new(error.to_string()));
-                let added =
-                    read.and_then(|json| $crate::seed::firebolt_file::read(&json, &mut self.seed));
+                let added = read.and_then(|json| $crate::seed::firebolt_file::read(&json, &mut self.seed));
                 let named = |error| $crate::Error::new(format!("{}: {error}", path.display()));
                 self.errors.extend(added.err().map(named));
                 self

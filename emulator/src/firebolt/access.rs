@@ -51,7 +51,6 @@ fn caller(firebolt: &Firebolt, holder: Holder) -> Option<Caller> {
             let found = organization.service_accounts.iter().find(|account| account.id == id)?;
             Some(Caller { name: found.name.clone(), accounts: found.accounts.clone() })
         }
-        Holder::Anyone => Some(Caller::anyone()),
     }
 }
 

@@ -17,11 +17,11 @@ pub(crate) mod v1;
 pub(crate) mod v2;
 
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
+use std::sync::{Mutex, MutexGuard, OnceLock};
 
-pub(crate) use self::query::run_statement;
 use self::organization::{Now, Organization};
 use self::query::registry::Queries;
+pub(crate) use self::query::run_statement;
 use self::query::transaction::Transactions;
 use self::settings::{Quirk, Settings};
 use self::sql::{Buckets, SqlError};
@@ -108,6 +108,3 @@ impl Firebolt {
         self.transactions.end_all();
     }
 }
-
-/// A Firebolt that its ports share.
-pub(crate) type Shared = Arc<Firebolt>;

@@ -18,7 +18,6 @@ pub(crate) struct Account {
 /// Somebody who signs in with a password.
 #[derive(Clone, Debug)]
 pub(crate) struct User {
-    pub id: String,
     pub name: String,
     pub password: String,
 }
@@ -31,12 +30,6 @@ pub(crate) struct ServiceAccount {
     pub secret: String,
     /// The ids of the accounts that it may use; all without.
     pub accounts: Option<Vec<String>>,
-}
-
-impl ServiceAccount {
-    pub fn may_use(&self, account_id: &str) -> bool {
-        self.accounts.as_ref().is_none_or(|ids| ids.iter().any(|id| id == account_id))
-    }
 }
 
 /// A database of an account.

@@ -22,7 +22,6 @@ pub(crate) enum Code {
     PermissionDenied = 7,
     FailedPrecondition = 9,
     Unimplemented = 12,
-    Unauthenticated = 16,
 }
 
 impl Code {
@@ -33,7 +32,6 @@ impl Code {
             Self::AlreadyExists => 409,
             Self::PermissionDenied => 403,
             Self::Unimplemented => 501,
-            Self::Unauthenticated => 401,
         }
     }
 }
@@ -63,7 +61,12 @@ struct OAuth<'a> {
 impl Refusal {
     /// A bare sentence.
     pub fn text(status: u16, text: impl Into<String>) -> Self {
-        Self { status, content_type: "text/plain; charset=utf-8", body: text.into().into_bytes(), header: None }
+        Self {
+            status,
+            content_type: "text/plain; charset=utf-8",
+            body: text.into().into_bytes(),
+            header: None,
+        }
     }
 
     pub fn json(status: u16, body: &impl Serialize) -> Self {

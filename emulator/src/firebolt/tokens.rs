@@ -15,8 +15,6 @@ pub(crate) enum Holder {
     User(String),
     /// A service account, by its id.
     ServiceAccount(String),
-    /// Whoever comes, where nobody signs in.
-    Anyone,
 }
 
 /// Why a token is refused.
@@ -102,7 +100,6 @@ fn jwt(holder: &Holder, claims: Claims<'_>, now: i64, expires_at: i64) -> String
     let encode = |json: Vec<u8>| BASE64_URL_SAFE_NO_PAD.encode(json);
     let sub = match holder {
         Holder::User(name) | Holder::ServiceAccount(name) => name.as_str(),
-        Holder::Anyone => "",
     };
     let header = Header { alg: "RS256", typ: "JWT", kid: claims.key_id };
     let payload = Payload {

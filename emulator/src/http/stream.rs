@@ -73,4 +73,3 @@ impl Body for Chunks {
         self.0.poll_recv(context).map(|chunk| chunk.map(|chunk| Ok(Frame::data(chunk))))
     }
 }
-

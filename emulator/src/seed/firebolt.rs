@@ -196,7 +196,7 @@ impl FireboltSeed {
         let organization = &mut *firebolt.organization();
         for seed in &self.users {
             let (name, password) = (seed.name.clone(), seed.password.clone());
-            organization.users.push(User { id: new_id(), name, password });
+            organization.users.push(User { name, password });
         }
         for seed in &self.service_accounts {
             let account = plant_service_account(organization, seed)?;
@@ -207,12 +207,7 @@ impl FireboltSeed {
 }
 
 fn database(name: &str) -> DatabaseSeed {
-    DatabaseSeed {
-        name: name.to_owned(),
-        account: None,
-        description: String::new(),
-        statements: Vec::new(),
-    }
+    DatabaseSeed { name: name.to_owned(), account: None, description: String::new(), statements: Vec::new() }
 }
 
 fn plant_service_account(
@@ -238,8 +233,7 @@ fn account_of(organization: &Organization, name: Option<&String>, what: &str) ->
         None => organization.accounts.first(),
         Some(name) => organization.account_named(name),
     };
-    let unknown =
-        || Error::new(format!("{what}: there is no account `{}`", name.map_or("", String::as_str)));
+    let unknown = || Error::new(format!("{what}: there is no account `{}`", name.map_or("", String::as_str)));
     Ok(account.ok_or_else(unknown)?.id.clone())
 }
 

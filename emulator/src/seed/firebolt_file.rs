@@ -127,16 +127,8 @@ fn read_database(part: &Part<'_>) -> Result<DatabaseSeed, Error> {
 }
 
 fn read_engine(part: &Part<'_>) -> Result<EngineSeed, Error> {
-    let engine = part.object(&[
-        "name",
-        "account",
-        "databases",
-        "default",
-        "state",
-        "type",
-        "nodes",
-        "autoStart",
-    ])?;
+    let engine =
+        part.object(&["name", "account", "databases", "default", "state", "type", "nodes", "autoStart"])?;
     let name = engine.required("name")?.text()?;
     let mut seed = EngineSeed::new(name, text(&engine, "account")?, texts(&engine, "databases")?);
     if let Some(flag) = engine.get("default") {

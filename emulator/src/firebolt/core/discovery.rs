@@ -108,8 +108,7 @@ pub(super) fn token(firebolt: &Firebolt, request: &Request) -> Result<Response, 
     if oauth::required(&form, "resource")? != resource {
         return Err(Refusal::oauth(400, "invalid_target", "The resource is another instance."));
     }
-    let (name, password) =
-        (oauth::required(&form, "client_id")?, oauth::required(&form, "client_secret")?);
+    let (name, password) = (oauth::required(&form, "client_id")?, oauth::required(&form, "client_secret")?);
     let organization = firebolt.organization();
     let known = organization.users.iter().any(|user| user.name == name && user.password == password);
     drop(organization);

@@ -20,12 +20,12 @@ pub(crate) struct Service(pub Arc<Firebolt>);
 impl Handler for Service {
     fn handle(&self, request: Request) -> Response {
         self.0.requests.push(&request);
-        self.answer(request).unwrap_or_else(Refusal::into_response)
+        self.answer(&request).unwrap_or_else(Refusal::into_response)
     }
 }
 
 impl Service {
-    fn answer(&self, request: Request) -> Result<Response, Refusal> {
+    fn answer(&self, request: &Request) -> Result<Response, Refusal> {
         let firebolt = &self.0;
         let parts = Parts::of(&request.target).ok_or_else(|| Refusal::text(400, "Bad Request"))?;
         let path = parts.path();
@@ -33,19 +33,19 @@ impl Service {
             if let Some(answer) = health::answer(firebolt, &path) {
                 return Ok(answer);
             }
-            if let Some(answer) = discovery::answer(firebolt, &request, &path) {
+            if let Some(answer) = discovery::answer(firebolt, request, &path) {
                 return answer;
             }
         }
         if path == ["oauth", "token"] && request.method == "POST" {
-            return discovery::token(firebolt, &request);
+            return discovery::token(firebolt, request);
         }
         let caller = if firebolt.settings.has_authentication {
-            authenticate(firebolt, &request)?
+            authenticate(firebolt, request)?
         } else {
             Caller::anyone()
         };
-        let site = self.site(&request)?;
+        let site = self.site(request)?;
         query::answer(firebolt, &site, &caller, request, parts)
     }
 

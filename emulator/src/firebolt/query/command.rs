@@ -20,35 +20,43 @@ pub(super) enum Command {
     AsyncStatus(String),
     /// `CALL fb_GenerateServiceAccountKey('..')`
     ServiceAccountKey(String),
-    CreateEngine { name: String, if_not_exists: bool, options: Options },
-    AlterEngine { name: String, options: Options },
-    RenameEngine { name: String, new_name: String },
+    CreateEngine {
+        name: String,
+        if_not_exists: bool,
+        options: Options,
+    },
+    AlterEngine {
+        name: String,
+        options: Options,
+    },
+    RenameEngine {
+        name: String,
+        new_name: String,
+    },
     StartEngine(String),
     StopEngine(String),
-    DropEngine { name: String, if_exists: bool },
-    CreateDatabase { name: String, if_not_exists: bool, description: Option<String> },
-    AlterDatabase { name: String, description: String },
-    DropDatabase { name: String, if_exists: bool },
+    DropEngine {
+        name: String,
+        if_exists: bool,
+    },
+    CreateDatabase {
+        name: String,
+        if_not_exists: bool,
+        description: Option<String>,
+    },
+    AlterDatabase {
+        name: String,
+        description: String,
+    },
+    DropDatabase {
+        name: String,
+        if_exists: bool,
+    },
     /// `SET`, which is done with parameters of the URL.
     Set,
 }
 
 impl Command {
-    /// Whether it changes what others see.
-    pub fn is_management(&self) -> bool {
-        !matches!(
-            self,
-            Self::UseDatabase(_)
-                | Self::UseEngine(_)
-                | Self::Begin
-                | Self::Commit
-                | Self::Rollback
-                | Self::Cancel(_)
-                | Self::AsyncStatus(_)
-                | Self::Set
-        )
-    }
-
     /// Reads a statement; nothing if it is SQL about tables.
     pub fn read(words: &[Word], values: &[(String, Value)]) -> Result<Option<Self>, Failure> {
         let mut reader = Reader { words, values };

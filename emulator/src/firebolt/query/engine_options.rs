@@ -30,8 +30,7 @@ impl Options {
             if !reader.takes_sign("=") {
                 return Err(Failure::request(format!("Expected = behind {name}")));
             }
-            let value =
-                reader.next().ok_or_else(|| Failure::request(format!("{name} has no value")))?;
+            let value = reader.next().ok_or_else(|| Failure::request(format!("{name} has no value")))?;
             options.take(name, value)?;
             reader.takes_sign(",");
         }

@@ -106,7 +106,8 @@ impl Failure {
         if settings.is_v1() {
             return Refusal::text(status, self.message());
         }
-        let query = About { query_id: which.query_id, request_id: which.request_id, query_label: which.label };
+        let query =
+            About { query_id: which.query_id, request_id: which.request_id, query_label: which.label };
         let location = place.map(|place| location(settings, place));
         Refusal::json(status, &Body { errors: [Error { description: &self.message(), location }], query })
     }

@@ -32,12 +32,7 @@ fn whose(work: &Work, used: &Used) -> Whose {
 }
 
 /// `BEGIN`
-pub(super) fn begin(
-    work: &Work,
-    query: &Query,
-    words: &[Word],
-    request: &Request,
-) -> Result<Done, Failure> {
+pub(super) fn begin(work: &Work, query: &Query, words: &[Word], request: &Request) -> Result<Done, Failure> {
     if protocol(request).is_none_or(|version| version < PROTOCOL) {
         return Err(Failure::request("Transactions need Firebolt-Protocol-Version 2.4 or later"));
     }

@@ -39,7 +39,7 @@ pub(crate) fn answer(
     firebolt: &Arc<Firebolt>,
     site: &Site,
     caller: &Caller,
-    request: Request,
+    request: &Request,
     parts: Parts,
 ) -> Result<Response, Refusal> {
     let path = parts.path();
@@ -54,5 +54,5 @@ pub(crate) fn answer(
     if is_cancel {
         return cancel::over_http(firebolt, site, &parts.query);
     }
-    Work::new(firebolt, site, caller, &request, parts.query)?.answer(&request)
+    Work::new(firebolt, site, caller, request, parts.query)?.answer(request)
 }

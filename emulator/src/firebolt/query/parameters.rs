@@ -120,12 +120,6 @@ impl Parameters {
     pub fn wakes(&self) -> bool {
         self.settings.get("auto_start_stop_control").is_none_or(|value| value != "ignore")
     }
-
-    /// The text behind a placeholder.
-    pub fn text(&self, placeholder: &str) -> Option<&str> {
-        let found = self.values.iter().find(|(name, _)| name == placeholder);
-        found.and_then(|(_, value)| value.as_str())
-    }
 }
 
 fn flag(name: &str, value: &str) -> Result<bool, Failure> {

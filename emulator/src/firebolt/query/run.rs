@@ -103,10 +103,10 @@ struct Guard {
 impl Guard {
     fn set(limit: Duration, cancel: Cancel) -> Self {
         let (calm, calmed) = mpsc::channel::<()>();
-        let (ring, rang) = mpsc::channel();
+        let (bell, rang) = mpsc::channel();
         thread::spawn(move || {
             if calmed.recv_timeout(limit) == Err(mpsc::RecvTimeoutError::Timeout) {
-                let _ = ring.send(());
+                let _ = bell.send(());
                 cancel.cancel();
             }
         });

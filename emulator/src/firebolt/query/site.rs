@@ -48,8 +48,9 @@ impl Site {
         };
         let organization = firebolt.organization();
         let engine = organization.engine_named(&account.id, name, firebolt.now());
-        let unknown =
-            || Refusal::text(404, format!("Engine '{name}' does not exist or you are not authorized to use it"));
+        let unknown = || {
+            Refusal::text(404, format!("Engine '{name}' does not exist or you are not authorized to use it"))
+        };
         let id = engine.ok_or_else(unknown)?.id.clone();
         drop(organization);
         Ok(Self { account, on: On::Engine { id, name: name.to_owned() } })
@@ -90,7 +91,9 @@ impl Site {
                     engine.used_at = Some(now.ms);
                     return Ok(());
                 }
-                State::Deleting => return Err(Refusal::text(404, format!("Engine '{name}' is being deleted"))),
+                State::Deleting => {
+                    return Err(Refusal::text(404, format!("Engine '{name}' is being deleted")));
+                }
                 state if !may_wait => return Err(not_running(firebolt, name, state)),
                 State::Stopped => engine.start(caller, now.ms),
                 State::Starting | State::Restarting | State::Stopping => {}

@@ -40,11 +40,10 @@ pub(super) fn moment(ms: i64) -> Value {
 
 /// `CALL fb_GetAsyncStatus('..')`
 pub(super) fn of_token(firebolt: &Firebolt, site: &Site, token: &str) -> Result<Outcome, Failure> {
-    let owned = |query: &Query| {
-        query.token.as_deref() == Some(token) && query.account == site.account.name
-    };
+    let owned = |query: &Query| query.token.as_deref() == Some(token) && query.account == site.account.name;
     let query = firebolt.queries.find(owned);
-    let query = query.ok_or_else(|| Failure::request(format!("There is no async query with token '{token}'")))?;
+    let query =
+        query.ok_or_else(|| Failure::request(format!("There is no async query with token '{token}'")))?;
     let ended = query.progress().end;
     let ended = ended.as_ref();
     let columns = vec![

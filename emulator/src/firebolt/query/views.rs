@@ -42,10 +42,10 @@ const V1_VIEWS: &[(&str, View)] =
     &[("running_queries", v1_running), ("query_history", v1_history), ("databases", databases)];
 
 fn table<T>(fields: &[Field<T>], nullable: &[&str], rows: impl Iterator<Item = T>) -> SystemTable {
-    let column = |(name, data_type, _): &Field<T>| {
-        let is_nullable = nullable.contains(name);
-        let make = if is_nullable { Column::new } else { Column::required };
-        make(*name, data_type.clone())
+    let column = |(name, data_type, _): &Field<T>| Column {
+        name: (*name).to_owned(),
+        data_type: data_type.clone(),
+        nullable: nullable.contains(name),
     };
     let row = |row: T| fields.iter().map(|(.., value)| value(&row)).collect();
     SystemTable { columns: fields.iter().map(column).collect(), rows: rows.map(row).collect() }
@@ -80,7 +80,7 @@ fn engines(job: &Job<'_>) -> SystemTable {
         "last_altered",
         "fbu_rate",
     ];
-    table(ENGINES, &nullable, seen)
+    table(&engine_fields(), &nullable, seen)
 }
 
 /// The gateway, which sends statements to the engine.
@@ -93,31 +93,33 @@ fn url(job: &Job<'_>, engine: &Engine) -> String {
     job.firebolt.url_of(format_args!("{}?{account}engine={}", job.firebolt.address, engine.name))
 }
 
-const ENGINES: &[Field<Seen<'_>>] = &[
-    ("engine_name", DataType::Varchar, |it| text(&it.engine.name)),
-    ("region", DataType::Varchar, |_| text("us-east-1")),
-    ("type", DataType::Varchar, |it| text(&it.engine.shape.node_type)),
-    ("family", DataType::Varchar, |it| text(&it.engine.shape.family)),
-    ("nodes", DataType::Int, |it| Value::Int(it.engine.shape.nodes)),
-    ("clusters", DataType::Int, |it| Value::Int(it.engine.shape.clusters)),
-    ("status", DataType::Varchar, |it| text(state(it.engine.state(it.now)))),
-    ("attached_to", DataType::Varchar, |it| optional(it.default_database.clone())),
-    ("auto_start", DataType::Boolean, |it| Value::Boolean(it.engine.shape.auto_start)),
-    ("auto_stop", DataType::Int, |it| Value::Int(it.engine.shape.auto_stop)),
-    ("engine_type", DataType::Varchar, |_| text("General Purpose")),
-    ("url", DataType::Varchar, |it| text(&it.url)),
-    ("warmup", DataType::Varchar, |_| text("Minimal")),
-    ("default_database", DataType::Varchar, |it| optional(it.default_database.clone())),
-    ("version", DataType::Varchar, |_| text(VERSION)),
-    ("last_started", DataType::TimestampTz, |it| it.engine.started_at.map_or(Value::Null, moment)),
-    ("last_stopped", DataType::TimestampTz, |it| it.engine.stopped_at.map_or(Value::Null, moment)),
-    ("description", DataType::Varchar, |it| text(&it.engine.description)),
-    ("created", DataType::TimestampTz, |it| moment(it.engine.created_at)),
-    ("engine_owner", DataType::Varchar, |it| text(&it.engine.owner)),
-    ("last_altered_by", DataType::Varchar, |it| text(&it.engine.updated_by)),
-    ("last_altered", DataType::TimestampTz, |it| moment(it.engine.updated_at)),
-    ("fbu_rate", DataType::Decimal { precision: 38, scale: 9 }, |_| Value::Null),
-];
+fn engine_fields<'a>() -> Vec<Field<Seen<'a>>> {
+    vec![
+        ("engine_name", DataType::Varchar, |it| text(&it.engine.name)),
+        ("region", DataType::Varchar, |_| text("us-east-1")),
+        ("type", DataType::Varchar, |it| text(&it.engine.shape.node_type)),
+        ("family", DataType::Varchar, |it| text(&it.engine.shape.family)),
+        ("nodes", DataType::Int, |it| Value::Int(it.engine.shape.nodes)),
+        ("clusters", DataType::Int, |it| Value::Int(it.engine.shape.clusters)),
+        ("status", DataType::Varchar, |it| text(state(it.engine.state(it.now)))),
+        ("attached_to", DataType::Varchar, |it| optional(it.default_database.clone())),
+        ("auto_start", DataType::Boolean, |it| Value::Boolean(it.engine.shape.auto_start)),
+        ("auto_stop", DataType::Int, |it| Value::Int(it.engine.shape.auto_stop)),
+        ("engine_type", DataType::Varchar, |_| text("General Purpose")),
+        ("url", DataType::Varchar, |it| text(&it.url)),
+        ("warmup", DataType::Varchar, |_| text("Minimal")),
+        ("default_database", DataType::Varchar, |it| optional(it.default_database.clone())),
+        ("version", DataType::Varchar, |_| text(VERSION)),
+        ("last_started", DataType::TimestampTz, |it| it.engine.started_at.map_or(Value::Null, moment)),
+        ("last_stopped", DataType::TimestampTz, |it| it.engine.stopped_at.map_or(Value::Null, moment)),
+        ("description", DataType::Varchar, |it| text(&it.engine.description)),
+        ("created", DataType::TimestampTz, |it| moment(it.engine.created_at)),
+        ("engine_owner", DataType::Varchar, |it| text(&it.engine.owner)),
+        ("last_altered_by", DataType::Varchar, |it| text(&it.engine.updated_by)),
+        ("last_altered", DataType::TimestampTz, |it| moment(it.engine.updated_at)),
+        ("fbu_rate", DataType::Decimal { precision: 38, scale: 9 }, |_| Value::Null),
+    ]
+}
 
 fn state(state: State) -> &'static str {
     match state {

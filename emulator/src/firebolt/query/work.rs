@@ -262,9 +262,7 @@ impl Work {
             (None, On::System) => None,
         };
         match found {
-            Some(database) => {
-                Ok(Used { name: database.name.clone(), content: database.content.clone() })
-            }
+            Some(database) => Ok(Used { name: database.name.clone(), content: database.content.clone() }),
             None if changes_something(words) => Err(Failure::request("There is no database selected")),
             None => Ok(Used { name: String::new(), content: self.firebolt.scratch.clone() }),
         }

@@ -5,8 +5,8 @@ use serde_json::Value;
 
 use super::arguments::{self, invalid};
 use super::compute::RegionId;
-use super::engine_view::actor;
 use super::engine_changes::region;
+use super::engine_view::actor;
 use super::engines::sortable;
 use super::page;
 use super::route::{Call, Route};
@@ -97,9 +97,9 @@ fn list(call: &Call) -> Result<Response, Refusal> {
     let filter = |name: &str| call.arguments.get(name);
     let attached = |database: &Database, fits: &dyn Fn(&str) -> bool| {
         let bindings = organization.bindings.iter().filter(|it| it.database_id == database.id);
-        bindings.filter_map(|it| organization.engines.iter().find(|engine| engine.id == it.engine_id)).any(
-            |engine| fits(&engine.name),
-        )
+        bindings
+            .filter_map(|it| organization.engines.iter().find(|engine| engine.id == it.engine_id))
+            .any(|engine| fits(&engine.name))
     };
     let fits = |database: &&Database| {
         database.account_id == call.account.id

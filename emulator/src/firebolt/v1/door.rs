@@ -25,14 +25,14 @@ struct Door {
 impl Handler for Door {
     fn handle(&self, request: Request) -> Response {
         self.firebolt.requests.push(&request);
-        self.answer(request).unwrap_or_else(Refusal::into_response)
+        self.answer(&request).unwrap_or_else(Refusal::into_response)
     }
 }
 
 impl Door {
-    fn answer(&self, request: Request) -> Result<Response, Refusal> {
+    fn answer(&self, request: &Request) -> Result<Response, Refusal> {
         let parts = Parts::of(&request.target).ok_or_else(|| Refusal::text(400, "Bad Request"))?;
-        let caller = authenticate(&self.firebolt, &request)?;
+        let caller = authenticate(&self.firebolt, request)?;
         let site = Site::of_engine(&self.firebolt, &self.engine_id)?;
         query::answer(&self.firebolt, &site, &caller, request, parts)
     }

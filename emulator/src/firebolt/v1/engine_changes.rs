@@ -25,7 +25,9 @@ pub(super) const ROUTES: &[Route] = &[
 pub(super) fn region(members: &serde_json::Map<String, serde_json::Value>) -> Result<RegionId, Refusal> {
     let region = arguments::member(members, "compute_region_id")?;
     let text = |name: &str| {
-        arguments::text(region, name)?.map(str::to_owned).ok_or_else(|| invalid(&format!("{name} is missing")))
+        arguments::text(region, name)?
+            .map(str::to_owned)
+            .ok_or_else(|| invalid(&format!("{name} is missing")))
     };
     Ok(RegionId { provider_id: text("provider_id")?, region_id: text("region_id")? })
 }
@@ -40,8 +42,7 @@ fn create(call: &Call) -> Result<Response, Refusal> {
         setup.settings = EngineSettings::read(settings)?;
     }
     let revision = arguments::member(&body, "engine_revision")?;
-    setup.specification =
-        Specification::read(arguments::member(revision, "specification")?, &setup.region)?;
+    setup.specification = Specification::read(arguments::member(revision, "specification")?, &setup.region)?;
     let description = arguments::text(wanted, "description")?.unwrap_or_default().to_owned();
 
     let firebolt = &call.firebolt;

@@ -11,7 +11,8 @@ use crate::firebolt::organization::Now;
 use crate::firebolt::refusal::Refusal;
 use crate::firebolt::time::rfc3339;
 
-const PRESETS: [&str; 2] = ["ENGINE_SETTINGS_PRESET_GENERAL_PURPOSE", "ENGINE_SETTINGS_PRESET_DATA_ANALYTICS"];
+const PRESETS: [&str; 2] =
+    ["ENGINE_SETTINGS_PRESET_GENERAL_PURPOSE", "ENGINE_SETTINGS_PRESET_DATA_ANALYTICS"];
 const WARM_UPS: [&str; 3] =
     ["ENGINE_SETTINGS_WARM_UP_INDEXES", "ENGINE_SETTINGS_WARM_UP_MINIMAL", "ENGINE_SETTINGS_WARM_UP_ALL"];
 
@@ -202,9 +203,7 @@ fn statuses(state: State) -> (&'static str, &'static str) {
         State::Restarting => {
             ("ENGINE_STATUS_RUNNING_REVISION_RESTARTING", "ENGINE_STATUS_SUMMARY_RESTARTING")
         }
-        State::Stopping => {
-            ("ENGINE_STATUS_RUNNING_REVISIONS_TERMINATING", "ENGINE_STATUS_SUMMARY_STOPPING")
-        }
+        State::Stopping => ("ENGINE_STATUS_RUNNING_REVISIONS_TERMINATING", "ENGINE_STATUS_SUMMARY_STOPPING"),
         State::Stopped => ("ENGINE_STATUS_RUNNING_IDLE", "ENGINE_STATUS_SUMMARY_STOPPED"),
         State::Deleting => ("ENGINE_STATUS_TERMINATION_STARTED", "ENGINE_STATUS_SUMMARY_DELETING"),
     }

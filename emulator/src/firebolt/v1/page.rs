@@ -149,8 +149,7 @@ mod tests {
         assert_eq!(items, ["b", "a"]);
         sort(&arguments("order_by=ENGINE_ORDER_UNSPECIFIED"), "ENGINE_ORDER", &mut items, value).unwrap();
         for order in ["name", "ENGINE_ORDER_NAME", "ENGINE_ORDER_SIZE_ASC", "DATABASE_ORDER_NAME_ASC"] {
-            let refused =
-                sort(&arguments(&format!("order_by={order}")), "ENGINE_ORDER", &mut items, value);
+            let refused = sort(&arguments(&format!("order_by={order}")), "ENGINE_ORDER", &mut items, value);
             assert!(refused.is_err(), "{order}");
         }
     }

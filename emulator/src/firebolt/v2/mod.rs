@@ -5,13 +5,13 @@ mod accounts;
 use std::io;
 use std::sync::Arc;
 
+use super::Firebolt;
 use super::access::authenticate;
 use super::oauth;
 use super::organization::Account;
 use super::query::{self, Site};
 use super::refusal::Refusal;
 use super::request::{Parts, host_of};
-use super::Firebolt;
 use crate::http::{Handler, Listening, Request, Response};
 
 /// Answers what is asked of the id host, the API host and the gateway of the first account, which are one port.
@@ -21,12 +21,12 @@ pub(crate) struct Service(pub Arc<Firebolt>);
 impl Handler for Service {
     fn handle(&self, request: Request) -> Response {
         self.0.requests.push(&request);
-        self.answer(request).unwrap_or_else(Refusal::into_response)
+        self.answer(&request).unwrap_or_else(Refusal::into_response)
     }
 }
 
 impl Service {
-    fn answer(&self, request: Request) -> Result<Response, Refusal> {
+    fn answer(&self, request: &Request) -> Result<Response, Refusal> {
         let firebolt = &self.0;
         let parts = Parts::of(&request.target).ok_or_else(|| Refusal::text(400, "Bad Request"))?;
         match (request.method.as_str(), parts.path().as_slice()) {
@@ -36,10 +36,10 @@ impl Service {
                 if host_of(request.header("host")).starts_with("api.") {
                     return Err(Refusal::text(404, "Not Found"));
                 }
-                oauth::token(firebolt, &request, true)
+                oauth::token(firebolt, request, true)
             }
             (method, ["web", "v3", "account", name, what]) => {
-                let caller = authenticate(firebolt, &request)?;
+                let caller = authenticate(firebolt, request)?;
                 need_method(method, "GET")?;
                 accounts::answer(firebolt, &caller, name, what)
             }
@@ -62,10 +62,10 @@ fn need_method(method: &str, wanted: &'static str) -> Result<(), Refusal> {
 fn gateway(
     firebolt: &Arc<Firebolt>,
     account: Option<Account>,
-    request: Request,
+    request: &Request,
     parts: Parts,
 ) -> Result<Response, Refusal> {
-    let caller = authenticate(firebolt, &request)?;
+    let caller = authenticate(firebolt, request)?;
     let account = account.ok_or_else(|| Refusal::text(404, "Not Found"))?;
     let site = Site::named(firebolt, account, parts.query.get("engine"))?;
     query::answer(firebolt, &site, &caller, request, parts)
@@ -91,6 +91,6 @@ impl Handler for Gateway {
             return Refusal::text(400, "Bad Request").into_response();
         };
         let account = self.firebolt.organization().account(&self.account_id).cloned();
-        gateway(&self.firebolt, account, request, parts).unwrap_or_else(Refusal::into_response)
+        gateway(&self.firebolt, account, &request, parts).unwrap_or_else(Refusal::into_response)
     }
 }
