@@ -148,7 +148,7 @@ impl DataType {
     }
 
     /// Whether it is an integer.
-    pub(super) fn is_integer(&self) -> bool {
+    pub(crate) fn is_integer(&self) -> bool {
         matches!(self, Self::Int | Self::BigInt)
     }
 

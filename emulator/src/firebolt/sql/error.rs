@@ -1,5 +1,6 @@
 //! Why a statement failed, in the words a user of Firebolt knows.
 
+use sqlparser::tokenizer::Location;
 use std::fmt;
 
 /// What kind of failure it was.
@@ -32,6 +33,27 @@ pub(crate) struct SqlError {
     pub(crate) place: Option<Place>,
 }
 
+impl SqlError {
+    /// What does not exist, or does not fit together.
+    pub(super) fn validation(message: impl Into<String>) -> Self {
+        Self { kind: ErrorKind::Validation, message: message.into(), place: None }
+    }
+
+    /// What is not offered.
+    pub(super) fn unsupported(message: impl Into<String>) -> Self {
+        Self { kind: ErrorKind::Unsupported, message: message.into(), place: None }
+    }
+
+    /// The error at a place, when it has none and is one of the text.
+    pub(super) fn at(mut self, place: Location) -> Self {
+        let of_text = matches!(self.kind, ErrorKind::Validation | ErrorKind::Unsupported);
+        if self.place.is_none() && of_text && place.line > 0 {
+            self.place = Some(Place { line: place.line, column: place.column });
+        }
+        self
+    }
+}
+
 impl fmt::Display for SqlError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(Place { line, column }) = self.place {
@@ -43,6 +65,16 @@ impl fmt::Display for SqlError {
 
 impl std::error::Error for SqlError {}
 
+/// Splits `Line 1, Column 9: ` off a message.
+fn placed(message: &str) -> (Option<Place>, &str) {
+    let split = || {
+        let (line, rest) = message.strip_prefix("Line ")?.split_once(", Column ")?;
+        let (column, text) = rest.split_once(": ")?;
+        Some((Place { line: line.parse().ok()?, column: column.parse().ok()? }, text))
+    };
+    split().map_or((None, message), |(place, text)| (Some(place), text))
+}
+
 impl From<crate::sql::SqlError> for SqlError {
     fn from(error: crate::sql::SqlError) -> Self {
         use crate::sql::SqlError as Theirs;
@@ -51,8 +83,28 @@ impl From<crate::sql::SqlError> for SqlError {
             Theirs::Validation(_) => ErrorKind::Validation,
             Theirs::Unsupported(_) => ErrorKind::Unsupported,
             Theirs::Execution(_) => ErrorKind::Execution,
-            Theirs::Cancelled => ErrorKind::Cancelled,
+            Theirs::Cancelled => {
+                let message = "The query was cancelled by the user".to_owned();
+                return Self { kind: ErrorKind::Cancelled, message, place: None };
+            }
         };
-        Self { kind, message: error.message().to_owned(), place: None }
+        let (place, text) = placed(error.message());
+        Self { kind, message: text.to_owned(), place }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_read_from_messages() {
+        let text = "Line 1, Column 9: Division by zero";
+        let error = SqlError::from(crate::sql::SqlError::Execution(text.to_owned()));
+        assert_eq!(error.place, Some(Place { line: 1, column: 9 }));
+        assert_eq!(error.message, "Division by zero");
+        assert_eq!(error.to_string(), text);
+        let error = SqlError::from(crate::sql::SqlError::Execution("Line up".to_owned()));
+        assert_eq!((error.place, error.to_string().as_str()), (None, "Line up"));
     }
 }

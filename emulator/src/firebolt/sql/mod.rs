@@ -4,16 +4,21 @@
 //! of who calls: [`words`] tells what a statement begins with, [`split`] takes several statements apart.
 #![allow(dead_code, unused_imports, reason = "the services that call it are built beside it")]
 
+mod buckets;
+mod catalog;
 mod database;
 mod dialect;
 mod encode;
 mod error;
+mod external;
 mod format;
 mod lex;
+mod statement;
 mod types;
 
 pub(crate) use crate::sql::{Cancel, Column, DataType, Value};
-pub(crate) use database::{Buckets, Database, Transaction};
+pub(crate) use buckets::Buckets;
+pub(crate) use database::{Database, Transaction};
 pub(crate) use encode::{About, Encoder};
 pub(crate) use error::{ErrorKind, Place, SqlError};
 pub(crate) use format::Format;

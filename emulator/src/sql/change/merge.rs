@@ -48,7 +48,7 @@ pub(in super::super) fn alone(relation: &TableFactor) -> TableWithJoins {
 }
 
 impl Change<'_, '_> {
-    pub(super) fn merge(&mut self, merge: &Merge) -> Result<Outcome> {
+    pub(crate) fn merge(&mut self, merge: &Merge) -> Result<Outcome> {
         let actions = actions(merge)?;
         let (stored, target) = self.changed(&alone(&merge.table))?;
         let (from, source) = self.planner.from(&[alone(&merge.source)], None)?;
@@ -93,7 +93,7 @@ impl Change<'_, '_> {
     }
 
     /// The places and values of `column = value, ...`.
-    pub(super) fn assigned(
+    pub(crate) fn assigned(
         &mut self,
         list: &[Assignment],
         stored: &Stored,
@@ -145,7 +145,9 @@ fn fitted(stored: &Stored, names: &[String], values: Vec<Typed>, case: Case) -> 
     let columns = places.into_iter().filter_map(|place| Some((place, stored.columns.get(place)?)));
     columns
         .zip(values)
-        .map(|((place, column), value)| Ok((place, plan::cast(value, &column.data_type)?)))
+        .map(|((place, column), value)| {
+            Ok((place, plan::required(plan::cast(value, &column.data_type)?, column)))
+        })
         .collect()
 }
 

@@ -102,6 +102,13 @@ pub(super) fn register(connection: &Connection, state: &State) -> rusqlite::Resu
         cast(context, zone.as_ref())
     })?;
     try_cast(connection, state)?;
+    connection.create_scalar_function(c"required", 2, pure(), |context| match cell(context.get_raw(0)) {
+        Cell::Null => {
+            let name = text(&arguments(context), 1).to_owned();
+            Err(failed(format!("null value in column \"{name}\" violates not-null constraint")))
+        }
+        value => Ok(value),
+    })?;
     aggregate::register(connection)?;
     firebolt::functions::register(connection, state)?;
     session(connection, state)

@@ -2,7 +2,7 @@
 
 use super::{Result, Typed, invalid, quoted};
 use crate::sql::decimal::MAX_DIGITS;
-use crate::sql::{DataType, convert};
+use crate::sql::{Column, DataType, convert};
 
 /// A decimal type; past 38 digits the fraction is shortened, but not below six digits.
 pub(super) fn adjusted(precision: u16, scale: u16) -> DataType {
@@ -79,7 +79,7 @@ pub(super) fn comparable(left: &DataType, right: &DataType) -> Option<DataType> 
 }
 
 /// The expression in another type.
-pub(in super::super) fn cast(typed: Typed, to: &DataType) -> Result<Typed> {
+pub(crate) fn cast(typed: Typed, to: &DataType) -> Result<Typed> {
     let from = typed.data_type;
     if from == *to {
         return Ok(Typed::new(typed.sql, from));
@@ -111,6 +111,14 @@ fn known(sql: &str, to: &DataType) -> String {
         Some(name) if *to != DataType::Null => format!("NULL/*{name}{to}{MARK}*/"),
         _ => "NULL".to_owned(),
     }
+}
+
+/// The value of a column, which fails when it is NULL and the column takes none.
+pub(crate) fn required(mut typed: Typed, column: &Column) -> Typed {
+    if !column.nullable {
+        typed.sql = format!("required({}, {})", typed.sql, quoted(&column.name));
+    }
+    typed
 }
 
 /// Expressions in the one type they have in common.

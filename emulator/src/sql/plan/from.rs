@@ -3,10 +3,11 @@
 use super::scope::{Env, Field, Relation, Scope};
 use super::{Case, Flavour, Plan, Planner, Result, Typed, call, coerce, invalid, operator, unsupported};
 use crate::sql::statement::{self, Statement};
-use crate::sql::store::Stored;
-use crate::sql::{Column, DataType, Resolved, Table};
+use crate::sql::store::{Extra, Stored};
+use crate::sql::{Column, DataType, Resolved};
 use sqlparser::ast::{
-    Expr, Ident, Join, JoinConstraint, JoinOperator, ObjectName, TableAlias, TableFactor, TableWithJoins,
+    Expr, Ident, Join, JoinConstraint, JoinOperator, ObjectName, Spanned, TableAlias, TableFactor,
+    TableWithJoins,
 };
 
 /// How deep views stand on views.
@@ -21,7 +22,18 @@ struct Side {
 
 impl Planner<'_> {
     /// Compiles a FROM clause; without one the SQL is empty.
-    pub(in super::super) fn from<'s>(
+    pub(crate) fn from<'s>(
+        &mut self,
+        from: &[TableWithJoins],
+        parent: Option<&'s Scope<'s>>,
+    ) -> Result<(String, Scope<'s>)> {
+        let outer = std::mem::take(&mut self.lateral);
+        let result = self.from_items(from, parent);
+        self.lateral = outer;
+        result
+    }
+
+    fn from_items<'s>(
         &mut self,
         from: &[TableWithJoins],
         parent: Option<&'s Scope<'s>>,
@@ -30,6 +42,7 @@ impl Planner<'_> {
         let mut parts = Vec::new();
         for item in from {
             let side = self.joined(item, parent)?;
+            self.lateral.extend(side.relations.iter().cloned());
             let brackets = from.len() > 1 && !item.joins.is_empty();
             parts.push(if brackets { format!("({})", side.sql) } else { side.sql });
             scope.relations.extend(side.relations);
@@ -47,7 +60,10 @@ impl Planner<'_> {
     }
 
     fn join(&mut self, left: Side, join: &Join, parent: Option<&Scope<'_>>) -> Result<Side> {
+        let before = self.lateral.len();
+        self.lateral.extend(left.relations.iter().cloned());
         let right = self.factor(&join.relation, parent)?;
+        self.lateral.truncate(before);
         let (kind, constraint) = match &join.join_operator {
             JoinOperator::Join(own)
             | JoinOperator::Inner(own)
@@ -168,9 +184,14 @@ impl Planner<'_> {
                 (sql, relation, alias)
             }
             TableFactor::Table { name, alias, args: Some(given), version: None, sample: None, .. } => {
-                let arguments: Vec<&Expr> = given.args.iter().map(call::argument).collect::<Result<_>>()?;
-                let (sql, relation) =
-                    self.table_function(&name.to_string().to_ascii_uppercase(), &arguments)?;
+                let (sql, relation) = match self.flavour {
+                    Flavour::Firebolt(_) => self.firebolt_table(name, &given.args, alias.as_ref())?,
+                    Flavour::Dremio => {
+                        let arguments: Vec<&Expr> =
+                            given.args.iter().map(call::argument).collect::<Result<_>>()?;
+                        self.table_function(&name.to_string().to_ascii_uppercase(), &arguments)?
+                    }
+                };
                 (sql, relation, alias)
             }
             TableFactor::TableFunction { expr: Expr::Function(function), alias } => {
@@ -193,6 +214,10 @@ impl Planner<'_> {
 
     fn table(&mut self, name: &ObjectName) -> Result<(String, Relation)> {
         let path = statement::parts(name).or_else(|error| invalid(error.to_string()))?;
+        let start = name.span().start;
+        if start.line > 0 && self.views.is_empty() {
+            self.place = start;
+        }
         if let [single] = path.as_slice()
             && let Some(cte) =
                 self.ctes.iter().rev().find(|cte| self.flavour.case().same(&cte.name, single)).cloned()
@@ -208,19 +233,20 @@ impl Planner<'_> {
         match resolved {
             Resolved::Table { key } => match self.store.table(&key) {
                 Some(stored) => Ok(self.scan(&stored, full)),
-                None => missing(&path),
+                None => self.missing(&path),
             },
             Resolved::View { sql, context } => {
                 let plan = self.view(&full, &sql, context)?;
                 Ok(self.derived(&plan, full))
             }
-            Resolved::Rows(table) => Ok(self.made_up(table, full)),
-            Resolved::NotFound => missing(&path),
+            Resolved::Rows(table) => Ok(self.made_up(Extra::Table(table), full)),
+            Resolved::Scan(scan) => Ok(self.made_up(Extra::Scan(scan.0), full)),
+            Resolved::NotFound => self.missing(&path),
         }
     }
 
     /// Looks a path up below the context, then as it is.
-    pub(in super::super) fn resolve(&self, path: &[String]) -> Result<(Vec<String>, Resolved)> {
+    pub(crate) fn resolve(&self, path: &[String]) -> Result<(Vec<String>, Resolved)> {
         let below = [self.context.as_slice(), path].concat();
         let candidates =
             if self.context.is_empty() { vec![path.to_vec()] } else { vec![below, path.to_vec()] };
@@ -230,7 +256,19 @@ impl Planner<'_> {
                 found => return Ok((candidate, found)),
             }
         }
-        missing(path)
+        self.missing(path)
+    }
+
+    fn missing<T>(&self, path: &[String]) -> Result<T> {
+        if self.flavour.firebolt().is_some() {
+            return invalid(format!("relation \"{}\" does not exist", path.join(".")));
+        }
+        match path.split_last() {
+            Some((name, parents)) if !parents.is_empty() => {
+                invalid(format!("Object '{name}' not found within '{}'", parents.join(".")))
+            }
+            _ => invalid(format!("Object '{}' not found", path.concat())),
+        }
     }
 
     fn scan(&mut self, stored: &Stored, path: Vec<String>) -> (String, Relation) {
@@ -239,8 +277,8 @@ impl Planner<'_> {
         (format!("{} AS {alias}", stored.name), relation)
     }
 
-    fn made_up(&mut self, table: Table, path: Vec<String>) -> (String, Relation) {
-        let stored = Stored { name: self.store.fresh_name(), columns: table.columns.clone() };
+    pub(super) fn made_up(&mut self, table: Extra, path: Vec<String>) -> (String, Relation) {
+        let stored = Stored { name: self.store.fresh_name(), columns: table.columns().to_vec() };
         let scan = self.scan(&stored, path);
         self.extra.push((stored, table));
         scan
@@ -258,8 +296,12 @@ impl Planner<'_> {
         if self.views.len() >= DEPTH {
             return invalid(format!("The view {} stands on more than {DEPTH} views", path.join(".")));
         }
-        let Statement::Query(query) = statement::parse(sql)? else {
-            return invalid(format!("The view {} is not a query", path.join(".")));
+        let query = match self.flavour.firebolt() {
+            Some(own) => (own.read)(sql)?,
+            None => match statement::parse(sql)? {
+                Statement::Query(query) => query,
+                _ => return invalid(format!("The view {} is not a query", path.join("."))),
+            },
         };
         self.views.push(path.to_vec());
         let outer_context = std::mem::replace(&mut self.context, context);
@@ -272,7 +314,7 @@ impl Planner<'_> {
     }
 
     /// `TABLE(generate_series(from, to [, step]))` and `UNNEST(list)`.
-    fn table_function(&mut self, name: &str, arguments: &[&Expr]) -> Result<(String, Relation)> {
+    pub(super) fn table_function(&mut self, name: &str, arguments: &[&Expr]) -> Result<(String, Relation)> {
         match (name, arguments) {
             ("GENERATE_SERIES", [from, to]) => self.series(from, to, None),
             ("GENERATE_SERIES", [from, to, step]) => self.series(from, to, Some(step)),
@@ -304,7 +346,8 @@ impl Planner<'_> {
                 )
             }
         };
-        let plan = Plan { sql, columns: vec![Column::new("value", DataType::BigInt)] };
+        let name = if self.flavour.firebolt().is_some() { "generate_series" } else { "value" };
+        let plan = Plan { sql, columns: vec![Column::required(name, DataType::BigInt)] };
         Ok(self.derived(&plan, Vec::new()))
     }
 
@@ -326,15 +369,6 @@ impl Planner<'_> {
         let series = self.fresh("s");
         let from = format!("generate_series(0, coalesce(n_size({}), 0) - 1) AS {series}", list.sql);
         Ok((from, Typed::new(format!("n_item({}, {series}.value)", list.sql), (**item).clone())))
-    }
-}
-
-fn missing<T>(path: &[String]) -> Result<T> {
-    match path.split_last() {
-        Some((name, parents)) if !parents.is_empty() => {
-            invalid(format!("Object '{name}' not found within '{}'", parents.join(".")))
-        }
-        _ => invalid(format!("Object '{}' not found", path.concat())),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::sql::{DataType, FIREBOLT_TYPE, Value, decimal, functions, temporal};
 use sqlparser::ast::{self, Expr};
 
 /// A text as `SQLite` reads it.
-pub(in super::super) fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     if text.contains('\0') {
         return format!("CAST(x'{}' AS TEXT)", functions::to_hex(text.as_bytes()));
     }

@@ -267,7 +267,7 @@ fn aliased(columns: Vec<Column>, named: &Named) -> Result<Vec<Column>> {
 }
 
 /// Columns under other names; equal ones are told apart.
-pub(in super::super) fn renamed(columns: Vec<Column>, names: &[String]) -> Result<Vec<Column>> {
+pub(crate) fn renamed(columns: Vec<Column>, names: &[String]) -> Result<Vec<Column>> {
     if names.len() != columns.len() {
         return invalid(format!(
             "The query has {} columns, but {} names are given",
@@ -281,7 +281,7 @@ pub(in super::super) fn renamed(columns: Vec<Column>, names: &[String]) -> Resul
 }
 
 /// The plan with its columns cast to these types, in a form that set operations can hold.
-pub(in super::super) fn fitted(plan: Plan, wanted: &[DataType]) -> Result<Plan> {
+pub(crate) fn fitted(plan: Plan, wanted: &[DataType]) -> Result<Plan> {
     let mut list = Vec::new();
     for (place, (column, data_type)) in plan.columns.iter().zip(wanted).enumerate() {
         let typed = coerce::cast(Typed::new(format!("c{place}"), column.data_type.clone()), data_type)?;

@@ -5,7 +5,7 @@ use super::{Column, Failed, Reader};
 
 /// What becomes of the columns of a table.
 #[derive(Debug)]
-pub(in super::super) enum ColumnChange {
+pub(crate) enum ColumnChange {
     /// `ADD COLUMNS (name type, ...)`.
     Add(Vec<Column>),
     /// `DROP COLUMN name`.

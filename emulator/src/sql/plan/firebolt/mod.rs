@@ -8,9 +8,10 @@ mod literal;
 mod name;
 mod nullable;
 mod operator;
+mod table;
 
 use super::scope::{Env, Field};
-use super::{Planner, Result, Typed, coerce, invalid, literal as constants, unsupported};
+use super::{Planner, Result, Typed, coerce, literal as constants, unsupported};
 use crate::sql::DataType;
 use sqlparser::ast::{self, CastKind, Expr, Ident, Spanned};
 
