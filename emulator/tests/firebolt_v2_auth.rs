@@ -69,8 +69,10 @@ fn every_name_of_the_host_will_do_but_the_api_gives_no_tokens() {
     let body = "grant_type=client_credentials&audience=https://api.firebolt.io&client_id=client&client_secret=s3cret";
     let ask = |host: &str| {
         let head = "Content-Type: application/x-www-form-urlencoded\r\nConnection: close";
-        let request =
-            format!("POST /oauth/token HTTP/1.1\r\nHost: {host}\r\n{head}\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+        let request = format!(
+            "POST /oauth/token HTTP/1.1\r\nHost: {host}\r\n{head}\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
         anonymous(&emulator).raw(request.as_bytes()).status
     };
     assert_eq!(ask("id.localhost:4000"), 200);

@@ -23,7 +23,10 @@ fn sample() -> FireboltV2Builder {
         .database("ops")
         .engine("sales_engine", "sales")
         .stopped_engine("nightly", "sales")
-        .sql("sales", "CREATE TABLE orders (id INT, city TEXT); INSERT INTO orders VALUES (1, 'Oslo'), (2, NULL)")
+        .sql(
+            "sales",
+            "CREATE TABLE orders (id INT, city TEXT); INSERT INTO orders VALUES (1, 'Oslo'), (2, NULL)",
+        )
 }
 
 fn client(emulator: &Emulator) -> Client {
@@ -112,13 +115,23 @@ fn engines_are_managed_with_sql() {
     let client = client(&emulator);
     let engine = |name: &str| {
         let columns = "engine_name, type, family, nodes, clusters, auto_stop, default_database";
-        client.rows("", &format!("SELECT {columns} FROM information_schema.engines WHERE engine_name = '{name}'"))
+        client.rows(
+            "",
+            &format!("SELECT {columns} FROM information_schema.engines WHERE engine_name = '{name}'"),
+        )
     };
-    client.sql("", "CREATE ENGINE \"fresh\" WITH TYPE = L NODES = 2 AUTO_STOP = 5 DEFAULT_DATABASE = ops").expect(200);
+    client
+        .sql("", "CREATE ENGINE \"fresh\" WITH TYPE = L NODES = 2 AUTO_STOP = 5 DEFAULT_DATABASE = ops")
+        .expect(200);
     assert_eq!(engine("fresh"), json!([["fresh", "L", "STORAGE_OPTIMIZED", 2, 1, 5, "ops"]]));
-    assert_eq!(description(client.sql("", "CREATE ENGINE fresh").expect(400)), "Engine 'fresh' already exists.");
+    assert_eq!(
+        description(client.sql("", "CREATE ENGINE fresh").expect(400)),
+        "Engine 'fresh' already exists."
+    );
     client.sql("", "CREATE ENGINE IF NOT EXISTS fresh").expect(200);
-    client.sql("", "ALTER ENGINE fresh SET NODES = 3, TYPE = XL, FAMILY = CO DEFAULT_DATABASE = \"sales\"").expect(200);
+    client
+        .sql("", "ALTER ENGINE fresh SET NODES = 3, TYPE = XL, FAMILY = CO DEFAULT_DATABASE = \"sales\"")
+        .expect(200);
     assert_eq!(engine("fresh"), json!([["fresh", "XL", "COMPUTE_OPTIMIZED", 3, 1, 5, "sales"]]));
     client.sql("", "ALTER ENGINE fresh RENAME TO newer").expect(200);
     assert_eq!((engine("fresh"), engine("newer")[0][0].clone()), (json!([]), json!("newer")));
@@ -161,7 +174,11 @@ fn settings_are_checked_with_a_statement_that_does_nothing() {
     let emulator = sample().start().unwrap();
     let client = client(&emulator);
     let answer = client.send("POST", "/?timezone=Europe%2FOslo", &[], "select 1").expect(200);
-    assert_eq!(answer.json()["data"][0].as_object().unwrap().values().next(), Some(&json!(1)), "JSON by default");
+    assert_eq!(
+        answer.json()["data"][0].as_object().unwrap().values().next(),
+        Some(&json!(1)),
+        "JSON by default"
+    );
     assert_eq!(description(client.sql("nope=1", "select 1").expect(400)), "Unknown setting nope");
     client.sql("statement_timeout=soon", "select 1").expect(400);
     client.sql("output_format=XML", "select 1").expect(400);
@@ -209,7 +226,8 @@ fn parameters_stand_for_placeholders() {
     let client = client(&emulator);
     let on = "engine=sales_engine&database=sales";
     let encoded = support::segment(r#"[{"name":"$1","value":2},{"name":"$2","value":"x"}]"#);
-    let rows = client.rows(&format!("{on}&query_parameters={encoded}"), "SELECT id, $2 FROM orders WHERE id = $1");
+    let rows =
+        client.rows(&format!("{on}&query_parameters={encoded}"), "SELECT id, $2 FROM orders WHERE id = $1");
     assert_eq!(rows, json!([[2, "x"]]));
     let object = support::segment(r#"{"city":"Oslo"}"#);
     let sql = "SELECT id FROM orders WHERE city = param('city')";
