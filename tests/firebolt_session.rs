@@ -158,8 +158,14 @@ fn settings_are_tried_kept_and_forgotten() {
     );
     assert_eq!(parameters(&requests[4]), ["max_result_rows=5", "output_format=JSON_Compact"]);
     for name in ["database", "engine", "output_format", "transaction_id", "async", "", "a b", "a&b"] {
-        let error = connection.set(name, "x").expect_err(name);
-        assert!(matches!(error.kind(), ErrorKind::InvalidRequest(_)), "{error:?}");
+        let errors = [
+            connection.set(name, "x").expect_err(name),
+            connection.query("SELECT 1").setting(name, "x").execute().expect_err(name),
+        ];
+        assert!(
+            errors.iter().all(|error| matches!(error.kind(), ErrorKind::InvalidRequest(_))),
+            "{errors:?}"
+        );
     }
     assert_eq!(stub.requests().len(), 5);
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 
-use super::connection::Connection;
+use super::connection::{Connection, refused_setting};
 use super::describe::{self, Description};
 use super::job::{self, Job};
 use super::link::Generation;
@@ -61,7 +61,11 @@ impl<'c> Query<'c> {
     /// A setting for this statement alone. It is not asked for beforehand: one that the server does not know fails the
     /// statement.
     pub fn setting(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.request.settings.push((name.into(), value.into()));
+        let name = name.into();
+        if let Some(why) = refused_setting(&name) {
+            self.refuse(format!("the setting {name:?} {why}"));
+        }
+        self.request.settings.push((name, value.into()));
         self
     }
 
