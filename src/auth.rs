@@ -25,7 +25,8 @@ pub(crate) trait TokenSource: fmt::Debug + Send + Sync {
 /// A token, ready to be sent.
 #[derive(Clone, Debug)]
 pub(crate) struct Token {
-    header: HeaderValue,
+    /// Nothing where the server asks for nothing.
+    header: Option<HeaderValue>,
     expires: Option<SystemTime>,
 }
 
@@ -45,7 +46,12 @@ impl Token {
         let mut header = HeaderValue::from_str(&format!("{scheme}{text}"))
             .map_err(|_| Error::configuration("the token has characters that no header may have"))?;
         header.set_sensitive(true);
-        Ok(Self { header, expires })
+        Ok(Self { header: Some(header), expires })
+    }
+
+    /// What goes to a server that asks for no token.
+    pub(crate) fn none() -> Self {
+        Self { header: None, expires: None }
     }
 
     /// When it is time to ask for the next one.
@@ -75,7 +81,7 @@ struct State {
 
 #[derive(Clone, Debug)]
 struct Current {
-    header: HeaderValue,
+    header: Option<HeaderValue>,
     expires: Option<SystemTime>,
     renew_at: Option<SystemTime>,
 }
@@ -83,7 +89,7 @@ struct Current {
 /// The header to send, and which token it is.
 #[derive(Clone, Debug)]
 pub(crate) struct Grant {
-    pub(crate) header: HeaderValue,
+    pub(crate) header: Option<HeaderValue>,
     generation: u64,
 }
 

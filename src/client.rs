@@ -123,6 +123,11 @@ impl Client {
         OperationPath { documented: path.as_str().into(), filled: path, host }
     }
 
+    /// Whether a host is elsewhere than at the origin.
+    pub(crate) fn has(&self, host: Host) -> bool {
+        self.settings().others.iter().any(|(other, _)| *other == host)
+    }
+
     /// Where a host of the deployment is: at the origin, unless it was said to be elsewhere.
     pub(crate) fn origin(&self, host: Host) -> &Origin {
         let settings = self.settings();
@@ -212,7 +217,7 @@ impl Client {
         let exchange = Exchange {
             method: call.context.method,
             url,
-            authorization: grant.as_ref().map(|grant| &grant.header),
+            authorization: grant.as_ref().and_then(|grant| grant.header.as_ref()),
             headers: &call.headers,
             accept: call.answer.accept(),
             body: call.body.as_ref(),

@@ -75,11 +75,11 @@ impl Origin {
         self.text.matches('/').count() > 2
     }
 
-    /// The same scheme and path on another host or port.
-    pub(crate) fn elsewhere(&self, host: &str, port: Option<u16>) -> Result<Self> {
+    /// Another host with the same scheme, and with the same port if it names none.
+    pub(crate) fn elsewhere(&self, host: &str) -> Result<Self> {
         let scheme = if self.is_https { "https" } else { "http" };
-        let port = port.map(|port| format!(":{port}")).unwrap_or_default();
-        Self::parse(&format!("{scheme}://{host}{port}"), "")
+        let port = self.port.filter(|_| !host.contains(':')).map(|port| format!(":{port}"));
+        Self::parse(&format!("{scheme}://{host}{}", port.unwrap_or_default()), "")
     }
 
     pub(crate) fn as_str(&self) -> &str {

@@ -37,6 +37,8 @@ pub(super) struct Domain {
     /// A host that need not be below it.
     host: String,
     is_https: bool,
+    /// Whether it was chosen, and not taken from an address.
+    chosen: bool,
 }
 
 impl Domain {
@@ -46,13 +48,23 @@ impl Domain {
         let parent = host.split_once('.').map(|(_, parent)| parent);
         // Of an address, and of a name right below a top-level domain, nothing above is anybody's own.
         let below = parent.filter(|parent| parent.contains('.') && !is_address(host));
-        Self { below: below.map(str::to_owned), host: host.to_owned(), is_https: origin.is_https }
+        Self {
+            below: below.map(str::to_owned),
+            host: host.to_owned(),
+            is_https: origin.is_https,
+            chosen: false,
+        }
     }
 
     /// The same, with everything below `domain` instead.
     pub(super) fn below(&self, domain: &str) -> Self {
         let domain = domain.trim_matches('.').to_ascii_lowercase();
-        Self { below: Some(domain), ..self.clone() }
+        Self { below: Some(domain), chosen: true, ..self.clone() }
+    }
+
+    /// Whether it was chosen, and not taken from an address.
+    pub(super) fn is_chosen(&self) -> bool {
+        self.chosen
     }
 
     /// Refuses an address outside.

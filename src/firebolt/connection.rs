@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
+use serde::de::DeserializeOwned;
+
 use super::endpoint::Endpoint;
 use super::job::Job;
 use super::link::{Generation, LONGEST, Link, may_run_on};
 use super::query::Query;
 use super::reader::{Encoding, Reader};
 use super::request::Request;
-use super::rows::Stream;
+use super::rows::{RowsAs, Stream};
 use super::running::{self, CANCEL_TIME, Running};
 use super::session::Session;
 use super::statement::quoted_name;
@@ -257,6 +259,12 @@ impl Connection {
     /// Sends what is no step of the transaction and leaves the session as it is.
     pub(super) fn look(&self, request: Request) -> Result<Stream> {
         start(&self.link, &self.session.aside(), request, Encoding::Document).map(|(_, stream)| stream)
+    }
+
+    /// All rows of a statement, which are few.
+    pub(super) fn collect<T: DeserializeOwned>(&mut self, sql: impl Into<String>) -> Result<Vec<T>> {
+        let stream = self.stream(Request::new(sql).format("JSON_Compact"), Encoding::Document)?;
+        RowsAs::new(stream).collect()
     }
 
     /// What stands for a statement that has ended.

@@ -2,20 +2,17 @@
 
 use std::time::Duration;
 
+use super::async_queries::{AsyncQueryAccepted, AsyncQueryStatusRow};
 use super::connection::Connection;
 use super::link::{LONGEST, Link};
 use super::request::Request;
 use super::running::{self, CANCEL_TIME};
 use super::session::Session;
 use super::statement::quoted_text;
-use super::types::optional;
 use crate::deadline::Deadline;
 use crate::error::{Delivery, Error, JobFailure, Result};
-use crate::json::Json;
 use crate::poll::Poll;
-use crate::sql::Row;
 use crate::sql::source::Value;
-use crate::timestamp::Timestamp;
 
 /// The first and the longest wait between two looks at a job.
 const FIRST_WAIT: Duration = Duration::from_millis(50);
@@ -41,12 +38,9 @@ pub(super) fn submit(connection: &mut Connection, request: Request) -> Result<Jo
     if let Some(failure) = crate::StatementFailure::read(answer.status(), &answer.text()) {
         return Err(Error::statement(failure).within(&call.context));
     }
-    let accepted: Json = answer.decode().map_err(within)?;
-    let token = accepted.get("token").and_then(|token| token.decode::<String>().ok());
-    let token =
-        token.ok_or_else(|| within(Error::decode("the server accepted the statement without a token")))?;
+    let accepted: AsyncQueryAccepted = answer.decode().map_err(within)?;
     connection.session.obey(&answer).map_err(within)?;
-    Ok(Job::new(connection.link.clone(), connection.session.aside(), token))
+    Ok(Job::new(connection.link.clone(), connection.session.aside(), accepted.token))
 }
 
 impl Job {
@@ -67,20 +61,17 @@ impl Job {
     /// # Errors
     /// What the statement fails with; [`Job`](crate::ErrorKind::Job) with the state `LOST` when the server knows nothing
     /// of the token.
-    pub fn status(&self) -> Result<JobStatus> {
+    pub fn status(&self) -> Result<AsyncQueryStatusRow> {
         self.look(Deadline::after(self.link.client.timeout()))
     }
 
-    fn look(&self, deadline: Deadline) -> Result<JobStatus> {
+    fn look(&self, deadline: Deadline) -> Result<AsyncQueryStatusRow> {
         let token = quoted_text(&self.token, self.link.generation.dialect());
         let sql = format!("CALL fb_GetAsyncStatus({token})");
         let time = Deadline::after(deadline.remaining().min(self.link.client.timeout()));
         let mut rows = running::query(&self.link, &self.session, sql, time)?;
-        match rows.next_row()? {
-            Some(Value::Read(row)) => {
-                rows.drain()?;
-                JobStatus::read(&row)
-            }
+        match rows.next_as()? {
+            Some(Value::Read(status)) => rows.drain().map(|()| status),
             Some(Value::Unreadable(error)) => Err(error),
             None => Err(self.failure("LOST", "the server knows nothing of this token")),
         }
@@ -91,7 +82,7 @@ impl Job {
     /// # Errors
     /// [`Job`](crate::ErrorKind::Job) when it failed or was cancelled, with what the server says about it; and what the
     /// looks at it fail with.
-    pub fn wait(&self) -> Result<JobStatus> {
+    pub fn wait(&self) -> Result<AsyncQueryStatusRow> {
         self.wait_until(Deadline::after(LONGEST))
     }
 
@@ -99,7 +90,7 @@ impl Job {
     ///
     /// # Errors
     /// As for [`wait`](Self::wait).
-    pub fn wait_for(&self, time: Duration) -> Result<Option<JobStatus>> {
+    pub fn wait_for(&self, time: Duration) -> Result<Option<AsyncQueryStatusRow>> {
         match self.wait_until(Deadline::after(time)) {
             Ok(status) => Ok(Some(status)),
             Err(error) if error.is_timeout() => Ok(None),
@@ -107,7 +98,7 @@ impl Job {
         }
     }
 
-    fn wait_until(&self, deadline: Deadline) -> Result<JobStatus> {
+    fn wait_until(&self, deadline: Deadline) -> Result<AsyncQueryStatusRow> {
         let mut poll = Poll::new(deadline, FIRST_WAIT, LONGEST_WAIT);
         loop {
             let status = self.look(deadline)?;
@@ -152,86 +143,6 @@ impl Job {
     }
 }
 
-/// How a submitted statement is doing.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct JobStatus {
-    /// The account.
-    pub account_name: Option<String>,
-    /// Who submitted it.
-    pub user_name: Option<String>,
-    /// When it was submitted.
-    pub submitted_time: Option<Timestamp>,
-    /// When it began to run.
-    pub start_time: Option<Timestamp>,
-    /// When it ended.
-    pub end_time: Option<Timestamp>,
-    /// Where it is.
-    pub status: JobState,
-    /// The id of the request.
-    pub request_id: Option<String>,
-    /// The id of the query, with which it can be cancelled.
-    pub query_id: Option<String>,
-    /// What it failed with.
-    pub error_message: Option<String>,
-    /// Bytes that it has read.
-    pub scanned_bytes: Option<i64>,
-    /// Rows that it has read.
-    pub scanned_rows: Option<i64>,
-    /// How often the server began anew.
-    pub retries: Option<i64>,
-}
-
-/// The state of a submitted statement. The words have changed over time; all of them are understood.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum JobState {
-    /// It waits.
-    Suspended,
-    /// It runs.
-    Running,
-    /// It has ended as it should.
-    EndedSuccessfully,
-    /// It was cancelled.
-    CanceledExecution,
-    /// It failed.
-    ExecutionError,
-    /// The server does not know what became of it.
-    InDoubt,
-    /// A state that this version of the crate does not know.
-    Other(String),
-}
-
-impl JobState {
-    /// The state as the newest servers write it.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Suspended => "SUSPENDED",
-            Self::Running => "RUNNING",
-            Self::EndedSuccessfully => "ENDED_SUCCESSFULLY",
-            Self::CanceledExecution => "CANCELED_EXECUTION",
-            Self::ExecutionError => "EXECUTION_ERROR",
-            Self::InDoubt => "IN_DOUBT",
-            Self::Other(state) => state,
-        }
-    }
-}
-
-impl From<String> for JobState {
-    fn from(state: String) -> Self {
-        match state.as_str() {
-            "SUSPENDED" => Self::Suspended,
-            "RUNNING" => Self::Running,
-            "ENDED_SUCCESSFULLY" | "SUCCEEDED" => Self::EndedSuccessfully,
-            "CANCELED_EXECUTION" | "CANCELLED" | "CANCELED" => Self::CanceledExecution,
-            "EXECUTION_ERROR" | "FAILED" | "ENDED_WITH_ERROR" => Self::ExecutionError,
-            "IN_DOUBT" => Self::InDoubt,
-            _ => Self::Other(state),
-        }
-    }
-}
-
 /// What a state means for those who wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Outcome {
@@ -240,32 +151,16 @@ enum Outcome {
     Failed,
 }
 
-impl JobStatus {
-    /// Columns may come in any order, and not all servers have all of them.
-    fn read(row: &Row) -> Result<Self> {
-        Ok(Self {
-            account_name: optional(row, "account_name")?,
-            user_name: optional(row, "user_name")?,
-            submitted_time: optional(row, "submitted_time")?,
-            start_time: optional(row, "start_time")?,
-            end_time: optional(row, "end_time")?,
-            status: JobState::from(row.get::<String>("status")?),
-            request_id: optional(row, "request_id")?,
-            query_id: optional(row, "query_id")?,
-            error_message: optional(row, "error_message")?,
-            scanned_bytes: optional(row, "scanned_bytes")?,
-            scanned_rows: optional(row, "scanned_rows")?,
-            retries: optional(row, "retries")?,
-        })
-    }
-
+impl AsyncQueryStatusRow {
     fn outcome(&self) -> Outcome {
-        match &self.status {
-            JobState::EndedSuccessfully => Outcome::Done,
-            JobState::CanceledExecution | JobState::ExecutionError | JobState::InDoubt => Outcome::Failed,
+        match self.status.as_str() {
+            "ENDED_SUCCESSFULLY" | "SUCCEEDED" => Outcome::Done,
+            "CANCELED_EXECUTION" | "CANCELLED" | "CANCELED" | "EXECUTION_ERROR" | "FAILED"
+            | "ENDED_WITH_ERROR" | "IN_DOUBT" => Outcome::Failed,
+            "SUSPENDED" | "RUNNING" => Outcome::Running,
             // A new word for being on the way must not end a wait, one for an end must not prolong it for ever.
-            JobState::Other(_) if self.end_time.is_some() => Outcome::Failed,
-            JobState::Suspended | JobState::Running | JobState::Other(_) => Outcome::Running,
+            _ if self.end_time.is_some() => Outcome::Failed,
+            _ => Outcome::Running,
         }
     }
 

@@ -7,90 +7,11 @@ use super::connection::Connection;
 use super::link::{LONGEST, may_run_on};
 use super::request::Request;
 use super::running::Running;
+use super::sql::OutputFormat;
 use crate::deadline::Deadline;
 use crate::error::{Error, Result, StatementFailure};
 use crate::events::Body;
 use crate::transport;
-
-/// A format in which the server writes results.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum OutputFormat {
-    /// A document with rows as lists.
-    JsonCompact,
-    /// The same, with 10,000 rows at most; the rest is left out without a word.
-    JsonCompactLimited,
-    /// A document with rows as objects; columns of the same name collapse.
-    Json,
-    /// Lines of JSON, the last of which says how it went.
-    JsonLinesCompact,
-    /// Text with tabs, below a line of names and one of types; NULL is `\N`.
-    TabSeparatedWithNamesAndTypes,
-    /// Text with tabs, below a line of names.
-    TabSeparatedWithNames,
-    /// CSV without a head.
-    Csv,
-    /// CSV below a line of names.
-    CsvWithNames,
-    /// A table for people.
-    Psql,
-    /// One column to a line, for people.
-    Vertical,
-    /// A stream of Arrow record batches (engines of version 5 or later).
-    ArrowStream,
-    /// Another one, by its name.
-    Other(String),
-}
-
-impl OutputFormat {
-    /// The name that the server knows it by.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::JsonCompact => "JSON_Compact",
-            Self::JsonCompactLimited => "JSON_CompactLimited",
-            Self::Json => "JSON",
-            Self::JsonLinesCompact => "JSONLines_Compact",
-            Self::TabSeparatedWithNamesAndTypes => "TabSeparatedWithNamesAndTypes",
-            Self::TabSeparatedWithNames => "TabSeparatedWithNames",
-            Self::Csv => "CSV",
-            Self::CsvWithNames => "CSVWithNames",
-            Self::Psql => "PSQL",
-            Self::Vertical => "Vertical",
-            Self::ArrowStream => "ArrowStream",
-            Self::Other(name) => name,
-        }
-    }
-}
-
-/// By its name.
-impl From<&str> for OutputFormat {
-    fn from(name: &str) -> Self {
-        let known = [
-            Self::JsonCompact,
-            Self::JsonCompactLimited,
-            Self::Json,
-            Self::JsonLinesCompact,
-            Self::TabSeparatedWithNamesAndTypes,
-            Self::TabSeparatedWithNames,
-            Self::Csv,
-            Self::CsvWithNames,
-            Self::Psql,
-            Self::Vertical,
-            Self::ArrowStream,
-        ];
-        known
-            .into_iter()
-            .find(|format| format.as_str() == name)
-            .unwrap_or_else(|| Self::Other(name.to_owned()))
-    }
-}
-
-impl fmt::Display for OutputFormat {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
 
 /// A result as the server wrote it, to be read as it comes.
 ///

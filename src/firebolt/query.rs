@@ -8,15 +8,15 @@ use super::connection::Connection;
 use super::describe::{self, Description};
 use super::job::{self, Job};
 use super::link::Generation;
-use super::output::{OutputFormat, RawResult};
+use super::output::RawResult;
 use super::parameter::Parameter;
 use super::reader::{Encoding, Reader};
 use super::request::{Mode, Request};
 use super::results::Results;
 use super::rows::{Rows, RowsAs, Stream};
+use super::sql::{OutputFormat, QueryStatistics};
 use super::statement;
 use crate::error::{Error, Result};
-use crate::json::Json;
 
 /// A SQL statement, ready to be sent.
 #[derive(Debug)]
@@ -215,9 +215,9 @@ impl<'c> Query<'c> {
     /// # Errors
     /// As for [`rows`](Self::rows). What fails after the head of the answer is in the text: formats for people and for
     /// spreadsheets have no other place for it.
-    pub fn raw(self, format: impl Into<OutputFormat>) -> Result<RawResult> {
+    pub fn raw(self, format: OutputFormat) -> Result<RawResult> {
         self.check()?;
-        RawResult::open(self.connection, self.request, &format.into())
+        RawResult::open(self.connection, self.request, &format)
     }
 
     /// Asks for the types of the numbered places and of the columns, without running the statement (not on 1.0).
@@ -267,12 +267,13 @@ pub struct Execution {
     /// How many rows the result had. What a statement wrote is not among them.
     pub row_count: u64,
     /// What the server counted: bytes, rows, seconds.
-    pub statistics: Option<Json>,
+    pub statistics: Option<QueryStatistics>,
 }
 
 impl Execution {
     fn of(reader: &Reader) -> Self {
-        let about = reader.about().clone();
-        Self { query_id: about.query_id, row_count: reader.received(), statistics: about.statistics }
+        let about = reader.about();
+        let (query_id, statistics) = (about.query_id.clone(), about.statistics.clone());
+        Self { query_id, row_count: reader.received(), statistics }
     }
 }

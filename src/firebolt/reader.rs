@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 
+use super::sql::QueryStatistics;
 use super::types;
 use crate::error::{Delivery, Error, ErrorKind, Result, StatementFailure};
 use crate::events::Body;
@@ -15,6 +16,7 @@ use crate::sql::page::Columns;
 use crate::sql::record::{Record, Shape};
 use crate::sql::source::{Source, Value};
 use crate::sql::{Column, Row};
+use crate::wire::decode_text;
 
 /// Which of the encodings it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +31,7 @@ pub(super) enum Encoding {
 #[derive(Clone, Debug, Default)]
 pub(super) struct About {
     pub(super) query_id: Option<String>,
-    pub(super) statistics: Option<Json>,
+    pub(super) statistics: Option<QueryStatistics>,
 }
 
 /// The answer to a statement, and how far it has been read.
@@ -224,7 +226,7 @@ impl Reader {
             "errors" => self.object.errors = Some(self.source.value()?),
             "message_type" => self.object.message_type = text(&self.source.value()?),
             "rows" => self.object.rows = self.source.value()?.parse().ok(),
-            "statistics" => self.about.statistics = Json::parse(&self.source.value()?).ok(),
+            "statistics" => self.about.statistics = decode_text(&self.source.value()?).ok(),
             "query_id" => {
                 let id = self.source.value()?;
                 self.note_query(text(&id));

@@ -6,7 +6,6 @@ use super::endpoint::Endpoint;
 use super::link::{Generation, SILENCE};
 use super::parameter::Parameter;
 use super::session::Session;
-use super::sql_call;
 use crate::call::Call;
 use crate::error::Result;
 use crate::json::Json;
@@ -69,7 +68,7 @@ impl Request {
 
     /// The call that sends it.
     pub(super) fn call(&self, endpoint: &Endpoint, session: &Session, generation: Generation) -> Call {
-        let mut call = sql_call::execute(endpoint);
+        let mut call = self.operation(endpoint);
         for (name, value) in session.parameters() {
             call = call.query(name, value);
         }
@@ -78,11 +77,6 @@ impl Request {
         }
         if let Some(format) = &self.format {
             call = call.query("output_format", format);
-        }
-        match self.mode {
-            Mode::Run => {}
-            Mode::Submit => call = call.query("async", true),
-            Mode::Describe => call = call.query("execution_mode", "describe_parameters"),
         }
         if let Some(label) = &self.label {
             call = call.query("query_label", label);
@@ -97,13 +91,21 @@ impl Request {
             call = call.header("Firebolt-Protocol-Version", "2.4");
         }
         call.patience = Some(self.timeout.unwrap_or(SILENCE));
-        match self.files.as_slice() {
-            [] => call.text("text/plain; charset=utf-8", &self.sql),
-            files => {
-                let statement = Multipart::new().text("sql", &self.sql);
+        call
+    }
+
+    /// The operation, with the statement in it.
+    fn operation(&self, endpoint: &Endpoint) -> Call {
+        let sql = self.sql.as_str();
+        match (self.mode, self.files.as_slice()) {
+            (Mode::Submit, _) => endpoint.async_queries().submit(sql).call,
+            (Mode::Describe, _) => endpoint.query_parameters().describe(sql).call,
+            (Mode::Run, []) => endpoint.sql().execute(sql).call,
+            (Mode::Run, files) => {
+                let statement = Multipart::new().text("sql", sql);
                 let add =
                     |parts: Multipart, (name, bytes): &(String, Vec<u8>)| parts.file(name, bytes.as_slice());
-                call.multipart(&files.iter().fold(statement, add))
+                endpoint.uploads().execute(files.iter().fold(statement, add)).call
             }
         }
     }

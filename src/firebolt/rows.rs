@@ -8,9 +8,9 @@ use serde::de::DeserializeOwned;
 use super::link::may_run_on;
 use super::reader::Reader;
 use super::running::Running;
+use super::sql::QueryStatistics;
 use crate::call::Context;
 use crate::error::{Error, Result};
-use crate::json::Json;
 use crate::sql::source::Value;
 use crate::sql::{Column, Row};
 
@@ -88,7 +88,7 @@ macro_rules! about_the_result {
 
             /// What the server counted: bytes, rows, seconds. It comes after the last row.
             #[must_use]
-            pub fn statistics(&self) -> Option<&Json> {
+            pub fn statistics(&self) -> Option<&QueryStatistics> {
                 self.stream.reader.about().statistics.as_ref()
             }
         }

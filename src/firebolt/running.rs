@@ -8,7 +8,6 @@ use super::reader::{Encoding, Reader};
 use super::request::Request;
 use super::session::Session;
 use super::statement::quoted_text;
-use crate::call::Method;
 use crate::deadline::Deadline;
 use crate::error::Result;
 use crate::retry::random;
@@ -108,8 +107,7 @@ pub(super) fn cancel(link: &Link, session: &Session, query_id: &str, deadline: D
 /// `POST /cancel`; of a query that has ended already, 1.0 answers 400 and 2.x 404.
 fn cancel_v1(link: &Link, session: &Session, query_id: &str, deadline: Deadline) -> Result<()> {
     let endpoint = Endpoint::new(link.client.for_engine(session.endpoint.clone()));
-    let call = endpoint.call(Method::Post.as_str(), "/cancel").query("query_id", query_id).idempotent();
-    match call.timeout(deadline.remaining()).send_empty() {
+    match endpoint.sql().cancel(query_id).timeout(deadline.remaining()).send() {
         Err(error) if matches!(error.status(), Some(400 | 404)) => Ok(()),
         outcome => outcome,
     }

@@ -48,14 +48,6 @@ pub(super) fn split(sql: &str, dialect: Dialect) -> Result<Vec<&str>> {
     Ok(statements)
 }
 
-/// The first words of a statement, in upper case, comments passed over.
-pub(super) fn first_words(sql: &str, dialect: Dialect) -> Vec<String> {
-    let words = tokens(sql, dialect).map_while(std::result::Result::ok);
-    let words = words.filter(|(token, ..)| *token != Token::Comment);
-    let words = words.take_while(|(token, ..)| *token == Token::Word).take(2);
-    words.map(|(_, from, to)| sql.get(from..to).unwrap_or_default().to_ascii_uppercase()).collect()
-}
-
 /// The statement with the texts of `values` in place of the question marks.
 ///
 /// # Errors
@@ -222,7 +214,7 @@ fn dollar_tag(text: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Dialect, bind, first_words, setting, split};
+    use super::{Dialect, bind, setting, split};
 
     #[test]
     fn a_text_is_split_where_a_statement_ends_and_nowhere_else() {
@@ -266,12 +258,11 @@ mod tests {
     }
 
     #[test]
-    fn settings_and_first_words_are_seen_through_comments() {
+    fn settings_are_seen_through_comments() {
         let read = |sql| setting(sql, Dialect::V2);
         let pair = |name: &str, value: &str| Some((name.to_owned(), value.to_owned()));
         assert_eq!(read("/* a */ set timezone = 'Europe/Oslo';"), pair("timezone", "Europe/Oslo"));
         assert_eq!(read("SET max_result_rows=5"), pair("max_result_rows", "5"));
         assert_eq!(read("SELECT a FROM set"), None);
-        assert_eq!(first_words("-- x\n use  database \"a\"", Dialect::V2), ["USE", "DATABASE"]);
     }
 }

@@ -1,19 +1,11 @@
 //! Reads the names of types as Firebolt prints them, of either generation.
 
-use serde::de::DeserializeOwned;
-
-use crate::error::Result;
-use crate::sql::{Column, DataType, Row};
+use crate::sql::{Column, DataType};
 
 /// A column of a result, by its name and the text of its type.
 pub(super) fn column(name: String, type_text: &str) -> Column {
     let (data_type, nullable) = parse(type_text);
     Column::new(name, data_type).nullable(nullable)
-}
-
-/// The value of a column that may be null, or missing altogether.
-pub(super) fn optional<T: DeserializeOwned>(row: &Row, name: &str) -> Result<Option<T>> {
-    if row.columns().iter().any(|column| column.name() == name) { row.get(name) } else { Ok(None) }
 }
 
 /// The type behind a text such as `array(int null) null`, and whether values may be null. A text that is not understood

@@ -98,6 +98,19 @@ pub(super) fn list_cells<'de>(scanner: &mut Scanner<'de>, columns: &Columns) -> 
     Ok(cells)
 }
 
+/// A row that is a list as an object with the names of the columns.
+fn object_text(scanner: &mut Scanner<'_>, columns: &Columns) -> Scanned<String> {
+    let mut object = String::from("{");
+    for (index, cell) in list_cells(scanner, columns)?.into_iter().enumerate() {
+        object.push_str(if index == 0 { "" } else { "," });
+        object.push_str(columns.quoted(index).unwrap_or_default());
+        object.push(':');
+        object.push_str(cell);
+    }
+    object.push('}');
+    Ok(object)
+}
+
 /// The text of every cell of a row, in the order of the columns.
 pub(super) fn cells<'de>(scanner: &mut Scanner<'de>, columns: &Columns) -> Scanned<Vec<&'de str>> {
     let mut cells = vec!["null"; columns.list().len()];
@@ -163,6 +176,11 @@ impl<'de> Deserializer<'de> for Record<'_, 'de> {
         name: &'static str,
         visitor: V,
     ) -> Scanned<V::Value> {
+        if name == RAW_VALUE && self.shape == Shape::List {
+            let object = object_text(self.scanner, self.columns)?;
+            let mut json = serde_json::Deserializer::from_reader(object.as_bytes());
+            return json.deserialize_newtype_struct(name, visitor).map_err(serde::de::Error::custom);
+        }
         if name == RAW_VALUE {
             return Cell::new(self.scanner, None).deserialize_newtype_struct(name, visitor);
         }
