@@ -11,9 +11,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::client::Client;
+use crate::deadline::Deadline;
 use crate::deployment::{Host, Server};
 use crate::error::{Error, Result};
-use crate::events::{Events, StreamEnd};
+use crate::events::{self, Events, StreamEnd};
 use crate::json::Json;
 use crate::multipart::Multipart;
 use crate::transport::RawResponse;
@@ -431,6 +432,16 @@ impl Call {
             url::encode(value, &mut target);
         }
         target
+    }
+
+    /// Sends the request by `deadline` and gives the head of the answer, and its body to be read.
+    pub(crate) fn open_by(&self, deadline: Deadline) -> Result<(RawResponse, events::Body)> {
+        self.client.open_by(self, deadline).map_err(|error| error.within(&self.context))
+    }
+
+    /// Sends the request and gives the answer as it came, by `deadline`.
+    pub(crate) fn run_by(&self, deadline: Deadline) -> Result<RawResponse> {
+        self.client.run_by(self, deadline, Vec::new()).map_err(|error| error.within(&self.context))
     }
 
     fn run(&self) -> Result<RawResponse> {

@@ -243,7 +243,10 @@ impl Client {
             // An earlier attempt, whose answer did not arrive, has done it.
             return Ok(RawResponse::already_gone());
         }
-        if unauthorized && !progress.refreshed {
+        if unauthorized && progress.refreshed {
+            return Err(Failure::Final(error));
+        }
+        if unauthorized {
             progress.refreshed = true;
             if grant.is_some_and(|grant| self.auth().reject(&grant)) {
                 progress.tries -= 1;

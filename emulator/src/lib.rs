@@ -1,4 +1,4 @@
-//! An in-process stand-in for Dremio, for tests and demonstrations.
+//! An in-process stand-in for Dremio and Firebolt, for tests and demonstrations.
 //!
 //! It keeps a real catalog, runs SQL on an embedded engine, takes jobs through their states, and answers with the
 //! vendor's statuses, shapes and quirks.
@@ -27,6 +27,22 @@
 //!     .table("main.sales.orders", [("id", DataType::BigInt)], [vec![Value::Int(1)]]);
 //! let emulator =
 //!     Emulator::dremio_cloud().admin("ada").personal_access_token("ada", "secret").project(main).start()?;
+//! # Ok::<(), lakehouse_emulator::Error>(())
+//! ```
+//!
+//! Firebolt comes in three kinds: 1.0 with users and engines that have a host each, 2.x with service accounts and a
+//! system engine, and Core, where nobody signs in:
+//!
+//! ```
+//! use lakehouse_emulator::Emulator;
+//!
+//! let emulator = Emulator::firebolt_v2()
+//!     .account("north")
+//!     .service_account("client", "s3cret")
+//!     .database("sales")
+//!     .engine("sales_engine", "sales")
+//!     .sql("sales", "CREATE TABLE orders (id BIGINT, city TEXT); INSERT INTO orders VALUES (1, 'Oslo')")
+//!     .start()?;
 //! # Ok::<(), lakehouse_emulator::Error>(())
 //! ```
 //!
@@ -74,6 +90,31 @@
 #![doc = include_str!("../examples/cloud_seed.json")]
 //! ```
 //!
+//! A seed of Firebolt is given to [`FireboltV1Builder::seed`], [`FireboltV2Builder::seed`],
+//! [`FireboltCoreBuilder::seed`], their `seed_file`, or to the program with `--service firebolt-v1`, `firebolt-v2` or
+//! `firebolt-core`. The same seed serves all three: what a deployment does not have, it passes over.
+//!
+//! | member | what it is |
+//! |---|---|
+//! | `tokenLifetimeSeconds` | how long an access token lasts; 43200 on 1.0, 86400 elsewhere |
+//! | `statePaceMs` | how long an engine takes from one state to the next; 2 |
+//! | `accounts` | `name`, and an `id` (made up without) |
+//! | `users` | `name` and `password`: who signs in to 1.0, and to a Core with `authentication` |
+//! | `serviceAccounts` | `id`, `secret` and a `name` (the id without); `accounts`: the names of those that it may use, all without |
+//! | `databases` | `name`, `account` (the first one without) and `description`; `tables`, each `name`, `columns` (`name` and `type` as SQL writes it) and `rows` (arrays with one value per column); `sql`: statements that run in it. A Core has those of the first account, and one that is called `firebolt` |
+//! | `engines` | `name` and `account`; `databases` that it is attached to, the first one being its default; `default`: it is the default engine of its databases, as the first one of each is without; `state`, `"RUNNING"` (default) or `"STOPPED"`; `type`, `"S"` (default) to `"XL"`; `nodes`; `autoStart`: a statement wakes it up |
+//! | `buckets` | `url`, a bucket or `s3://bucket/prefix`, and the `folder` that stands for it: external tables read its files |
+//! | `authentication` | `true` for a Core whose users must sign in |
+//! | `gateway` | `true` for a Core that is a gateway in front of the engines |
+//! | `urlsWithScheme`, `hiddenUnauthorized`, `accountIdInUrls`, `updateEndpoint`, `errorsWithStatus200`, `camelCaseLocations` | what some servers do, as the methods of the builders describe it |
+//!
+//! Values of rows are JSON: null, booleans, numbers, text for all that has no form of its own in JSON (a long NUMERIC,
+//! times, `"\\x616263"` for bytes), and arrays. A complete example, `examples/firebolt_seed.json`:
+//!
+//! ```json
+#![doc = include_str!("../examples/firebolt_seed.json")]
+//! ```
+//!
 //! # What an organization has
 //!
 //! Projects, engines, rules, users, roles, privileges on scopes, tokens, providers, maintenance tasks, skills and Arctic
@@ -113,6 +154,9 @@ mod contents;
 mod dremio;
 mod emulator;
 mod error;
+mod firebolt;
+mod firebolt_builder;
+mod firebolt_setup;
 mod http;
 mod path;
 mod received;
@@ -125,6 +169,7 @@ pub use cloud_builder::{CloudBuilder, CloudProject};
 pub use dremio::{Edition, Version};
 pub use emulator::Emulator;
 pub use error::Error;
+pub use firebolt_builder::{FireboltCoreBuilder, FireboltV1Builder, FireboltV2Builder};
 pub use path::Path;
 pub use received::Received;
 pub use sql::{DataType, Value};

@@ -3,18 +3,24 @@
 use std::env;
 use std::process::ExitCode;
 
-use lakehouse_emulator::{CloudBuilder, DremioBuilder, Emulator, Error};
+use lakehouse_emulator::{
+    CloudBuilder, DremioBuilder, Emulator, Error, FireboltCoreBuilder, FireboltV1Builder, FireboltV2Builder,
+};
 
 const HELP: &str = "\
-An in-process stand-in for Dremio, for tests and demonstrations.
+An in-process stand-in for Dremio and Firebolt, for tests and demonstrations.
 
 Usage: lakehouse-emulator [--service SERVICE] [--port PORT] [--seed FILE]
 
-  --service SERVICE  `software` (default) or `cloud`
-  --port PORT        port on loopback (9047)
+  --service SERVICE  `software` (default) or `cloud` for Dremio; `firebolt-v1`,
+                     `firebolt-v2` or `firebolt-core` for Firebolt
+  --port PORT        port on loopback (9047; of Firebolt 3473)
   --seed FILE        JSON file that says what is there; without it, an administrator
                      `dremio` and an empty catalog. The password is `dremio123`; on
-                     Cloud that is a personal access token, and the project is `dremio`
+                     Cloud that is a personal access token, and the project is `dremio`.
+                     Firebolt has an account, a database and an engine `firebolt` then, a
+                     user `firebolt@example.com` and a service account `firebolt`; the
+                     password and the secret are `firebolt123`, and Core needs neither
   --help             print this
 ";
 
@@ -28,35 +34,62 @@ fn main() -> ExitCode {
     }
 }
 
+/// What is emulated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Service {
+    Software,
+    Cloud,
+    FireboltV1,
+    FireboltV2,
+    FireboltCore,
+}
+
+impl Service {
+    const NAMES: [(&str, Self); 5] = [
+        ("software", Self::Software),
+        ("cloud", Self::Cloud),
+        ("firebolt-v1", Self::FireboltV1),
+        ("firebolt-v2", Self::FireboltV2),
+        ("firebolt-core", Self::FireboltCore),
+    ];
+
+    fn parse(text: &str) -> Result<Self, Error> {
+        let found = Self::NAMES.into_iter().find(|(name, _)| *name == text);
+        let names = Self::NAMES.map(|(name, _)| name).join(", ");
+        let unknown = || Error::from(format!("`{text}` is no service; these are: {names}"));
+        found.map(|(_, service)| service).ok_or_else(unknown)
+    }
+
+    fn port(self) -> u16 {
+        match self {
+            Self::Software | Self::Cloud => 9047,
+            Self::FireboltV1 | Self::FireboltV2 | Self::FireboltCore => 3473,
+        }
+    }
+}
+
 /// What the arguments ask for.
 #[derive(Debug)]
 struct Wanted {
-    is_cloud: bool,
-    port: u16,
+    service: Service,
+    port: Option<u16>,
     seeds: Vec<String>,
 }
 
 impl Wanted {
     /// Nothing if only the help was asked for.
     fn parse(arguments: impl Iterator<Item = String>) -> Result<Option<Self>, Error> {
-        let mut wanted = Self { is_cloud: false, port: 9047, seeds: Vec::new() };
+        let mut wanted = Self { service: Service::Software, port: None, seeds: Vec::new() };
         let mut arguments = arguments;
         while let Some(argument) = arguments.next() {
             let mut value =
                 || arguments.next().ok_or_else(|| Error::from(format!("{argument} needs a value")));
             match argument.as_str() {
-                "--service" => {
-                    wanted.is_cloud = match value()?.as_str() {
-                        "software" => false,
-                        "cloud" => true,
-                        other => {
-                            return Err(Error::from(format!("`{other}` is no service: software or cloud")));
-                        }
-                    };
-                }
+                "--service" => wanted.service = Service::parse(&value()?)?,
                 "--port" => {
                     let port = value()?;
-                    wanted.port = port.parse().map_err(|_| Error::from(format!("`{port}` is no port")))?;
+                    let parsed = port.parse().map_err(|_| Error::from(format!("`{port}` is no port")))?;
+                    wanted.port = Some(parsed);
                 }
                 "--seed" => wanted.seeds.push(value()?),
                 "--help" | "-h" => return Ok(None),
@@ -67,12 +100,22 @@ impl Wanted {
     }
 
     fn start(self) -> Result<Emulator, Error> {
-        if self.is_cloud {
-            let builder = Emulator::dremio_cloud().port(self.port);
-            return self.seeds.into_iter().fold(builder, CloudBuilder::seed_file).start();
+        let (port, seeds) = (self.port.unwrap_or_else(|| self.service.port()), self.seeds.into_iter());
+        match self.service {
+            Service::Software => seeds.fold(Emulator::dremio().port(port), DremioBuilder::seed_file).start(),
+            Service::Cloud => {
+                seeds.fold(Emulator::dremio_cloud().port(port), CloudBuilder::seed_file).start()
+            }
+            Service::FireboltV1 => {
+                seeds.fold(Emulator::firebolt_v1().port(port), FireboltV1Builder::seed_file).start()
+            }
+            Service::FireboltV2 => {
+                seeds.fold(Emulator::firebolt_v2().port(port), FireboltV2Builder::seed_file).start()
+            }
+            Service::FireboltCore => {
+                seeds.fold(Emulator::firebolt_core().port(port), FireboltCoreBuilder::seed_file).start()
+            }
         }
-        let builder = Emulator::dremio().port(self.port);
-        self.seeds.into_iter().fold(builder, DremioBuilder::seed_file).start()
     }
 }
 

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 
 use super::endpoint::Endpoint;
 use super::job::Job;
-use super::link::{Generation, LONGEST, Link, may_run_on};
+use super::link::{self, Generation, LONGEST, Link, may_run_on};
 use super::query::Query;
 use super::reader::{Encoding, Reader};
 use super::request::Request;
@@ -295,7 +295,7 @@ fn start(
     let deadline = Deadline::after(request.timeout.unwrap_or(LONGEST));
     let mut running = Running::new(link, session, &mut request);
     let call = link.call(session, &request);
-    let opened = link.open(&call, deadline).and_then(|(head, body)| {
+    let opened = link::open(&call, deadline).and_then(|(head, body)| {
         let mut reader = Reader::new(body, encoding, head.status(), link.limit());
         let outcome = reader.open().map_err(|error| error.within(&call.context));
         running.query_id.clone_from(&reader.about().query_id);

@@ -34,7 +34,7 @@ pub(super) fn submit(connection: &mut Connection, request: Request) -> Result<Jo
     let call = connection.link.call(&connection.session, &request);
     let deadline = Deadline::after(request.timeout.unwrap_or(connection.link.client.timeout()));
     let within = |error: Error| error.of_statement().within(&call.context);
-    let answer = connection.link.client.run_by(&call, deadline, Vec::new()).map_err(within)?;
+    let answer = call.run_by(deadline).map_err(within)?;
     if let Some(failure) = crate::StatementFailure::read(answer.status(), &answer.text()) {
         return Err(Error::statement(failure).within(&call.context));
     }

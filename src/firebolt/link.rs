@@ -49,18 +49,17 @@ impl Link {
         if session.endpoint.has_path() { call.at_base() } else { call }
     }
 
-    /// Sends a statement and gives the head of the answer, and its body to be read.
-    pub(super) fn open(&self, call: &Call, deadline: Deadline) -> Result<(RawResponse, Body)> {
-        let opened = self.client.open_by(call, deadline);
-        let (head, body) = opened.map_err(|error| error.of_statement().within(&call.context))?;
-        head.json().map_err(|error| error.within(&call.context))?;
-        Ok((head, body))
-    }
-
     /// The largest value that is taken in, in bytes.
     pub(super) fn limit(&self) -> u64 {
         self.client.largest_answer()
     }
+}
+
+/// Sends a statement and gives the head of the answer, and its body to be read.
+pub(super) fn open(call: &Call, deadline: Deadline) -> Result<(RawResponse, Body)> {
+    let (head, body) = call.open_by(deadline).map_err(Error::of_statement)?;
+    head.json().map_err(|error| error.within(&call.context))?;
+    Ok((head, body))
 }
 
 /// Whether a statement that failed so may still be running on the server.

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io::{Cursor, Read};
 
 use super::connection::Connection;
-use super::link::{LONGEST, may_run_on};
+use super::link::{self, LONGEST, may_run_on};
 use super::request::Request;
 use super::running::Running;
 use super::sql::OutputFormat;
@@ -31,7 +31,7 @@ impl RawResult {
         let mut running = Running::new(&connection.link, &connection.session, &mut request);
         let call = connection.link.call(&connection.session, &request);
         let deadline = Deadline::after(request.timeout.unwrap_or(LONGEST));
-        let opened = connection.link.open(&call, deadline).and_then(|(head, body)| {
+        let opened = link::open(&call, deadline).and_then(|(head, body)| {
             let body = refuse_errors(body, head.status()).map_err(|error| error.within(&call.context))?;
             Ok((head, body))
         });

@@ -94,7 +94,8 @@ impl Reader {
 
     fn at_rows(&self) -> bool {
         matches!(self.state, State::Rows { .. } | State::Finished)
-            || (self.encoding == Encoding::Lines && self.columns.is_some())
+            // The id of the query may stand behind the columns.
+            || (self.state == State::Between && self.columns.is_some())
     }
 
     pub(super) fn columns(&self) -> &[Column] {

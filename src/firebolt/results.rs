@@ -5,7 +5,7 @@ use std::fmt;
 use std::io::Cursor;
 
 use super::connection::Connection;
-use super::link::Generation;
+use super::link::{self, Generation};
 use super::query;
 use super::reader::{Encoding, Reader};
 use super::request::Request;
@@ -95,8 +95,8 @@ impl Answer {
         let mut request = request.bind(connection.link.generation)?;
         let running = Running::new(&connection.link, &connection.session, &mut request);
         let call = connection.link.call(&connection.session, &request);
-        let deadline = Deadline::after(request.timeout.unwrap_or(super::link::LONGEST));
-        let (head, body) = connection.link.open(&call, deadline)?;
+        let deadline = Deadline::after(request.timeout.unwrap_or(link::LONGEST));
+        let (head, body) = link::open(&call, deadline)?;
         connection.session.obey(&head)?;
         let source = Source::new(body, connection.link.limit());
         Ok(Self { source, status: head.status(), running, context: call.context, finished: false })

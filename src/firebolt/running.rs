@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::endpoint::Endpoint;
-use super::link::{Generation, Link};
+use super::link::{self, Generation, Link};
 use super::reader::{Encoding, Reader};
 use super::request::Request;
 use super::session::Session;
@@ -118,7 +118,7 @@ pub(super) fn query(link: &Link, session: &Session, sql: String, deadline: Deadl
     let request = Request { timeout: None, ..Request::new(sql).format("JSON_Compact") };
     let mut call = link.call(session, &request);
     call.patience = Some(deadline.remaining());
-    let (head, body) = link.open(&call, deadline)?;
+    let (head, body) = link::open(&call, deadline)?;
     let mut reader = Reader::new(body, Encoding::Document, head.status(), link.limit());
     reader.open().map_err(|error| error.within(&call.context))?;
     Ok(reader)

@@ -47,6 +47,23 @@ impl Reply {
         )
     }
 
+    /// An answer of JSON with further headers.
+    pub fn headed(status: u16, headers: &[(&str, &str)], body: &str) -> Self {
+        let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let length = body.len();
+        Self::Raw(
+            format!(
+                "HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: {length}\r\n{headers}\r\n{body}"
+            )
+            .into(),
+        )
+    }
+
+    /// An answer whose end is where the connection ends, so that nothing but itself says whether it is complete.
+    pub fn until_close(body: &str) -> Self {
+        Self::Raw(format!("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{body}").into())
+    }
+
     pub fn late(self, after: Duration) -> Self {
         Self::Late(after, Box::new(self))
     }
@@ -74,6 +91,8 @@ impl Request {
     }
 }
 
+type Answer = Box<dyn Fn(&Request) -> Reply + Send + Sync>;
+
 /// The server. Replies are used up in order, whatever connection asks; the last one is used for ever.
 pub struct Stub {
     url: String,
@@ -82,17 +101,25 @@ pub struct Stub {
 
 struct Shared {
     replies: Mutex<VecDeque<Reply>>,
+    /// What answers in place of the replies.
+    answer: Option<Answer>,
     requests: Mutex<Vec<Request>>,
 }
 
 impl Stub {
     pub fn new(replies: impl IntoIterator<Item = Reply>) -> Self {
+        Self::start(replies.into_iter().collect(), None)
+    }
+
+    /// A server that looks at a request before it answers.
+    pub fn answering(answer: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Self {
+        Self::start(VecDeque::new(), Some(Box::new(answer)))
+    }
+
+    fn start(replies: VecDeque<Reply>, answer: Option<Answer>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("bound"));
-        let shared = Arc::new(Shared {
-            replies: Mutex::new(replies.into_iter().collect()),
-            requests: Mutex::default(),
-        });
+        let shared = Arc::new(Shared { replies: Mutex::new(replies), answer, requests: Mutex::default() });
         let server = shared.clone();
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
@@ -121,8 +148,8 @@ impl Shared {
         let mut reader = BufReader::new(stream.try_clone().expect("a handle"));
         let mut stream = stream;
         while let Some(request) = read_request(&mut reader) {
+            let reply = self.answer.as_ref().map_or_else(|| self.next_reply(), |answer| answer(&request));
             self.requests.lock().expect("no panic").push(request);
-            let reply = self.next_reply();
             if !answer(&mut stream, reply) {
                 let _ = stream.shutdown(Shutdown::Both);
                 return;

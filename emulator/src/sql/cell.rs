@@ -9,19 +9,22 @@
 //! | VARBINARY | bytes |
 //! | DATE | integer: days since 1970-01-01 |
 //! | TIME, TIMESTAMP, INTERVAL DAY | integer: milliseconds |
+//! | TIMESTAMPNTZ, TIMESTAMPTZ | integer: microseconds |
+//! | GEOGRAPHY | bytes: EWKB |
 //! | INTERVAL YEAR | integer: months |
 //! | LIST, STRUCT, MAP | bytes: the [`pack`]ed cells of the items, the members in order, key after value |
 
+use super::firebolt::{Zone, micros};
 use super::{DataType, Value, decimal, temporal};
-pub(super) use rusqlite::types::Value as Cell;
+pub(crate) use rusqlite::types::Value as Cell;
 
 /// A floating point number as a cell.
-pub(super) fn real(value: f64) -> Cell {
+pub(crate) fn real(value: f64) -> Cell {
     if value.is_nan() { Cell::Text("NaN".to_owned()) } else { Cell::Real(value) }
 }
 
 /// The floating point number of a cell.
-pub(super) fn as_f64(cell: &Cell) -> Option<f64> {
+pub(crate) fn as_f64(cell: &Cell) -> Option<f64> {
     match cell {
         Cell::Real(value) => Some(*value),
         #[expect(clippy::cast_precision_loss, reason = "a DOUBLE holds what it can of an integer")]
@@ -60,7 +63,7 @@ fn put_bytes(out: &mut Vec<u8>, tag: u8, bytes: &[u8]) {
 }
 
 /// Appends a cell in a compact form.
-pub(super) fn put(out: &mut Vec<u8>, cell: &Cell) {
+pub(crate) fn put(out: &mut Vec<u8>, cell: &Cell) {
     match cell {
         Cell::Null => out.push(0),
         Cell::Integer(value) => {
@@ -77,7 +80,7 @@ pub(super) fn put(out: &mut Vec<u8>, cell: &Cell) {
 }
 
 /// Reads a cell that was [`put`], and moves on behind it.
-pub(super) fn take(bytes: &mut &[u8]) -> Option<Cell> {
+pub(crate) fn take(bytes: &mut &[u8]) -> Option<Cell> {
     let (tag, rest) = bytes.split_first()?;
     *bytes = rest;
     Some(match tag {
@@ -105,7 +108,7 @@ pub(super) fn take(bytes: &mut &[u8]) -> Option<Cell> {
 }
 
 /// The cells of a nested value as one blob.
-pub(super) fn pack(cells: &[Cell]) -> Cell {
+pub(crate) fn pack(cells: &[Cell]) -> Cell {
     let mut out = Vec::new();
     for cell in cells {
         put(&mut out, cell);
@@ -114,20 +117,20 @@ pub(super) fn pack(cells: &[Cell]) -> Cell {
 }
 
 /// The cells of a nested value.
-pub(super) fn unpack(cell: &Cell) -> Vec<Cell> {
+pub(crate) fn unpack(cell: &Cell) -> Vec<Cell> {
     let Cell::Blob(bytes) = cell else { return Vec::new() };
     let mut rest = bytes.as_slice();
     std::iter::from_fn(|| take(&mut rest)).collect()
 }
 
 /// The keys and values of a packed map.
-pub(super) fn entries(cell: &Cell) -> Vec<(Cell, Cell)> {
+pub(crate) fn entries(cell: &Cell) -> Vec<(Cell, Cell)> {
     let mut cells = unpack(cell).into_iter();
     std::iter::from_fn(|| Some((cells.next()?, cells.next()?))).collect()
 }
 
 /// The cell of a value of that type; a sentence when it does not fit.
-pub(super) fn store(value: &Value, data_type: &DataType) -> Result<Cell, String> {
+pub(crate) fn store(value: &Value, data_type: &DataType) -> Result<Cell, String> {
     let misfit = || format!("{value:?} is no value of type {data_type}");
     Ok(match (value, data_type) {
         (Value::Null, _) => Cell::Null,
@@ -154,7 +157,7 @@ pub(super) fn store(value: &Value, data_type: &DataType) -> Result<Cell, String>
             decimal_cell(&value.to_string(), *precision, *scale).ok_or_else(misfit)?
         }
         (Value::Text(text), DataType::Varchar) => Cell::Text(text.clone()),
-        (Value::Bytes(bytes), DataType::Varbinary) => Cell::Blob(bytes.clone()),
+        (Value::Bytes(bytes), DataType::Varbinary | DataType::Geography) => Cell::Blob(bytes.clone()),
         (Value::Text(text), _) if data_type.is_temporal() => {
             Cell::Integer(parse_temporal(text, data_type).ok_or_else(misfit)?)
         }
@@ -189,46 +192,50 @@ fn decimal_cell(text: &str, precision: u8, scale: u8) -> Option<Cell> {
 
 /// The nearest 32-bit floating point number.
 #[expect(clippy::cast_possible_truncation, reason = "rounding is what is asked for")]
-pub(super) fn round_to_f32(value: f64) -> f64 {
+pub(crate) fn round_to_f32(value: f64) -> f64 {
     f64::from(value as f32)
 }
 
 /// Reads Dremio's text of a date, time, timestamp or interval.
-pub(super) fn parse_temporal(text: &str, data_type: &DataType) -> Option<i64> {
+pub(crate) fn parse_temporal(text: &str, data_type: &DataType) -> Option<i64> {
     match data_type {
         DataType::Date => temporal::parse_date(text.split(['T', ' ']).next()?),
         DataType::Time => temporal::parse_time(text),
         DataType::Timestamp => temporal::parse_timestamp(text),
         DataType::IntervalDay => temporal::parse_interval(text),
         DataType::IntervalYear => temporal::parse_months(text),
+        DataType::TimestampNtz => micros::parse(text),
+        DataType::TimestampTz => micros::parse_zoned(text, &Zone::default()),
         _ => None,
     }
 }
 
 /// Dremio's text of a date, time, timestamp or interval.
-pub(super) fn format_temporal(value: i64, data_type: &DataType) -> String {
+pub(crate) fn format_temporal(value: i64, data_type: &DataType) -> String {
     match data_type {
         DataType::Date => temporal::format_date(value),
         DataType::Time => temporal::format_time(value),
         DataType::Timestamp => temporal::format_timestamp(value),
         DataType::IntervalYear => temporal::format_months(value),
+        DataType::TimestampNtz => micros::format(value),
+        DataType::TimestampTz => micros::format_zoned(value, &Zone::default()),
         _ => temporal::format_interval(value),
     }
 }
 
 /// The value of a cell of that type, without copying its text or bytes.
-pub(super) fn load_owned(cell: Cell, data_type: &DataType) -> Value {
+pub(crate) fn load_owned(cell: Cell, data_type: &DataType) -> Value {
     match (cell, data_type) {
         (Cell::Text(text), DataType::Varchar) => Value::Text(text),
-        (Cell::Blob(bytes), DataType::Varbinary) => Value::Bytes(bytes),
+        (Cell::Blob(bytes), DataType::Varbinary | DataType::Geography) => Value::Bytes(bytes),
         (cell, _) => load(&cell, data_type),
     }
 }
 
 /// The value of a cell of that type; a cell that does not fit gives NULL.
-pub(super) fn load(cell: &Cell, data_type: &DataType) -> Value {
+pub(crate) fn load(cell: &Cell, data_type: &DataType) -> Value {
     match (cell, data_type) {
-        (Cell::Text(_), DataType::Varchar) | (Cell::Blob(_), DataType::Varbinary) => {
+        (Cell::Text(_), DataType::Varchar) | (Cell::Blob(_), DataType::Varbinary | DataType::Geography) => {
             load_owned(cell.clone(), data_type)
         }
         (Cell::Integer(value), DataType::Boolean) => Value::Boolean(*value != 0),

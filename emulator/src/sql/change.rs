@@ -3,7 +3,7 @@
 mod columns;
 mod merge;
 
-use super::plan::{Plan, Planner, Relation, Scope};
+use super::plan::{Case, Plan, Planner, Relation, Scope};
 use super::statement::{CreateTable, CreateView, Droppable, Statement};
 use super::store::{Running, Stored};
 use super::{Column, DataType, Outcome, Resolved, Rows, SqlError, StatementKind, Table, Value};
@@ -17,7 +17,7 @@ fn invalid<T>(text: impl Into<String>) -> Result<T> {
 }
 
 /// Compiles what a statement reads, without running it.
-pub(super) fn read_by(planner: &mut Planner<'_>, statement: &Statement) -> Result<()> {
+pub(crate) fn read_by(planner: &mut Planner<'_>, statement: &Statement) -> Result<()> {
     let query = match statement {
         Statement::Query(query) | Statement::Insert { source: query, .. } => Some(query),
         Statement::CreateTable(create) => create.query.as_ref(),
@@ -29,7 +29,7 @@ pub(super) fn read_by(planner: &mut Planner<'_>, statement: &Statement) -> Resul
 }
 
 /// Runs a statement that is not a query.
-pub(super) fn run(
+pub(crate) fn run(
     planner: &mut Planner<'_>,
     statement: &Statement,
     context: &[String],
@@ -51,8 +51,14 @@ pub(super) fn run(
         }
         Statement::Drop { what, path, if_exists } => change.drop(*what, path, *if_exists),
         Statement::Insert { path, columns, source } => change.insert(path, columns, source),
-        Statement::Delete(delete) => change.delete(delete),
-        Statement::Update(update) => change.update(update),
+        Statement::Delete(delete) => {
+            let sql = change.delete(delete)?;
+            change.changed_rows(&sql)
+        }
+        Statement::Update(update) => {
+            let sql = change.update(update)?;
+            change.changed_rows(&sql)
+        }
         Statement::Merge(merge) => change.merge(merge),
         Statement::Truncate { path, if_exists } => change.truncate(path, *if_exists),
         Statement::Describe(path) => change.describe(path),
@@ -75,6 +81,20 @@ pub(super) fn run(
                 change.planner.names.change_reflections(&path, reflection).map_err(SqlError::Validation)?,
             )
         }
+    }
+}
+
+/// The SQL of UPDATE and DELETE, which is not run; other statements have none.
+pub(crate) fn compiled(
+    planner: &mut Planner<'_>,
+    statement: &Statement,
+    running: &Running,
+) -> Result<String> {
+    let mut change = Change { planner, context: &[], running };
+    match statement {
+        Statement::Delete(delete) => change.delete(delete),
+        Statement::Update(update) => change.update(update),
+        _ => Ok(String::new()),
     }
 }
 
@@ -207,7 +227,7 @@ impl Change<'_, '_> {
 
     fn insert(&mut self, path: &[String], names: &[String], source: &Query) -> Result<Outcome> {
         let (_, stored) = self.stored(path)?;
-        let places = places(&stored, names)?;
+        let places = places(&stored, names, self.planner.flavour.case())?;
         let plan = self.query(source)?;
         if plan.columns.len() != places.len() {
             return invalid(format!(
@@ -243,7 +263,10 @@ impl Change<'_, '_> {
         let (full, stored) = self.stored(&path)?;
         let called = alias.as_ref().map_or(full, |alias| vec![alias.name.value.clone()]);
         let relation = Relation::new(called, &stored.name, &stored.columns);
-        Ok((stored, Scope { relations: vec![relation], ..Scope::default() }))
+        Ok((
+            stored,
+            Scope { relations: vec![relation], case: self.planner.flavour.case(), ..Scope::default() },
+        ))
     }
 
     fn filter(&mut self, selection: Option<&Expr>, scope: &Scope<'_>) -> Result<String> {
@@ -267,7 +290,7 @@ impl Change<'_, '_> {
         Outcome::dml(self.planner.store.change(sql, self.running)?)
     }
 
-    fn delete(&mut self, delete: &Delete) -> Result<Outcome> {
+    fn delete(&mut self, delete: &Delete) -> Result<String> {
         let (FromTable::WithFromKeyword(tables) | FromTable::WithoutKeyword(tables)) = &delete.from;
         let plain = delete.using.is_none() && delete.order_by.is_empty() && delete.limit.is_none();
         let ([table], true, None) = (tables.as_slice(), plain, &delete.returning) else {
@@ -277,10 +300,10 @@ impl Change<'_, '_> {
         };
         let (stored, scope) = self.changed(table)?;
         let filter = self.filter(delete.selection.as_ref(), &scope)?;
-        self.changed_rows(&format!("DELETE FROM {}{filter}", stored.name))
+        Ok(format!("DELETE FROM {}{filter}", stored.name))
     }
 
-    fn update(&mut self, update: &Update) -> Result<Outcome> {
+    fn update(&mut self, update: &Update) -> Result<String> {
         if update.from.is_some() || update.returning.is_some() || update.limit.is_some() {
             return Err(SqlError::Unsupported(
                 "Only UPDATE table SET .. WHERE condition is supported".to_owned(),
@@ -291,7 +314,7 @@ impl Change<'_, '_> {
         let list: Vec<String> =
             assigned.iter().map(|(place, typed)| format!("c{place} = {}", typed.sql)).collect();
         let filter = self.filter(update.selection.as_ref(), &scope)?;
-        self.changed_rows(&format!("UPDATE {} SET {}{filter}", stored.name, list.join(", ")))
+        Ok(format!("UPDATE {} SET {}{filter}", stored.name, list.join(", ")))
     }
 
     fn truncate(&mut self, path: &[String], if_exists: bool) -> Result<Outcome> {
@@ -354,7 +377,7 @@ fn described(column: &Column) -> Vec<Value> {
 }
 
 /// The rows of a result, one after the other.
-fn cells(rows: &Rows) -> impl Iterator<Item = Result<Vec<super::cell::Cell>>> + '_ {
+pub(crate) fn cells(rows: &Rows) -> impl Iterator<Item = Result<Vec<super::cell::Cell>>> + '_ {
     const STEP: u64 = 1024;
     (0..rows.len().div_ceil(STEP)).flat_map(move |page| match rows.cells(page * STEP, STEP) {
         Ok(cells) => cells.into_iter().map(Ok).collect::<Vec<_>>(),
@@ -363,13 +386,13 @@ fn cells(rows: &Rows) -> impl Iterator<Item = Result<Vec<super::cell::Cell>>> + 
 }
 
 /// Which columns of a table are named; all of them when none is.
-fn places(stored: &Stored, names: &[String]) -> Result<Vec<usize>> {
+fn places(stored: &Stored, names: &[String], case: Case) -> Result<Vec<usize>> {
     if names.is_empty() {
         return Ok((0..stored.columns.len()).collect());
     }
     names
         .iter()
-        .map(|name| match stored.columns.iter().position(|column| super::plan::same(&column.name, name)) {
+        .map(|name| match stored.columns.iter().position(|column| case.same(&column.name, name)) {
             Some(place) => Ok(place),
             None => invalid(format!("Column '{name}' not found in any table")),
         })
@@ -389,7 +412,7 @@ fn spread(row: Vec<super::cell::Cell>, places: &[usize], width: usize) -> Vec<su
 
 fn refuse_duplicates(columns: &[Column]) -> Result<()> {
     for (place, column) in columns.iter().enumerate() {
-        if columns.iter().take(place).any(|other| super::plan::same(&other.name, &column.name)) {
+        if columns.iter().take(place).any(|other| Case::Any.same(&other.name, &column.name)) {
             return invalid(format!("Column '{}' is there more than once", column.name));
         }
     }

@@ -6,10 +6,10 @@ use super::{DataType, Value, decimal};
 use std::fmt::Write as _;
 
 /// Whether a value of one type can be cast to another.
-pub(super) fn castable(from: &DataType, to: &DataType) -> bool {
+pub(crate) fn castable(from: &DataType, to: &DataType) -> bool {
     use DataType::{
-        Boolean, Date, IntervalDay, IntervalYear, List, Map, Null, Struct, Time, Timestamp, Varbinary,
-        Varchar,
+        Boolean, Date, Geography, IntervalDay, IntervalYear, List, Map, Null, Struct, Time, Timestamp,
+        TimestampNtz, TimestampTz, Varbinary, Varchar,
     };
     match (from, to) {
         (Null, _) => true,
@@ -21,6 +21,11 @@ pub(super) fn castable(from: &DataType, to: &DataType) -> bool {
         }
         (Map(fk, fv), Map(tk, tv)) => castable(fk, tk) && castable(fv, tv),
         (_, Varchar) => true,
+        (Date | TimestampNtz | TimestampTz, TimestampNtz | TimestampTz)
+        | (TimestampNtz | TimestampTz, Date)
+        | (Varchar, Geography) => true,
+        (from, to) if from.is_micros() || to.is_micros() => *from == Varchar,
+        (Geography, _) | (_, Geography) => false,
         (from, to) if from.is_nested() || to.is_nested() => false,
         (Varchar, _) | (Varbinary, Varbinary) | (Date, Timestamp) | (Timestamp, Date | Time) => true,
         (Boolean, to) => to.is_number(),
@@ -33,7 +38,7 @@ pub(super) fn castable(from: &DataType, to: &DataType) -> bool {
 }
 
 /// Casts a cell; a sentence when its value does not fit.
-pub(super) fn convert(value: Cell, from: &DataType, to: &DataType) -> Result<Cell, String> {
+pub(crate) fn convert(value: Cell, from: &DataType, to: &DataType) -> Result<Cell, String> {
     if from == to || value == Cell::Null {
         return Ok(value);
     }
@@ -57,7 +62,7 @@ fn misfit(value: &Cell, from: &DataType, to: &str) -> String {
 }
 
 /// The text of a value, as CAST to VARCHAR gives it.
-pub(super) fn to_text(value: &Cell, from: &DataType) -> String {
+pub(crate) fn to_text(value: &Cell, from: &DataType) -> String {
     match (value, from) {
         (Cell::Null, _) => String::new(),
         (Cell::Text(text), DataType::Varchar) => text.clone(),
@@ -74,7 +79,7 @@ pub(super) fn to_text(value: &Cell, from: &DataType) -> String {
 }
 
 /// A floating point number as Java writes it.
-pub(super) fn floating_text(value: f64, single: bool) -> String {
+pub(crate) fn floating_text(value: f64, single: bool) -> String {
     if value.is_nan() {
         return "NaN".to_owned();
     }
@@ -187,7 +192,7 @@ fn to_integer(value: &Cell, from: &DataType, to: &DataType) -> Result<Cell, Stri
 }
 
 /// A floating point number written in any of the usual ways.
-pub(super) fn parse_floating(text: &str) -> Option<f64> {
+pub(crate) fn parse_floating(text: &str) -> Option<f64> {
     let text = text.trim();
     match text {
         "NaN" => Some(f64::NAN),

@@ -4,7 +4,7 @@ use num_bigint::BigInt;
 use std::cmp::Ordering;
 
 /// The digits a DECIMAL can have.
-pub(super) const MAX_DIGITS: u8 = 38;
+pub(crate) const MAX_DIGITS: u8 = 38;
 
 const SIGN: u128 = 1 << 127;
 
@@ -28,18 +28,18 @@ fn narrow(value: &BigInt) -> Option<i128> {
 }
 
 /// Sixteen bytes that compare like the numbers they stand for.
-pub(super) fn encode(value: i128) -> Vec<u8> {
+pub(crate) fn encode(value: i128) -> Vec<u8> {
     (value.cast_unsigned() ^ SIGN).to_be_bytes().to_vec()
 }
 
 /// The number of [`encode`]d bytes.
-pub(super) fn decode(bytes: &[u8]) -> Option<i128> {
+pub(crate) fn decode(bytes: &[u8]) -> Option<i128> {
     let bytes: [u8; 16] = bytes.try_into().ok()?;
     Some((u128::from_be_bytes(bytes) ^ SIGN).cast_signed())
 }
 
 /// Whether the value has at most `precision` digits.
-pub(super) fn within(value: i128, precision: u8) -> bool {
+pub(crate) fn within(value: i128, precision: u8) -> bool {
     power(u32::from(precision)).is_none_or(|limit| -limit < value && value < limit)
 }
 
@@ -65,7 +65,7 @@ fn rescale_big(value: BigInt, from: u8, to: u8) -> BigInt {
 }
 
 /// The value at another scale, rounded half up when digits go; `None` past 38 digits.
-pub(super) fn rescale(value: i128, from: u8, to: u8) -> Option<i128> {
+pub(crate) fn rescale(value: i128, from: u8, to: u8) -> Option<i128> {
     if from == to {
         return Some(value);
     }
@@ -76,7 +76,7 @@ pub(super) fn rescale(value: i128, from: u8, to: u8) -> Option<i128> {
 }
 
 /// The order of two values of different scales.
-pub(super) fn compare(left: i128, left_scale: u8, right: i128, right_scale: u8) -> Ordering {
+pub(crate) fn compare(left: i128, left_scale: u8, right: i128, right_scale: u8) -> Ordering {
     let scale = left_scale.max(right_scale);
     rescale_big(BigInt::from(left), left_scale, scale).cmp(&rescale_big(
         BigInt::from(right),
@@ -86,18 +86,18 @@ pub(super) fn compare(left: i128, left_scale: u8, right: i128, right_scale: u8) 
 }
 
 /// `left + right`, both at `scale`.
-pub(super) fn add(left: i128, right: i128) -> Option<i128> {
+pub(crate) fn add(left: i128, right: i128) -> Option<i128> {
     left.checked_add(right).and_then(fitting)
 }
 
 /// `left * right` at the scale of the result.
-pub(super) fn multiply(left: (i128, u8), right: (i128, u8), scale: u8) -> Option<i128> {
+pub(crate) fn multiply(left: (i128, u8), right: (i128, u8), scale: u8) -> Option<i128> {
     let product = BigInt::from(left.0) * BigInt::from(right.0);
     narrow(&rescale_big(product, left.1.saturating_add(right.1), scale))
 }
 
 /// `left / right` at the scale of the result; the divisor is not zero.
-pub(super) fn divide(left: (i128, u8), right: (i128, u8), scale: u8) -> Option<i128> {
+pub(crate) fn divide(left: (i128, u8), right: (i128, u8), scale: u8) -> Option<i128> {
     // left / 10^ls / (right / 10^rs) * 10^scale
     let numerator = BigInt::from(left.0) * big_power(right.1) * big_power(scale);
     let denominator = BigInt::from(right.0) * big_power(left.1);
@@ -105,7 +105,7 @@ pub(super) fn divide(left: (i128, u8), right: (i128, u8), scale: u8) -> Option<i
 }
 
 /// The remainder at the larger scale, with the sign of `left`; the divisor is not zero.
-pub(super) fn remainder(left: (i128, u8), right: (i128, u8), scale: u8) -> Option<i128> {
+pub(crate) fn remainder(left: (i128, u8), right: (i128, u8), scale: u8) -> Option<i128> {
     let common = left.1.max(right.1);
     let dividend = rescale_big(BigInt::from(left.0), left.1, common);
     let divisor = rescale_big(BigInt::from(right.0), right.1, common);
@@ -144,7 +144,7 @@ fn digits(text: &str) -> Option<Written> {
 
 /// Why a text is no decimal of a certain scale.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Refused {
+pub(crate) enum Refused {
     /// It is no number.
     NotANumber,
     /// It has more than 38 digits.
@@ -152,7 +152,7 @@ pub(super) enum Refused {
 }
 
 /// Reads a number at a scale, rounding half up what lies beyond it.
-pub(super) fn parse(text: &str, scale: u8) -> Result<i128, Refused> {
+pub(crate) fn parse(text: &str, scale: u8) -> Result<i128, Refused> {
     let number = digits(text).ok_or(Refused::NotANumber)?;
     let wanted = number.point + i64::from(scale);
     let mut value = 0_i128;
@@ -182,7 +182,7 @@ pub(super) fn parse(text: &str, scale: u8) -> Result<i128, Refused> {
 }
 
 /// The precision and scale of a literal such as `12.50`, and its value; `None` past 38 digits.
-pub(super) fn literal(text: &str) -> Option<(i128, u8, u8)> {
+pub(crate) fn literal(text: &str) -> Option<(i128, u8, u8)> {
     let (_, fraction) = text.split_once('.').unwrap_or((text, ""));
     let scale = u8::try_from(fraction.len()).ok().filter(|scale| *scale <= MAX_DIGITS)?;
     let value = parse(text, scale).ok()?;
@@ -192,7 +192,7 @@ pub(super) fn literal(text: &str) -> Option<(i128, u8, u8)> {
 }
 
 /// The text of a value: all digits of its scale, trailing zeros included.
-pub(super) fn format(value: i128, scale: u8) -> String {
+pub(crate) fn format(value: i128, scale: u8) -> String {
     // Most values are small, and small integers are written faster.
     let size = value.unsigned_abs();
     let digits = u64::try_from(size).map_or_else(|_| size.to_string(), |small| small.to_string());
@@ -210,7 +210,7 @@ pub(super) fn format(value: i128, scale: u8) -> String {
 }
 
 /// The nearest floating point number.
-pub(super) fn to_f64(value: i128, scale: u8) -> f64 {
+pub(crate) fn to_f64(value: i128, scale: u8) -> f64 {
     format(value, scale).parse().unwrap_or(f64::NAN)
 }
 

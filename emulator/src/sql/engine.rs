@@ -30,14 +30,14 @@ pub struct Outcome {
 
 impl Outcome {
     /// `ok` and `summary`.
-    pub(super) fn ddl(summary: impl Into<String>) -> Result<Self, SqlError> {
+    pub(crate) fn ddl(summary: impl Into<String>) -> Result<Self, SqlError> {
         let columns = vec![Column::new("ok", DataType::Boolean), Column::new("summary", DataType::Varchar)];
         let rows = vec![vec![Value::Boolean(true), Value::Text(summary.into())]];
         Ok(Self { kind: StatementKind::Ddl, rows: Rows::from_table(Table { columns, rows })? })
     }
 
     /// `Records`.
-    pub(super) fn dml(count: u64) -> Result<Self, SqlError> {
+    pub(crate) fn dml(count: u64) -> Result<Self, SqlError> {
         let columns = vec![Column::new("Records", DataType::BigInt)];
         let rows = vec![vec![Value::Int(i64::try_from(count).unwrap_or(i64::MAX))]];
         Ok(Self { kind: StatementKind::Dml, rows: Rows::from_table(Table { columns, rows })? })
@@ -47,15 +47,17 @@ impl Outcome {
 /// Runs SQL. Cheap to clone; clones share their tables.
 #[derive(Clone, Debug)]
 pub struct Engine {
-    pub(super) store: Arc<Store>,
+    pub(crate) store: Arc<Store>,
 }
 
 /// The stack of the threads that read statements: deep expressions need it.
 const STACK: usize = 64 << 20;
 
 /// Runs something on a thread with a large stack.
-pub(super) fn deep<T: Send>(run: impl FnOnce() -> Result<T, SqlError> + Send) -> Result<T, SqlError> {
-    let failed = || SqlError::Execution("The statement could not be planned".to_owned());
+pub(crate) fn deep<T: Send, E: From<SqlError> + Send>(
+    run: impl FnOnce() -> Result<T, E> + Send,
+) -> Result<T, E> {
+    let failed = || E::from(SqlError::Execution("The statement could not be planned".to_owned()));
     std::thread::scope(|scope| {
         let thread =
             std::thread::Builder::new().name("sql".to_owned()).stack_size(STACK).spawn_scoped(scope, run);
@@ -71,10 +73,19 @@ fn with_statement(error: SqlError, sql: &str) -> SqlError {
     }
 }
 
+/// Microseconds since 1970.
+pub(crate) fn now() -> i64 {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .ok()
+        .and_then(|since| i64::try_from(since.as_micros()).ok())
+        .unwrap_or_default()
+}
+
 /// A query, ready to run.
 struct Ready {
     plan: Plan,
-    extra: Vec<(super::store::Stored, Table)>,
+    extra: Vec<(super::store::Stored, super::store::Extra)>,
 }
 
 impl Engine {
@@ -167,11 +178,9 @@ impl Engine {
             cancel: cancel.clone(),
             user: names.user(),
             version: names.version(),
-            now: SystemTime::now()
-                .duration_since(UNIX_EPOCH)
-                .ok()
-                .and_then(|since| i64::try_from(since.as_millis()).ok())
-                .unwrap_or_default(),
+            micros: now(),
+            zone: None,
+            open: None,
         };
         let ready = self.planned(sql, context, names, |planner, statement| match statement {
             Statement::Query(query) => {

@@ -18,23 +18,24 @@
 //! What a catalog can answer with rows alone (`INFORMATION_SCHEMA`, `sys`) it resolves to [`Resolved::Rows`].
 
 mod cancel;
-mod cell;
-mod change;
-mod convert;
-mod decimal;
+pub(crate) mod cell;
+pub(crate) mod change;
+pub(crate) mod convert;
+pub(crate) mod decimal;
 mod dialect;
-mod engine;
+pub(crate) mod engine;
 mod error;
-mod functions;
+pub(crate) mod firebolt;
+pub(crate) mod functions;
 mod grant;
-mod plan;
+pub(crate) mod plan;
 mod reflection;
-mod rows;
+pub(crate) mod rows;
 mod shape;
-mod statement;
-mod store;
-mod temporal;
-mod time_format;
+pub(crate) mod statement;
+pub(crate) mod store;
+pub(crate) mod temporal;
+pub(crate) mod time_format;
 mod type_parser;
 mod types;
 
@@ -45,7 +46,14 @@ pub use grant::GrantChange;
 pub use reflection::{PartitionSpec, ReflectionChange, ReflectionSpec};
 pub use rows::Rows;
 pub use shape::Shape;
+/// The name under which a type of Firebolt travels in the parser's tree.
+pub(crate) const FIREBOLT_TYPE: &str = "firebolt";
+
 pub use types::{Column, DataType, Table, Value};
+
+/// Rows that are read when a query runs.
+#[derive(Clone, Debug)]
+pub struct Scanned(pub(crate) std::sync::Arc<dyn store::Scan>);
 
 /// What a path stands for in the catalog.
 #[derive(Clone, Debug)]
@@ -64,6 +72,8 @@ pub enum Resolved {
     },
     /// A table that the catalog makes up on the spot, such as `INFORMATION_SCHEMA."TABLES"`.
     Rows(Table),
+    /// A table whose rows are read when a query runs.
+    Scan(Scanned),
     /// Nothing has this path.
     NotFound,
 }
@@ -80,13 +90,26 @@ pub trait Names: Send + Sync {
     ///
     /// # Errors
     /// The reason, when the table cannot be created there.
-    fn create_table(&self, path: &[String], columns: &[Column], replace: bool) -> Result<String, String>;
+    fn create_table(&self, path: &[String], columns: &[Column], replace: bool) -> Result<String, String> {
+        let _ = (path, columns, replace);
+        Err("CREATE TABLE is not supported here".to_owned())
+    }
 
     /// Forgets a table and gives its storage key, or `None` when there was none and `if_exists` is set.
     ///
     /// # Errors
     /// The reason, when there is no such table or it cannot be dropped.
-    fn drop_table(&self, path: &[String], if_exists: bool) -> Result<Option<String>, String>;
+    fn drop_table(&self, path: &[String], if_exists: bool) -> Result<Option<String>, String> {
+        let _ = (path, if_exists);
+        Err("DROP TABLE is not supported here".to_owned())
+    }
+
+    /// The table that a function of FROM gives, with the names (empty ones for those that have none) and the texts
+    /// of its arguments. `None` when there is no such function.
+    fn table_function(&self, name: &str, arguments: &[(String, String)]) -> Option<Result<Scanned, String>> {
+        let _ = (name, arguments);
+        None
+    }
 
     /// Records that a table has other columns now.
     ///
@@ -108,13 +131,19 @@ pub trait Names: Send + Sync {
         context: &[String],
         columns: &[Column],
         replace: bool,
-    ) -> Result<(), String>;
+    ) -> Result<(), String> {
+        let _ = (path, sql, context, columns, replace);
+        Err("CREATE VIEW is not supported here".to_owned())
+    }
 
     /// Forgets a view.
     ///
     /// # Errors
     /// The reason, when there is no such view (unless `if_exists` is set) or it cannot be dropped.
-    fn drop_view(&self, path: &[String], if_exists: bool) -> Result<(), String>;
+    fn drop_view(&self, path: &[String], if_exists: bool) -> Result<(), String> {
+        let _ = (path, if_exists);
+        Err("DROP VIEW is not supported here".to_owned())
+    }
 
     /// Creates a folder (`CREATE FOLDER`).
     ///

@@ -93,7 +93,7 @@ impl Rows {
     }
 
     /// Up to `limit` rows from `offset` on, as they are stored.
-    pub(super) fn cells(&self, offset: u64, limit: u64) -> Result<Vec<Vec<Cell>>, SqlError> {
+    pub(crate) fn cells(&self, offset: u64, limit: u64) -> Result<Vec<Vec<Cell>>, SqlError> {
         let end = offset.saturating_add(limit).min(self.packed.count);
         if offset >= end {
             return Ok(Vec::new());
@@ -132,18 +132,23 @@ impl Packed {
 
 /// Packs rows one after the other.
 #[derive(Default)]
-pub(super) struct Writer {
+pub(crate) struct Writer {
     packed: Packed,
     file: Option<File>,
 }
 
 impl Writer {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::default()
     }
 
+    /// Whether nothing was added yet.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.packed.count == 0
+    }
+
     /// Adds a row.
-    pub(super) fn push(&mut self, row: &[Cell]) -> Result<(), SqlError> {
+    pub(crate) fn push(&mut self, row: &[Cell]) -> Result<(), SqlError> {
         let packed = &mut self.packed;
         if packed.count.is_multiple_of(BLOCK) {
             packed.blocks.push(packed.size);
@@ -174,7 +179,7 @@ impl Writer {
     }
 
     /// The rows, under these columns.
-    pub(super) fn finish(mut self, columns: Vec<Column>) -> Result<Rows, SqlError> {
+    pub(crate) fn finish(mut self, columns: Vec<Column>) -> Result<Rows, SqlError> {
         if self.file.is_some() {
             self.spill()?;
         }

@@ -4,7 +4,7 @@ mod columns;
 mod grant;
 mod reflection;
 
-pub(super) use columns::ColumnChange;
+pub(crate) use columns::ColumnChange;
 
 use super::dialect::Dremio;
 use super::grant::GrantChange;
@@ -17,7 +17,7 @@ use sqlparser::parser::{Parser, ParserError};
 use sqlparser::tokenizer::{Location, Token, TokenWithSpan, Tokenizer, Word};
 
 /// How deep expressions and queries nest.
-const NESTING: usize = 200;
+pub(crate) const NESTING: usize = 200;
 /// How many tokens may stand between two commas, clauses or connectives of one bracket.
 const RUN: usize = 4_000;
 /// How many connectives (`AND`, `OR`, `UNION`, ...) a statement may have.
@@ -25,7 +25,7 @@ const CONNECTIVES: usize = 20_000;
 
 /// A statement.
 #[derive(Debug)]
-pub(super) enum Statement {
+pub(crate) enum Statement {
     Query(Box<Query>),
     CreateTable(CreateTable),
     CreateView(CreateView),
@@ -74,40 +74,42 @@ pub(super) enum Statement {
 
 /// `CREATE TABLE`, with or without `AS`.
 #[derive(Debug)]
-pub(super) struct CreateTable {
-    pub(super) path: Vec<String>,
-    pub(super) replace: bool,
-    pub(super) if_not_exists: bool,
-    pub(super) columns: Vec<Column>,
-    pub(super) query: Option<Box<Query>>,
+pub(crate) struct CreateTable {
+    pub(crate) path: Vec<String>,
+    pub(crate) replace: bool,
+    pub(crate) if_not_exists: bool,
+    pub(crate) columns: Vec<Column>,
+    pub(crate) query: Option<Box<Query>>,
 }
 
 /// `CREATE VIEW`; the query is kept as it was written, too.
 #[derive(Debug)]
-pub(super) struct CreateView {
-    pub(super) path: Vec<String>,
-    pub(super) replace: bool,
-    pub(super) columns: Vec<String>,
-    pub(super) sql: String,
-    pub(super) query: Box<Query>,
+pub(crate) struct CreateView {
+    pub(crate) path: Vec<String>,
+    pub(crate) replace: bool,
+    pub(crate) columns: Vec<String>,
+    pub(crate) sql: String,
+    pub(crate) query: Box<Query>,
 }
 
 /// What `DROP` drops.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Droppable {
+pub(crate) enum Droppable {
     Table,
     View,
     Folder,
 }
 
 /// Reads one statement.
-pub(super) fn parse(sql: &str) -> Result<Statement, SqlError> {
+pub(crate) fn parse(sql: &str) -> Result<Statement, SqlError> {
     let dialect = Dremio;
     let tokens = Tokenizer::new(&dialect, sql).tokenize_with_location().map_err(|error| {
         let (line, column) = (error.location.line, error.location.column);
         failure(sql, &error.message, Location { line, column })
     })?;
-    guard(sql, &tokens)?;
+    if let Some(place) = too_complex(&tokens) {
+        return Err(failure(sql, "The query is too complex", place));
+    }
     let mut reader = Reader {
         parser: Parser::new(&dialect).with_recursion_limit(NESTING).with_tokens_with_locations(tokens),
         sql,
@@ -126,7 +128,7 @@ pub(super) fn parse(sql: &str) -> Result<Statement, SqlError> {
 }
 
 /// The end of the text.
-fn end(sql: &str) -> Location {
+pub(crate) fn end(sql: &str) -> Location {
     let line = sql.matches('\n').count() + 1;
     let column = sql.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
     Location { line: line as u64, column: column as u64 }
@@ -155,7 +157,7 @@ fn failure(sql: &str, message: &str, place: Location) -> SqlError {
 }
 
 /// Splits ` at Line: 1, Column: 2` off a message of the parser.
-fn split_place(message: &str) -> (&str, Option<Location>) {
+pub(crate) fn split_place(message: &str) -> (&str, Option<Location>) {
     let split = || {
         let (text, place) = message.rsplit_once(" at Line: ")?;
         let (line, column) = place.split_once(", Column: ")?;
@@ -164,8 +166,9 @@ fn split_place(message: &str) -> (&str, Option<Location>) {
     split().map_or((message, None), |(text, place)| (text, Some(place)))
 }
 
-/// Refuses what would nest too deeply in the tree without nesting in the text, such as `1 + 1 + 1 + ...`.
-fn guard(sql: &str, tokens: &[TokenWithSpan]) -> Result<(), SqlError> {
+/// Where a text becomes too complex: it would nest too deeply in the tree without nesting in the text, such as
+/// `1 + 1 + 1 + ...`.
+pub(crate) fn too_complex(tokens: &[TokenWithSpan]) -> Option<Location> {
     // The runs of the brackets around, and the one that is being counted.
     let mut outer: Vec<usize> = Vec::new();
     let mut run = 0_usize;
@@ -183,10 +186,10 @@ fn guard(sql: &str, tokens: &[TokenWithSpan]) -> Result<(), SqlError> {
             _ => run += 1,
         }
         if run > RUN || connectives > CONNECTIVES {
-            return Err(failure(sql, "The query is too complex", token.span.start));
+            return Some(token.span.start);
         }
     }
-    Ok(())
+    None
 }
 
 fn starts_clause(word: &Word) -> bool {
@@ -344,7 +347,7 @@ impl Reader<'_> {
             if parser.parse_keywords(&[Keyword::NOT, Keyword::NULL]) || parser.parse_keyword(Keyword::NULL) {
                 // Whether a column takes NULL is not kept.
             }
-            Ok(Column { name, data_type })
+            Ok(Column::new(name, data_type))
         })?;
         self.parser.expect_token(&Token::RParen)?;
         Ok(columns)
@@ -485,7 +488,7 @@ impl Reader<'_> {
 }
 
 /// The parts of a name.
-pub(super) fn parts(name: &ObjectName) -> Result<Vec<String>, ParserError> {
+pub(crate) fn parts(name: &ObjectName) -> Result<Vec<String>, ParserError> {
     name.0
         .iter()
         .map(|part| part.as_ident().map(|ident| ident.value.clone()))
@@ -494,7 +497,7 @@ pub(super) fn parts(name: &ObjectName) -> Result<Vec<String>, ParserError> {
 }
 
 /// Where a place of the text lies in bytes.
-fn offset(sql: &str, place: Location) -> usize {
+pub(crate) fn offset(sql: &str, place: Location) -> usize {
     if place.line == 0 {
         return sql.len();
     }

@@ -1,8 +1,12 @@
 //! Where rows live: one `SQLite` database in a temporary folder, and connections to it that do not wait for each other.
 
 mod merge;
+mod transaction;
+
+pub(crate) use transaction::Open;
 
 use super::cell::{self, Cell};
+use super::firebolt::Zone;
 use super::functions;
 use super::rows::{Rows, Writer};
 use super::{Cancel, Column, SqlError, Table, Value};
@@ -22,28 +26,69 @@ const STEPS: i32 = 1000;
 
 /// What functions may ask about the statement that runs.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Running {
-    pub(super) cancel: Cancel,
-    pub(super) user: String,
-    pub(super) version: String,
-    /// Milliseconds since 1970.
-    pub(super) now: i64,
+pub(crate) struct Running {
+    pub(crate) cancel: Cancel,
+    pub(crate) user: String,
+    pub(crate) version: String,
+    /// Microseconds since 1970.
+    pub(crate) micros: i64,
+    /// The session's time zone, when the statement is one of Firebolt.
+    pub(crate) zone: Option<Zone>,
+    /// The transaction that the statement is a part of.
+    pub(crate) open: Option<Open>,
 }
 
 /// The running statement of a connection, shared with its functions.
-pub(super) type State = Arc<Mutex<Running>>;
+pub(crate) type State = Arc<Mutex<Running>>;
 
 /// Locks, whether or not another thread gave up while it held the lock.
-pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A table's storage.
 #[derive(Debug)]
-pub(super) struct Stored {
+pub(crate) struct Stored {
     /// Its name in `SQLite`.
-    pub(super) name: String,
-    pub(super) columns: Vec<Column>,
+    pub(crate) name: String,
+    pub(crate) columns: Vec<Column>,
+}
+
+/// A table that is filled when a query runs.
+#[derive(Clone, Debug)]
+pub(crate) enum Extra {
+    /// With rows that are there already.
+    Table(Table),
+    /// With rows that are read.
+    Scan(Arc<dyn Scan>),
+}
+
+impl Extra {
+    /// Its columns.
+    pub(crate) fn columns(&self) -> &[Column] {
+        match self {
+            Self::Table(table) => &table.columns,
+            Self::Scan(scan) => scan.columns(),
+        }
+    }
+}
+
+/// Rows of a table, or the failure that ends them.
+pub(crate) type CellRows<'a> = Box<dyn Iterator<Item = Result<Vec<Cell>, SqlError>> + 'a>;
+
+/// A table whose rows are read when a query needs them, such as the files of an external table.
+pub(crate) trait Scan: std::fmt::Debug + Send + Sync {
+    /// Its columns.
+    fn columns(&self) -> &[Column];
+
+    /// Its rows, as they are stored.
+    ///
+    /// # Errors
+    /// When they cannot be found.
+    fn rows(&self, running: &Running) -> Result<CellRows<'_>, SqlError>;
+
+    /// How many rows were read.
+    fn rows_read(&self) -> u64;
 }
 
 /// A connection with Dremio's functions.
@@ -52,8 +97,25 @@ struct Session {
     state: State,
 }
 
+impl Session {
+    /// Runs something for a statement, and cleans up behind it.
+    fn run<T>(
+        &mut self,
+        running: &Running,
+        run: impl FnOnce(&mut Connection) -> Result<T, SqlError>,
+        clean_up: impl FnOnce(&Connection),
+    ) -> Result<T, SqlError> {
+        *lock(&self.state) = Running { open: None, ..running.clone() };
+        let result = run(&mut self.connection);
+        // A thrown switch would end the cleaning, too.
+        *lock(&self.state) = Running::default();
+        clean_up(&self.connection);
+        result
+    }
+}
+
 /// The database.
-pub(super) struct Store {
+pub(crate) struct Store {
     // Before the folder, so that the connections are closed when it is removed.
     idle: Mutex<Vec<Session>>,
     tables: Mutex<HashMap<String, Arc<Stored>>>,
@@ -77,7 +139,7 @@ const LIMITS: &[&str] = &[
 ];
 
 /// The statement's error for one of `SQLite`.
-fn failure(error: &rusqlite::Error, cancel: &Cancel) -> SqlError {
+pub(crate) fn failure(error: &rusqlite::Error, cancel: &Cancel) -> SqlError {
     if cancel.is_cancelled() {
         return SqlError::Cancelled;
     }
@@ -96,7 +158,7 @@ fn cells(row: &rusqlite::Row<'_>, width: usize) -> rusqlite::Result<Vec<Cell>> {
 }
 
 impl Store {
-    pub(super) fn new() -> Result<Self, SqlError> {
+    pub(crate) fn new() -> Result<Self, SqlError> {
         let folder =
             tempfile::Builder::new().prefix("lakehouse-emulator").tempdir().map_err(|e| storage(&e))?;
         let store = Self {
@@ -136,32 +198,40 @@ impl Store {
         run: impl FnOnce(&mut Connection) -> Result<T, SqlError>,
         clean_up: impl FnOnce(&Connection),
     ) -> Result<T, SqlError> {
+        if let Some(open) = &running.open {
+            return open.with(|session| session.run(running, run, clean_up));
+        }
+        let mut session = self.session()?;
+        let result = session.run(running, run, clean_up);
+        self.keep(session);
+        result
+    }
+
+    fn session(&self) -> Result<Session, SqlError> {
         let idle = lock(&self.idle).pop();
-        let mut session = idle.map_or_else(|| self.open(), Ok)?;
-        *lock(&session.state) = running.clone();
-        let result = run(&mut session.connection);
-        // A thrown switch would end the cleaning, too.
-        *lock(&session.state) = Running::default();
-        clean_up(&session.connection);
+        idle.map_or_else(|| self.open(), Ok)
+    }
+
+    /// Keeps a connection for another statement.
+    fn keep(&self, session: Session) {
         let mut idle = lock(&self.idle);
         if idle.len() < IDLE {
             idle.push(session);
         }
-        result
     }
 
     /// The storage of a table.
-    pub(super) fn table(&self, key: &str) -> Option<Arc<Stored>> {
+    pub(crate) fn table(&self, key: &str) -> Option<Arc<Stored>> {
         lock(&self.tables).get(key).cloned()
     }
 
     /// A name that no table in `SQLite` had before.
-    pub(super) fn fresh_name(&self) -> String {
+    pub(crate) fn fresh_name(&self) -> String {
         format!("d{}", self.next.fetch_add(1, Ordering::Relaxed))
     }
 
     /// Creates a table's storage and fills it, in place of what the key stood for.
-    pub(super) fn create(
+    pub(crate) fn create(
         &self,
         key: &str,
         columns: &[Column],
@@ -182,7 +252,7 @@ impl Store {
     }
 
     /// Adds rows to a table.
-    pub(super) fn append(
+    pub(crate) fn append(
         &self,
         stored: &Stored,
         rows: impl Iterator<Item = Result<Vec<Cell>, SqlError>>,
@@ -192,8 +262,14 @@ impl Store {
         self.write(running, |connection, failed| insert(connection, stored, rows, failed))
     }
 
+    /// How many rows a table has.
+    pub(crate) fn count(&self, stored: &Stored, running: &Running) -> Result<u64, SqlError> {
+        let failed = |error: rusqlite::Error| failure(&error, &running.cancel);
+        self.with(running, |connection| count(connection, stored).map_err(failed), |_| ())
+    }
+
     /// Drops a table's storage.
-    pub(super) fn discard(&self, key: &str) -> Result<(), SqlError> {
+    pub(crate) fn discard(&self, key: &str) -> Result<(), SqlError> {
         let old = lock(&self.tables).remove(key);
         old.map_or(Ok(()), |old| self.remove(&old))
     }
@@ -203,7 +279,7 @@ impl Store {
     }
 
     /// Runs a statement that changes rows, and says how many.
-    pub(super) fn change(&self, sql: &str, running: &Running) -> Result<u64, SqlError> {
+    pub(crate) fn change(&self, sql: &str, running: &Running) -> Result<u64, SqlError> {
         self.write(running, |connection, failed| {
             connection.execute(sql, []).map(|count| count as u64).map_err(failed)
         })
@@ -215,6 +291,9 @@ impl Store {
         running: &Running,
         run: impl FnOnce(&Connection, &dyn Fn(rusqlite::Error) -> SqlError) -> Result<T, SqlError>,
     ) -> Result<T, SqlError> {
+        if running.open.is_some() {
+            return self.write_inside(running, run);
+        }
         let _turn = lock(&self.writing);
         let failed = |error: rusqlite::Error| failure(&error, &running.cancel);
         let work = |connection: &mut Connection| {
@@ -228,25 +307,40 @@ impl Store {
     }
 
     /// Runs a query over stored tables and the tables given with it.
-    pub(super) fn query(
+    pub(crate) fn query(
         &self,
         sql: &str,
         columns: Vec<Column>,
-        extra: &[(Stored, Table)],
+        extra: &[(Stored, Extra)],
         running: &Running,
     ) -> Result<Rows, SqlError> {
+        self.query_keeping(sql, columns, extra, running, false).map(|(rows, _)| rows)
+    }
+
+    /// The same; with `keep`, a failure in the middle comes beside the rows that were there before it.
+    pub(crate) fn query_keeping(
+        &self,
+        sql: &str,
+        columns: Vec<Column>,
+        extra: &[(Stored, Extra)],
+        running: &Running,
+        keep: bool,
+    ) -> Result<(Rows, Option<SqlError>), SqlError> {
         let failed = |error: rusqlite::Error| failure(&error, &running.cancel);
         let work = |connection: &mut Connection| {
             for (stored, table) in extra {
                 connection.execute(&create_text("TEMP", stored), []).map_err(failed)?;
-                insert(
-                    connection,
-                    stored,
-                    stored_rows(&stored.columns, table.rows.iter().cloned()),
-                    &failed,
-                )?;
+                match table {
+                    Extra::Table(table) => {
+                        let rows = stored_rows(&stored.columns, table.rows.iter().cloned());
+                        insert(connection, stored, rows, &failed)?;
+                    }
+                    Extra::Scan(scan) => {
+                        insert(connection, stored, until(scan.rows(running)?, &running.cancel), &failed)?;
+                    }
+                }
             }
-            collect(connection, sql, columns, &running.cancel)
+            collect(connection, sql, columns, &running.cancel, keep)
         };
         self.with(running, work, |connection| {
             for (stored, _) in extra {
@@ -262,18 +356,27 @@ fn collect(
     sql: &str,
     columns: Vec<Column>,
     cancel: &Cancel,
-) -> Result<Rows, SqlError> {
+    keep: bool,
+) -> Result<(Rows, Option<SqlError>), SqlError> {
     let failed = |error: rusqlite::Error| failure(&error, cancel);
     let mut statement = connection.prepare(sql).map_err(failed)?;
     let mut found = statement.query([]).map_err(failed)?;
     let mut writer = Writer::new();
-    while let Some(row) = found.next().map_err(failed)? {
+    loop {
+        let row = match found.next().map_err(failed) {
+            Ok(Some(row)) => row,
+            Ok(None) => break,
+            Err(error @ SqlError::Execution(_)) if keep && !writer.is_empty() => {
+                return Ok((writer.finish(columns)?, Some(error)));
+            }
+            Err(error) => return Err(error),
+        };
         if cancel.is_cancelled() {
             return Err(SqlError::Cancelled);
         }
         writer.push(&cells(row, columns.len()).map_err(failed)?)?;
     }
-    writer.finish(columns)
+    Ok((writer.finish(columns)?, None))
 }
 
 /// Rows until the switch is thrown: single inserts are too short to be interrupted.
@@ -306,8 +409,15 @@ fn insert(
     Ok(count)
 }
 
+/// How many rows a table has.
+fn count(connection: &Connection, stored: &Stored) -> rusqlite::Result<u64> {
+    connection
+        .query_row(&format!("SELECT count(*) FROM {}", stored.name), [], |row| row.get::<_, i64>(0))
+        .map(i64::unsigned_abs)
+}
+
 /// Rows of values as rows of cells; each must have a value of the right type for each column.
-pub(super) fn stored_rows(
+pub(crate) fn stored_rows(
     columns: &[Column],
     rows: impl Iterator<Item = Vec<Value>>,
 ) -> impl Iterator<Item = Result<Vec<Cell>, SqlError>> {

@@ -1,20 +1,20 @@
 //! Dates, times and intervals: days or milliseconds as numbers, and Dremio's texts for them.
 
 /// Milliseconds of a day.
-pub(super) const DAY: i64 = 86_400_000;
+pub(crate) const DAY: i64 = 86_400_000;
 
 /// A date and time taken apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Civil {
-    pub(super) year: i64,
-    pub(super) month: i64,
-    pub(super) day: i64,
+pub(crate) struct Civil {
+    pub(crate) year: i64,
+    pub(crate) month: i64,
+    pub(crate) day: i64,
     /// Milliseconds since midnight.
-    pub(super) millis: i64,
+    pub(crate) millis: i64,
 }
 
 /// Days since 1970-01-01 of a proleptic Gregorian date.
-pub(super) fn days(year: i64, month: i64, day: i64) -> i64 {
+pub(crate) fn days(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
     let era = year.div_euclid(400);
     let of_era = year.rem_euclid(400);
@@ -24,7 +24,7 @@ pub(super) fn days(year: i64, month: i64, day: i64) -> i64 {
 }
 
 /// Year, month and day of a count of days.
-pub(super) fn date(days: i64) -> (i64, i64, i64) {
+pub(crate) fn date(days: i64) -> (i64, i64, i64) {
     let shifted = days.saturating_add(719_468);
     let era = shifted.div_euclid(146_097);
     let of_era = shifted.rem_euclid(146_097);
@@ -38,19 +38,19 @@ pub(super) fn date(days: i64) -> (i64, i64, i64) {
 
 impl Civil {
     /// Takes a timestamp apart.
-    pub(super) fn new(timestamp: i64) -> Self {
+    pub(crate) fn new(timestamp: i64) -> Self {
         let (year, month, day) = date(timestamp.div_euclid(DAY));
         Self { year, month, day, millis: timestamp.rem_euclid(DAY) }
     }
 
     /// Puts it together again.
-    pub(super) fn timestamp(self) -> i64 {
+    pub(crate) fn timestamp(self) -> i64 {
         days(self.year, self.month, self.day).saturating_mul(DAY).saturating_add(self.millis)
     }
 }
 
 /// The last day of a month.
-pub(super) fn month_length(year: i64, month: i64) -> i64 {
+pub(crate) fn month_length(year: i64, month: i64) -> i64 {
     match month {
         2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
         2 => 28,
@@ -60,7 +60,7 @@ pub(super) fn month_length(year: i64, month: i64) -> i64 {
 }
 
 /// A timestamp some months later; the day is cut to the month's length.
-pub(super) fn add_months(timestamp: i64, months: i64) -> Option<i64> {
+pub(crate) fn add_months(timestamp: i64, months: i64) -> Option<i64> {
     let mut civil = Civil::new(timestamp);
     let total = civil.year.checked_mul(12)?.checked_add(civil.month - 1)?.checked_add(months)?;
     civil.year = total.div_euclid(12);
@@ -80,7 +80,7 @@ fn number(text: &str, most: usize) -> Option<i64> {
 }
 
 /// Reads `YYYY-MM-DD` (months and days may have one digit).
-pub(super) fn parse_date(text: &str) -> Option<i64> {
+pub(crate) fn parse_date(text: &str) -> Option<i64> {
     let text = text.trim();
     let (negative, text) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
     let mut parts = text.splitn(3, '-');
@@ -99,7 +99,7 @@ fn parse_fraction(text: &str) -> Option<i64> {
 }
 
 /// Reads `HH:MM[:SS[.fff]]`.
-pub(super) fn parse_time(text: &str) -> Option<i64> {
+pub(crate) fn parse_time(text: &str) -> Option<i64> {
     let mut parts = text.trim().splitn(3, ':');
     let hour = number(parts.next()?, 2)?;
     let minute = number(parts.next()?, 2)?;
@@ -112,7 +112,7 @@ pub(super) fn parse_time(text: &str) -> Option<i64> {
 }
 
 /// Reads a date, or a date and a time with a blank or a `T` between them and perhaps a `Z` behind.
-pub(super) fn parse_timestamp(text: &str) -> Option<i64> {
+pub(crate) fn parse_timestamp(text: &str) -> Option<i64> {
     let text = text.trim();
     let text = text.strip_suffix(['Z', 'z']).unwrap_or(text);
     let Some((day, time)) = text.split_once([' ', 'T', 't']) else {
@@ -122,21 +122,21 @@ pub(super) fn parse_timestamp(text: &str) -> Option<i64> {
 }
 
 /// `YYYY-MM-DD`.
-pub(super) fn format_date(days: i64) -> String {
+pub(crate) fn format_date(days: i64) -> String {
     let (year, month, day) = date(days);
     let sign = if year < 0 { "-" } else { "" };
     format!("{sign}{:04}-{month:02}-{day:02}", year.abs())
 }
 
 /// `HH:MM:SS.mmm`.
-pub(super) fn format_time(millis: i64) -> String {
+pub(crate) fn format_time(millis: i64) -> String {
     let (seconds, fraction) = (millis.div_euclid(1000), millis.rem_euclid(1000));
     let (minutes, second) = (seconds.div_euclid(60), seconds.rem_euclid(60));
     format!("{:02}:{:02}:{second:02}.{fraction:03}", minutes.div_euclid(60), minutes.rem_euclid(60))
 }
 
 /// `YYYY-MM-DD HH:MM:SS.mmm`.
-pub(super) fn format_timestamp(millis: i64) -> String {
+pub(crate) fn format_timestamp(millis: i64) -> String {
     format!("{} {}", format_date(millis.div_euclid(DAY)), format_time(millis.rem_euclid(DAY)))
 }
 
@@ -145,13 +145,13 @@ fn sign(value: i64) -> char {
 }
 
 /// `+001-02`.
-pub(super) fn format_months(months: i64) -> String {
+pub(crate) fn format_months(months: i64) -> String {
     let size = months.unsigned_abs();
     format!("{}{:03}-{:02}", sign(months), size / 12, size % 12)
 }
 
 /// `+001 18:25:16.766`.
-pub(super) fn format_interval(millis: i64) -> String {
+pub(crate) fn format_interval(millis: i64) -> String {
     let size = i64::try_from(millis.unsigned_abs()).unwrap_or(i64::MAX);
     format!("{}{:03} {}", sign(millis), size / DAY, format_time(size % DAY))
 }
@@ -166,21 +166,21 @@ fn signed(text: &str) -> (i64, &str) {
 }
 
 /// Reads years and months: `+001-02`, `1-2`.
-pub(super) fn parse_months(text: &str) -> Option<i64> {
+pub(crate) fn parse_months(text: &str) -> Option<i64> {
     let (sign, text) = signed(text);
     let (years, months) = text.split_once('-').unwrap_or((text, "0"));
     Some(sign * (number(years, 6)? * 12 + number(months, 6)?))
 }
 
 /// Reads days and a time: `+001 18:25:16.766`, `1 18:25:16`.
-pub(super) fn parse_interval(text: &str) -> Option<i64> {
+pub(crate) fn parse_interval(text: &str) -> Option<i64> {
     let (sign, text) = signed(text);
     let (days, time) = text.split_once(' ').unwrap_or((text, "00:00:00"));
     Some(sign * (number(days, 6)? * DAY + parse_time(time)?))
 }
 
 /// Milliseconds of one of a unit that always has the same length.
-pub(super) fn unit_millis(unit: &str) -> Option<i64> {
+pub(crate) fn unit_millis(unit: &str) -> Option<i64> {
     Some(match unit {
         "MILLISECOND" => 1,
         "SECOND" => 1000,
@@ -193,7 +193,7 @@ pub(super) fn unit_millis(unit: &str) -> Option<i64> {
 }
 
 /// Months of one of a unit that is made of months.
-pub(super) fn unit_months(unit: &str) -> Option<i64> {
+pub(crate) fn unit_months(unit: &str) -> Option<i64> {
     Some(match unit {
         "MONTH" => 1,
         "QUARTER" => 3,
@@ -206,7 +206,7 @@ pub(super) fn unit_months(unit: &str) -> Option<i64> {
 }
 
 /// The start of the unit that a timestamp lies in.
-pub(super) fn truncate(timestamp: i64, unit: &str) -> Option<i64> {
+pub(crate) fn truncate(timestamp: i64, unit: &str) -> Option<i64> {
     let mut civil = Civil::new(timestamp);
     if let Some(months) = unit_months(unit) {
         let total = (civil.year * 12 + civil.month - 1).div_euclid(months) * months;
@@ -223,7 +223,7 @@ pub(super) fn truncate(timestamp: i64, unit: &str) -> Option<i64> {
 }
 
 /// One field of a timestamp, as EXTRACT gives it.
-pub(super) fn extract(timestamp: i64, field: &str) -> Option<i64> {
+pub(crate) fn extract(timestamp: i64, field: &str) -> Option<i64> {
     let civil = Civil::new(timestamp);
     let day = timestamp.div_euclid(DAY);
     Some(match field {
@@ -255,7 +255,7 @@ fn iso_week(day: i64) -> i64 {
 }
 
 /// Whole units between two timestamps, cut towards zero.
-pub(super) fn difference(unit: &str, from: i64, to: i64) -> Option<i64> {
+pub(crate) fn difference(unit: &str, from: i64, to: i64) -> Option<i64> {
     if let Some(months) = unit_months(unit) {
         let (start, end) = (Civil::new(from), Civil::new(to));
         let mut total = (end.year - start.year) * 12 + end.month - start.month;
@@ -271,7 +271,7 @@ pub(super) fn difference(unit: &str, from: i64, to: i64) -> Option<i64> {
 }
 
 /// The name of a unit without plural or the ODBC prefix.
-pub(super) fn unit(name: &str) -> String {
+pub(crate) fn unit(name: &str) -> String {
     let upper = name.to_ascii_uppercase();
     let bare = upper.strip_prefix("SQL_TSI_").unwrap_or(&upper);
     match bare {

@@ -16,12 +16,12 @@ pub(super) struct Written {
     pub(super) length: Option<u64>,
 }
 
-/// Reads a type from a text of its own.
-pub(super) fn parse(text: &str) -> Result<DataType, String> {
+/// Reads a type from a text of its own; `every` takes also those that Dremio does not have.
+pub(super) fn parse(text: &str, every: bool) -> Result<DataType, String> {
     let dialect = Dremio;
     let read = || {
         let mut parser = Parser::new(&dialect).try_with_sql(text)?;
-        let written = written(&mut parser)?;
+        let written = read(&mut parser, every)?;
         parser.expect_token(&Token::EOF)?;
         Ok(written.data_type)
     };
@@ -30,7 +30,11 @@ pub(super) fn parse(text: &str) -> Result<DataType, String> {
 
 /// Reads a type where the parser stands.
 pub(super) fn written(parser: &mut Parser<'_>) -> Result<Written, ParserError> {
-    let mut types = Types { parser, closed: false };
+    read(parser, false)
+}
+
+fn read(parser: &mut Parser<'_>, every: bool) -> Result<Written, ParserError> {
+    let mut types = Types { parser, closed: false, every };
     let length = if let Some("VARCHAR" | "CHAR" | "CHARACTER") = types.word_ahead().as_deref() {
         types.parser.next_token();
         types.accept("VARYING");
@@ -46,6 +50,8 @@ struct Types<'a, 'b> {
     parser: &'a mut Parser<'b>,
     /// The second half of a `>>` was not used yet.
     closed: bool,
+    /// Types that Dremio does not have are taken, too.
+    every: bool,
 }
 
 impl Types<'_, '_> {
@@ -111,6 +117,9 @@ impl Types<'_, '_> {
                 self.arguments()?;
                 DataType::Timestamp
             }
+            "TIMESTAMPNTZ" if self.every => DataType::TimestampNtz,
+            "TIMESTAMPTZ" if self.every => DataType::TimestampTz,
+            "GEOGRAPHY" if self.every => DataType::Geography,
             "INTERVAL" => return self.interval(),
             "NULL" => DataType::Null,
             "LIST" | "ARRAY" => {
@@ -220,15 +229,19 @@ mod tests {
             "MAP<VARCHAR, STRUCT<\"x\" MAP<BIGINT, DATE>>>",
         ];
         for text in types {
-            assert_eq!(parse(text).unwrap().to_string(), text);
+            assert_eq!(parse(text, false).unwrap().to_string(), text);
         }
         assert_eq!(
-            parse("row(a int, b: double precision)").unwrap().to_string(),
+            parse("row(a int, b: double precision)", false).unwrap().to_string(),
             "STRUCT<\"a\" INTEGER, \"b\" DOUBLE>"
         );
+        for text in ["LIST<TIMESTAMPTZ>", "TIMESTAMPNTZ", "GEOGRAPHY"] {
+            assert_eq!(parse(text, true).unwrap().to_string(), text);
+            assert!(parse(text, false).is_err(), "{text}");
+        }
         for text in ["", "FOO", "LIST<", "LIST<INT>>", "DECIMAL(39)", "DECIMAL(3, 4)", "INT INT", "STRUCT<>"]
         {
-            assert!(parse(text).is_err(), "{text}");
+            assert!(parse(text, false).is_err(), "{text}");
         }
     }
 }

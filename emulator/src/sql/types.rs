@@ -33,6 +33,12 @@ pub enum DataType {
     Time,
     /// Date and time without a zone, in milliseconds.
     Timestamp,
+    /// Date and time without a zone, in microseconds (Firebolt).
+    TimestampNtz,
+    /// A moment, in microseconds (Firebolt).
+    TimestampTz,
+    /// Points, lines and areas, as EWKB (Firebolt).
+    Geography,
     /// Interval of days to milliseconds.
     IntervalDay,
     /// Interval of years and months.
@@ -61,10 +67,10 @@ pub enum Value {
     Double(f64),
     /// DECIMAL, its digits as text, with as many after the point as the type's scale says.
     Decimal(String),
-    /// VARCHAR; also DATE (`2024-02-29`), TIME (`18:25:16.766`), TIMESTAMP (`2024-02-29 18:25:16.766`) and
-    /// intervals (`+001-02`, `+001 18:25:16.766`).
+    /// VARCHAR; also DATE (`2024-02-29`), TIME (`18:25:16.766`), TIMESTAMP (`2024-02-29 18:25:16.766`; TIMESTAMPTZ
+    /// with the offset, `+00`, behind) and intervals (`+001-02`, `+001 18:25:16.766`).
     Text(String),
-    /// VARBINARY.
+    /// VARBINARY; also GEOGRAPHY (EWKB).
     Bytes(Vec<u8>),
     /// LIST.
     List(Vec<Value>),
@@ -81,12 +87,19 @@ pub struct Column {
     pub name: String,
     /// Its type.
     pub data_type: DataType,
+    /// Whether it may hold NULL.
+    pub nullable: bool,
 }
 
 impl Column {
-    /// A column of that name and type.
+    /// A column of that name and type, which may hold NULL.
     pub fn new(name: impl Into<String>, data_type: DataType) -> Self {
-        Self { name: name.into(), data_type }
+        Self { name: name.into(), data_type, nullable: true }
+    }
+
+    /// A column of that name and type, which never holds NULL.
+    pub fn required(name: impl Into<String>, data_type: DataType) -> Self {
+        Self { name: name.into(), data_type, nullable: false }
     }
 }
 
@@ -105,12 +118,23 @@ impl DataType {
     /// # Errors
     /// A sentence that names what is no type.
     pub fn parse(text: &str) -> Result<Self, String> {
-        super::type_parser::parse(text)
+        super::type_parser::parse(text, false)
+    }
+
+    /// Parses what `Display` writes, the types of every vendor included.
+    pub(crate) fn parse_any(text: &str) -> Result<Self, String> {
+        super::type_parser::parse(text, true)
     }
 
     /// Whether it is a date, time, timestamp or interval.
     pub(super) fn is_temporal(&self) -> bool {
         matches!(self, Self::Date | Self::Time | Self::Timestamp | Self::IntervalDay | Self::IntervalYear)
+            || self.is_micros()
+    }
+
+    /// Whether it is a timestamp in microseconds.
+    pub(crate) fn is_micros(&self) -> bool {
+        matches!(self, Self::TimestampNtz | Self::TimestampTz)
     }
 
     /// Whether it is a number.
@@ -124,7 +148,7 @@ impl DataType {
     }
 
     /// Whether it is an integer.
-    pub(super) fn is_integer(&self) -> bool {
+    pub(crate) fn is_integer(&self) -> bool {
         matches!(self, Self::Int | Self::BigInt)
     }
 
@@ -154,6 +178,9 @@ impl fmt::Display for DataType {
             Self::Date => f.write_str("DATE"),
             Self::Time => f.write_str("TIME"),
             Self::Timestamp => f.write_str("TIMESTAMP"),
+            Self::TimestampNtz => f.write_str("TIMESTAMPNTZ"),
+            Self::TimestampTz => f.write_str("TIMESTAMPTZ"),
+            Self::Geography => f.write_str("GEOGRAPHY"),
             Self::IntervalDay => f.write_str("INTERVAL DAY TO SECOND"),
             Self::IntervalYear => f.write_str("INTERVAL YEAR TO MONTH"),
             Self::List(item) => write!(f, "LIST<{item}>"),

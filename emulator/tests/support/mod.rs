@@ -3,6 +3,7 @@
 #![allow(clippy::needless_pass_by_value, reason = "a body is written where it is sent")]
 
 pub mod cloud;
+pub mod firebolt;
 
 use std::fmt::Write as _;
 use std::io::{Read, Write};
@@ -154,7 +155,23 @@ fn parse(answer: &[u8]) -> Answer {
     let answer = String::from_utf8_lossy(answer);
     let (head, body) = answer.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer: {answer:?}"));
     let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
-    Answer { status: status.unwrap(), head: head.to_owned(), body: body.to_owned() }
+    let is_chunked = head.to_ascii_lowercase().contains("transfer-encoding: chunked");
+    let body = if is_chunked { joined(body) } else { body.to_owned() };
+    Answer { status: status.unwrap(), head: head.to_owned(), body }
+}
+
+/// The chunks of a body that came to its end, put together.
+fn joined(mut body: &str) -> String {
+    let mut whole = String::new();
+    loop {
+        let (size, rest) = body.split_once("\r\n").unwrap_or_else(|| panic!("no end in {body:?}"));
+        let size = usize::from_str_radix(size, 16).unwrap();
+        if size == 0 {
+            return whole;
+        }
+        whole.push_str(&rest[..size]);
+        body = &rest[size + 2..];
+    }
 }
 
 /// An id as a path segment.

@@ -152,7 +152,7 @@ fn read_text<'a>(
     let width = rows.iter().map(Vec::len).max().unwrap_or(0).max(names.len());
     let generated = (names.len()..width).map(column_name).collect::<Vec<_>>();
     names.extend(generated);
-    let columns = names.into_iter().map(|name| Column { name, data_type: DataType::Varchar }).collect();
+    let columns = names.into_iter().map(|name| Column::new(name, DataType::Varchar)).collect();
     let rows = rows.into_iter().map(|record| {
         let mut row: Vec<Cell> = record.into_iter().map(Cell::Text).collect();
         row.resize(width, Cell::Null);
@@ -235,7 +235,7 @@ fn read_json<'a>(files: impl Iterator<Item = &'a str>) -> Result<(Vec<Column>, V
     for (name, value) in objects.iter().flatten() {
         match columns.iter_mut().find(|column| column.name == *name) {
             Some(column) => column.data_type = wider(&column.data_type, value),
-            None => columns.push(Column { name: name.clone(), data_type: wider(&DataType::Null, value) }),
+            None => columns.push(Column::new(name, wider(&DataType::Null, value))),
         }
     }
     for column in &mut columns {

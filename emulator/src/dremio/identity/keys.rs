@@ -31,13 +31,18 @@ pub(crate) struct PublicKey {
 
 impl PublicKey {
     pub fn new() -> Self {
+        Self::named(ids::uuid())
+    }
+
+    /// A key whose id is decided already.
+    pub fn named(kid: String) -> Self {
         let modulus: BigUint = iter::repeat_with(prime).take(PRIMES).product();
         let encode = |number: &BigUint| BASE64_URL_SAFE_NO_PAD.encode(number.to_bytes_be());
         Self {
             kty: "RSA",
             r#use: "sig",
             alg: "RS256",
-            kid: ids::uuid(),
+            kid,
             n: encode(&modulus),
             e: encode(&BigUint::from(EXPONENT)),
         }

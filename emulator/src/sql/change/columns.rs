@@ -1,7 +1,7 @@
 //! `ALTER TABLE` on columns: the rows are written anew.
 
 use super::{
-    Change, Column, Outcome, Resolved, Result, Rows, SqlError, Stored, cells, invalid, places,
+    Case, Change, Column, Outcome, Resolved, Result, Rows, SqlError, Stored, cells, invalid, places,
     refuse_duplicates,
 };
 use crate::sql::plan::{self, Plan};
@@ -34,8 +34,9 @@ impl Change<'_, '_> {
 fn changed(stored: &Stored, change: &ColumnChange) -> Result<(Vec<(String, Column)>, &'static str)> {
     let kept = stored.columns.iter().enumerate().map(|(place, column)| (format!("c{place}"), column.clone()));
     let mut all: Vec<(String, Column)> = kept.collect();
-    let place =
-        |name: &String| Ok::<_, SqlError>(places(stored, std::slice::from_ref(name))?.first().copied());
+    let place = |name: &String| {
+        Ok::<_, SqlError>(places(stored, std::slice::from_ref(name), Case::Any)?.first().copied())
+    };
     match change {
         ColumnChange::Add(columns) => {
             all.extend(columns.iter().map(|column| ("NULL".to_owned(), column.clone())));

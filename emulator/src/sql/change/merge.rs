@@ -1,6 +1,6 @@
 //! `MERGE INTO`: rows that fit are updated, the others are added.
 
-use super::{Change, Result, Scope, SqlError, Stored, invalid, places};
+use super::{Case, Change, Result, Scope, SqlError, Stored, invalid, places};
 use crate::sql::plan::{self, Typed};
 use crate::sql::{DataType, Outcome};
 use sqlparser::ast::{
@@ -48,7 +48,7 @@ pub(in super::super) fn alone(relation: &TableFactor) -> TableWithJoins {
 }
 
 impl Change<'_, '_> {
-    pub(super) fn merge(&mut self, merge: &Merge) -> Result<Outcome> {
+    pub(crate) fn merge(&mut self, merge: &Merge) -> Result<Outcome> {
         let actions = actions(merge)?;
         let (stored, target) = self.changed(&alone(&merge.table))?;
         let (from, source) = self.planner.from(&[alone(&merge.source)], None)?;
@@ -93,7 +93,7 @@ impl Change<'_, '_> {
     }
 
     /// The places and values of `column = value, ...`.
-    pub(super) fn assigned(
+    pub(crate) fn assigned(
         &mut self,
         list: &[Assignment],
         stored: &Stored,
@@ -107,7 +107,7 @@ impl Change<'_, '_> {
             let path = crate::sql::statement::parts(name).or_else(|error| invalid(error.to_string()))?;
             let column = path.last().cloned().unwrap_or_default();
             let typed = self.planner.plan_expr(&assignment.value, scope)?;
-            assigned.extend(fitted(stored, &[column], vec![typed])?);
+            assigned.extend(fitted(stored, &[column], vec![typed], scope.case)?);
         }
         Ok(assigned)
     }
@@ -128,13 +128,13 @@ impl Change<'_, '_> {
         }
         let planned: Result<Vec<Typed>> =
             values.into_iter().map(|value| self.planner.plan_expr(value, source)).collect();
-        fitted(stored, &columns, planned?)
+        fitted(stored, &columns, planned?, source.case)
     }
 }
 
 /// Values with the places of their columns, cast to the types there. Without names all columns are meant.
-fn fitted(stored: &Stored, names: &[String], values: Vec<Typed>) -> Result<Vec<(usize, Typed)>> {
-    let places = places(stored, names)?;
+fn fitted(stored: &Stored, names: &[String], values: Vec<Typed>, case: Case) -> Result<Vec<(usize, Typed)>> {
+    let places = places(stored, names, case)?;
     if places.len() != values.len() {
         return invalid(format!(
             "Number of INSERT target columns ({}) does not equal number of source items ({})",
@@ -145,7 +145,9 @@ fn fitted(stored: &Stored, names: &[String], values: Vec<Typed>) -> Result<Vec<(
     let columns = places.into_iter().filter_map(|place| Some((place, stored.columns.get(place)?)));
     columns
         .zip(values)
-        .map(|((place, column), value)| Ok((place, plan::cast(value, &column.data_type)?)))
+        .map(|((place, column), value)| {
+            Ok((place, plan::required(plan::cast(value, &column.data_type)?, column)))
+        })
         .collect()
 }
 
@@ -155,11 +157,11 @@ fn same_names(stored: &Stored, source: &Scope<'_>) -> Result<Vec<(usize, Typed)>
     let mut values = Vec::new();
     for column in &stored.columns {
         let mut fields = source.relations.iter().flat_map(|relation| &relation.fields);
-        let Some(field) = fields.find(|field| plan::same(&field.name, &column.name)) else {
+        let Some(field) = fields.find(|field| source.case.same(&field.name, &column.name)) else {
             return invalid(format!("Column '{}' not found in any table", column.name));
         };
         names.push(column.name.clone());
         values.push(field.typed.clone());
     }
-    fitted(stored, &names, values)
+    fitted(stored, &names, values, source.case)
 }

@@ -2,7 +2,7 @@
 
 use super::super::cell::{self, Cell};
 use super::super::{decimal, temporal};
-use super::{Body, int, real};
+use super::{Body, int, real, text};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What the compiler calls by these names.
@@ -21,10 +21,7 @@ pub(super) static OPERATORS: &[(&str, Body)] = &[
     ("add_f64", |a| Ok(two(a, |x, y| x + y))),
     ("sub_f64", |a| Ok(two(a, |x, y| x - y))),
     ("mul_f64", |a| Ok(two(a, |x, y| x * y))),
-    (
-        "div_f64",
-        |a| if real(a, 1) == 0.0 { Err(DIVIDE_BY_ZERO.to_owned()) } else { Ok(two(a, |x, y| x / y)) },
-    ),
+    ("div_f64", |a| if real(a, 1) == 0.0 { Err(by_zero(a, 2)) } else { Ok(two(a, |x, y| x / y)) }),
     ("mod_f64", |a| Ok(two(a, |x, y| x % y))),
     ("f32", |a| Ok(one(a, cell::round_to_f32))),
     ("bits", |a| Ok(cell::real(f64::from_bits(int(a, 0).cast_unsigned())))),
@@ -33,11 +30,11 @@ pub(super) static OPERATORS: &[(&str, Body)] = &[
     // Operands with their scales, then the scale of the result.
     ("mul_dec", |a| decimal_cell(decimal::multiply(scaled(a, 0), scaled(a, 2), scale(a, 4)))),
     ("div_dec", |a| {
-        not_zero(digits(a, 2))?;
+        not_zero(a)?;
         decimal_cell(decimal::divide(scaled(a, 0), scaled(a, 2), scale(a, 4)))
     }),
     ("mod_dec", |a| {
-        not_zero(digits(a, 2))?;
+        not_zero(a)?;
         decimal_cell(decimal::remainder(scaled(a, 0), scaled(a, 2), scale(a, 4)))
     }),
     ("cmp_dec", |a| {
@@ -68,6 +65,14 @@ pub(super) static OPERATORS: &[(&str, Body)] = &[
 /// The text of every division by zero.
 const DIVIDE_BY_ZERO: &str = "divide by zero error";
 
+/// What a division by zero says: the text that stands behind its operands, or the usual one.
+fn by_zero(a: &[Cell], place: usize) -> String {
+    match text(a, place) {
+        "" => DIVIDE_BY_ZERO.to_owned(),
+        own => own.to_owned(),
+    }
+}
+
 /// Cuts to 32 bits.
 #[expect(clippy::cast_possible_truncation, reason = "wrapping is what is asked for")]
 fn small(value: i64) -> Cell {
@@ -76,14 +81,14 @@ fn small(value: i64) -> Cell {
 
 fn divide(a: &[Cell]) -> Result<i64, String> {
     match int(a, 1) {
-        0 => Err(DIVIDE_BY_ZERO.to_owned()),
+        0 => Err(by_zero(a, 2)),
         by => Ok(int(a, 0).wrapping_div(by)),
     }
 }
 
 fn remainder(a: &[Cell]) -> Result<i64, String> {
     match int(a, 1) {
-        0 => Err(DIVIDE_BY_ZERO.to_owned()),
+        0 => Err(by_zero(a, 2)),
         by => Ok(int(a, 0).wrapping_rem(by)),
     }
 }
@@ -137,8 +142,8 @@ fn scaled(a: &[Cell], place: usize) -> (i128, u8) {
     (digits(a, place), scale(a, place + 1))
 }
 
-fn not_zero(value: i128) -> Result<(), String> {
-    if value == 0 { Err(DIVIDE_BY_ZERO.to_owned()) } else { Ok(()) }
+fn not_zero(a: &[Cell]) -> Result<(), String> {
+    if digits(a, 2) == 0 { Err(by_zero(a, 5)) } else { Ok(()) }
 }
 
 fn decimal_cell(value: Option<i128>) -> Result<Cell, String> {

@@ -15,20 +15,21 @@ mod text;
 mod time;
 
 use super::cell::Cell;
+use super::firebolt::Zone;
 use super::store::{State, lock};
-use super::{DataType, convert};
+use super::{DataType, convert, firebolt};
 use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Error};
 use std::time::{Duration, Instant};
 
 pub(super) use table::{Scalar, find};
-pub(super) use text::{from_hex, to_hex};
+pub(crate) use text::{from_hex, to_hex};
 
 /// What a function does with its arguments, none of which is NULL.
-pub(super) type Body = fn(&[Cell]) -> Result<Cell, String>;
+pub(crate) type Body = fn(&[Cell]) -> Result<Cell, String>;
 
-fn failed(text: String) -> Error {
+pub(crate) fn failed(text: String) -> Error {
     Error::UserFunctionError(text.into())
 }
 
@@ -42,12 +43,12 @@ fn cell(value: ValueRef<'_>) -> Cell {
     }
 }
 
-fn arguments(context: &Context<'_>) -> Vec<Cell> {
+pub(crate) fn arguments(context: &Context<'_>) -> Vec<Cell> {
     (0..context.len()).map(|place| cell(context.get_raw(place))).collect()
 }
 
 /// The text of an argument.
-fn text(arguments: &[Cell], place: usize) -> &str {
+pub(crate) fn text(arguments: &[Cell], place: usize) -> &str {
     match arguments.get(place) {
         Some(Cell::Text(text)) => text,
         _ => "",
@@ -55,7 +56,7 @@ fn text(arguments: &[Cell], place: usize) -> &str {
 }
 
 /// The integer of an argument.
-fn int(arguments: &[Cell], place: usize) -> i64 {
+pub(crate) fn int(arguments: &[Cell], place: usize) -> i64 {
     match arguments.get(place) {
         Some(Cell::Integer(value)) => *value,
         _ => 0,
@@ -63,12 +64,12 @@ fn int(arguments: &[Cell], place: usize) -> i64 {
 }
 
 /// The number of an argument.
-fn real(arguments: &[Cell], place: usize) -> f64 {
+pub(crate) fn real(arguments: &[Cell], place: usize) -> f64 {
     arguments.get(place).and_then(super::cell::as_f64).unwrap_or(f64::NAN)
 }
 
 /// The bytes of an argument.
-fn bytes(arguments: &[Cell], place: usize) -> &[u8] {
+pub(crate) fn bytes(arguments: &[Cell], place: usize) -> &[u8] {
     match arguments.get(place) {
         Some(Cell::Blob(bytes)) => bytes,
         Some(Cell::Text(text)) => text.as_bytes(),
@@ -77,7 +78,7 @@ fn bytes(arguments: &[Cell], place: usize) -> &[u8] {
 }
 
 /// A yes or no as a cell.
-fn boolean(value: bool) -> Cell {
+pub(crate) fn boolean(value: bool) -> Cell {
     Cell::Integer(i64::from(value))
 }
 
@@ -95,17 +96,30 @@ pub(super) fn register(connection: &Connection, state: &State) -> rusqlite::Resu
             body(&arguments(context)).map_err(failed)
         })?;
     }
-    connection.create_scalar_function(c"conv", 3, pure(), cast)?;
+    let own = state.clone();
+    connection.create_scalar_function(c"conv", 3, pure(), move |context| {
+        let zone = lock(&own).zone.clone();
+        cast(context, zone.as_ref())
+    })?;
+    try_cast(connection, state)?;
+    connection.create_scalar_function(c"required", 2, pure(), |context| match cell(context.get_raw(0)) {
+        Cell::Null => {
+            let name = text(&arguments(context), 1).to_owned();
+            Err(failed(format!("null value in column \"{name}\" violates not-null constraint")))
+        }
+        value => Ok(value),
+    })?;
     aggregate::register(connection)?;
+    firebolt::functions::register(connection, state)?;
     session(connection, state)
 }
 
-fn pure() -> FunctionFlags {
+pub(crate) fn pure() -> FunctionFlags {
     FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC
 }
 
 /// Registers a function that gives NULL when an argument is NULL.
-fn strict(connection: &Connection, name: &str, body: Body) -> rusqlite::Result<()> {
+pub(crate) fn strict(connection: &Connection, name: &str, body: Body) -> rusqlite::Result<()> {
     let flags = if name.starts_with("f_rand") { FunctionFlags::SQLITE_UTF8 } else { pure() };
     connection.create_scalar_function(name, -1, flags, move |context| {
         let arguments = arguments(context);
@@ -117,17 +131,34 @@ fn strict(connection: &Connection, name: &str, body: Body) -> rusqlite::Result<(
 }
 
 /// `conv(value, 'from', 'to')`: a CAST, the types written as in SQL.
-fn cast(context: &Context<'_>) -> rusqlite::Result<Cell> {
+fn cast(context: &Context<'_>, zone: Option<&Zone>) -> rusqlite::Result<Cell> {
     let data_type = |place| {
         context.get_or_create_aux(
             place,
             |text| -> Result<DataType, Box<dyn std::error::Error + Send + Sync>> {
-                Ok(DataType::parse(text.as_str()?)?)
+                Ok(DataType::parse_any(text.as_str()?)?)
             },
         )
     };
     let (from, to) = (data_type(1)?, data_type(2)?);
-    convert::convert(cell(context.get_raw(0)), &from, &to).map_err(failed)
+    let value = cell(context.get_raw(0));
+    match zone {
+        None => convert::convert(value, &from, &to),
+        Some(zone) => firebolt::convert::cast(value, &from, &to, zone),
+    }
+    .map_err(failed)
+}
+
+/// `try_conv(value, 'from', 'to')`: a CAST that gives NULL for what does not fit.
+fn try_cast(connection: &Connection, state: &State) -> rusqlite::Result<()> {
+    let own = state.clone();
+    connection.create_scalar_function(c"try_conv", 3, pure(), move |context| {
+        let zone = lock(&own).zone.clone();
+        match cast(context, zone.as_ref()) {
+            Err(Error::UserFunctionError(_)) => Ok(Cell::Null),
+            other => other,
+        }
+    })
 }
 
 /// Functions that look at the running statement.
@@ -141,12 +172,9 @@ fn session(connection: &Connection, state: &State) -> rusqlite::Result<()> {
         Ok(lock(&own).version.clone())
     })?;
     let own = state.clone();
-    connection.create_scalar_function(
-        c"s_now",
-        0,
-        FunctionFlags::SQLITE_UTF8,
-        move |_| Ok(lock(&own).now),
-    )?;
+    connection.create_scalar_function(c"s_now", 0, FunctionFlags::SQLITE_UTF8, move |_| {
+        Ok(lock(&own).micros.div_euclid(1000))
+    })?;
     let own = state.clone();
     connection.create_scalar_function(c"s_sleep", 1, FunctionFlags::SQLITE_UTF8, move |context| {
         let seconds = super::cell::as_f64(&cell(context.get_raw(0))).unwrap_or_default();

@@ -1,7 +1,7 @@
 //! Aggregate functions.
 
 use super::scope::{Aggregates, Env};
-use super::{Planner, Result, Typed, call, coerce, invalid, literal, unsupported};
+use super::{Flavour, Planner, Result, Typed, call, coerce, invalid, literal, unsupported};
 use crate::sql::DataType;
 use sqlparser::ast::{
     DuplicateTreatment, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentClause,
@@ -32,9 +32,12 @@ const NAMES: &[&str] = &[
     "NDV",
 ];
 
+/// Those that only Firebolt has.
+const OF_FIREBOLT: &[&str] = &["CHECKSUM", "MAX_BY", "MIN_BY"];
+
 /// Whether a function is one, by its name in capitals.
-pub(super) fn is_aggregate(name: &str) -> bool {
-    NAMES.contains(&name)
+pub(super) fn is_aggregate(name: &str, flavour: Flavour<'_>) -> bool {
+    NAMES.contains(&name) || (flavour.firebolt().is_some() && OF_FIREBOLT.contains(&name))
 }
 
 /// What is written inside the brackets.
@@ -77,11 +80,20 @@ impl Planner<'_> {
 
     /// The aggregate's call, its arguments compiled in `env`.
     pub(super) fn aggregated(&mut self, name: &str, function: &Function, env: Env<'_>) -> Result<Typed> {
-        let inside = inside(name, function)?;
-        let mut typed = if inside.star {
-            Typed::new("count(*)", DataType::BigInt)
-        } else {
-            self.aggregate_of(name, &inside, env)?
+        let own = match self.flavour {
+            Flavour::Dremio => None,
+            Flavour::Firebolt(_) => self.firebolt_aggregate(name, function, env),
+        };
+        let mut typed = match own {
+            Some(own) => own?,
+            None => {
+                let inside = inside(name, function)?;
+                if inside.star {
+                    Typed::new("count(*)", DataType::BigInt)
+                } else {
+                    self.aggregate_of(name, &inside, env)?
+                }
+            }
         };
         if let Some(filter) = &function.filter {
             let filter = self.condition(filter, "FILTER", env)?;
@@ -118,7 +130,9 @@ impl Planner<'_> {
         }
         if name == "ARRAY_AGG" {
             let order = self.aggregate_order(inside.order, env)?;
-            let sql = format!("agg_list({distinct}{}{order})", value.sql);
+            // Dremio leaves NULL out.
+            let function = if self.flavour.firebolt().is_some() { "agg_array" } else { "agg_list" };
+            let sql = format!("{function}({distinct}{}{order})", value.sql);
             return Ok(Typed::new(sql, DataType::List(Box::new(value.data_type))));
         }
         simple(name, distinct, value)
@@ -132,8 +146,8 @@ impl Planner<'_> {
     }
 
     /// Whether an expression holds an aggregate of this query: one outside of windows and subqueries.
-    pub(super) fn aggregates(expr: &Expr) -> bool {
-        let mut finder = Finder { found: false };
+    pub(super) fn aggregates(&self, expr: &Expr) -> bool {
+        let mut finder = Finder { found: false, flavour: self.flavour };
         finder.look(expr);
         finder.found
     }
@@ -151,11 +165,12 @@ fn statistic(name: &str) -> &'static str {
 }
 
 /// Walks an expression without going into subqueries.
-struct Finder {
+struct Finder<'a> {
     found: bool,
+    flavour: Flavour<'a>,
 }
 
-impl Finder {
+impl Finder<'_> {
     fn all<'e>(&mut self, exprs: impl IntoIterator<Item = &'e Expr>) {
         exprs.into_iter().for_each(|expr| self.look(expr));
     }
@@ -207,6 +222,8 @@ impl Finder {
             }
             Expr::Array(array) => self.all(&array.elem),
             Expr::Tuple(items) => self.all(items),
+            Expr::Struct { values, .. } => self.all(values),
+            Expr::Named { expr, .. } => self.look(expr),
             _ => {}
         }
     }
@@ -222,7 +239,7 @@ impl Finder {
     }
 
     fn function(&mut self, function: &Function) {
-        if function.over.is_none() && is_aggregate(&call::name(function)) {
+        if function.over.is_none() && is_aggregate(&call::name(function), self.flavour) {
             self.found = true;
             return;
         }

@@ -36,7 +36,14 @@ impl Planner<'_> {
         if function.over.is_some() {
             return self.window(&name, function, env);
         }
-        if aggregate::is_aggregate(&name) {
+        let firebolt = self.flavour.firebolt().is_some();
+        if firebolt
+            && matches!(function.args, FunctionArguments::None)
+            && let Some(result) = self.now(&name, &[])
+        {
+            return result;
+        }
+        if aggregate::is_aggregate(&name, self.flavour) {
             return self.aggregate(&name, function, env);
         }
         if matches!(function.args, FunctionArguments::None)
@@ -53,6 +60,11 @@ impl Planner<'_> {
 
     /// A function that is neither an aggregate nor a window function.
     pub(super) fn function(&mut self, name: &str, arguments: &[&Expr], env: Env<'_>) -> Result<Typed> {
+        if self.flavour.firebolt().is_some()
+            && let Some(result) = self.firebolt_function(name, arguments, env)
+        {
+            return result;
+        }
         if let Some(result) = self.general_function(name, arguments, env) {
             return result;
         }

@@ -2,7 +2,7 @@
 
 use super::{Result, Typed, invalid, quoted};
 use crate::sql::decimal::MAX_DIGITS;
-use crate::sql::{DataType, convert};
+use crate::sql::{Column, DataType, convert};
 
 /// A decimal type; past 38 digits the fraction is shortened, but not below six digits.
 pub(super) fn adjusted(precision: u16, scale: u16) -> DataType {
@@ -34,7 +34,9 @@ pub(super) fn as_decimal(data_type: &DataType) -> Option<DataType> {
 
 /// The type that values of both types can be given in a column.
 pub(super) fn common(left: &DataType, right: &DataType) -> Option<DataType> {
-    use DataType::{BigInt, Date, Decimal, Double, List, Map, Null, Struct, Timestamp, Varchar};
+    use DataType::{
+        BigInt, Date, Decimal, Double, List, Map, Null, Struct, Timestamp, TimestampNtz, TimestampTz, Varchar,
+    };
     Some(match (left, right) {
         (left, right) if left == right => left.clone(),
         (Null, other) | (other, Null) => other.clone(),
@@ -43,6 +45,8 @@ pub(super) fn common(left: &DataType, right: &DataType) -> Option<DataType> {
         (left, Decimal { .. }) if left.is_exact() => widest(left, right)?,
         (left, right) if left.is_number() && right.is_number() => Double,
         (Date, Timestamp) | (Timestamp, Date) => Timestamp,
+        (Date, TimestampNtz) | (TimestampNtz, Date) => TimestampNtz,
+        (Date | TimestampNtz, TimestampTz) | (TimestampTz, Date | TimestampNtz) => TimestampTz,
         (List(left), List(right)) => List(Box::new(common(left, right)?)),
         (Map(lk, lv), Map(rk, rv)) => Map(Box::new(common(lk, rk)?), Box::new(common(lv, rv)?)),
         (Struct(left), Struct(right)) if left.len() == right.len() => {
@@ -75,7 +79,7 @@ pub(super) fn comparable(left: &DataType, right: &DataType) -> Option<DataType> 
 }
 
 /// The expression in another type.
-pub(in super::super) fn cast(typed: Typed, to: &DataType) -> Result<Typed> {
+pub(crate) fn cast(typed: Typed, to: &DataType) -> Result<Typed> {
     let from = typed.data_type;
     if from == *to {
         return Ok(Typed::new(typed.sql, from));
@@ -84,13 +88,37 @@ pub(in super::super) fn cast(typed: Typed, to: &DataType) -> Result<Typed> {
         return invalid(format!("Cast function cannot convert value of type {from} to type {to}"));
     }
     let sql = match (&from, to) {
-        (DataType::Null, _) => "NULL".to_owned(),
+        (DataType::Null, _) => known(&typed.sql, to),
         (DataType::Int, DataType::BigInt) | (DataType::Float, DataType::Double) => typed.sql,
         (DataType::Int | DataType::BigInt, DataType::Double) => format!("CAST({} AS REAL)", typed.sql),
         (DataType::Int | DataType::BigInt, DataType::Varchar) => format!("CAST({} AS TEXT)", typed.sql),
         _ => format!("conv({}, {}, {})", typed.sql, quoted(&from.to_string()), quoted(&to.to_string())),
     };
     Ok(Typed::new(sql, to.clone()))
+}
+
+/// Stands in a comment around the name and the type of a parameter.
+pub(crate) const MARK: char = '\u{1}';
+
+/// A parameter of which the type is asked for; CAST notes what it finds.
+pub(super) fn unknown(name: &str) -> String {
+    format!("NULL/*{MARK}{name}{MARK}*/")
+}
+
+/// A NULL of that type.
+fn known(sql: &str, to: &DataType) -> String {
+    match sql.strip_prefix("NULL/*").and_then(|rest| rest.strip_suffix("*/")) {
+        Some(name) if *to != DataType::Null => format!("NULL/*{name}{to}{MARK}*/"),
+        _ => "NULL".to_owned(),
+    }
+}
+
+/// The value of a column, which fails when it is NULL and the column takes none.
+pub(crate) fn required(mut typed: Typed, column: &Column) -> Typed {
+    if !column.nullable {
+        typed.sql = format!("required({}, {})", typed.sql, quoted(&column.name));
+    }
+    typed
 }
 
 /// Expressions in the one type they have in common.

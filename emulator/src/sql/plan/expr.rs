@@ -46,10 +46,14 @@ impl Planner<'_> {
     /// A column, a member of one, or a name that stands for a function.
     fn column(parts: &[Ident], env: Env<'_>) -> Result<Typed> {
         if let Some(found) = env.scope.find(parts)? {
-            return found.rest.iter().try_fold(found.typed, |of, name| scope::member(&of, &name.value));
+            return found
+                .rest
+                .iter()
+                .try_fold(found.typed, |of, name| scope::member(&of, &name.value, env.scope.case));
         }
         if let [name] = parts {
-            if let Some(alias) = env.aliases.iter().find(|alias| super::scope::same(&alias.name, &name.value))
+            if let Some(alias) =
+                env.aliases.iter().find(|alias| env.scope.case.same(&alias.name, &name.value))
             {
                 return Ok(alias.typed.clone());
             }
@@ -64,6 +68,11 @@ impl Planner<'_> {
 
     /// Compiles an expression as it stands.
     fn any(&mut self, expr: &Expr, env: Env<'_>) -> Result<Typed> {
+        if self.flavour.firebolt().is_some()
+            && let Some(result) = self.firebolt_expr(expr, env)
+        {
+            return result;
+        }
         match expr {
             Expr::Identifier(ident) => Self::column(std::slice::from_ref(ident), env),
             Expr::CompoundIdentifier(parts) => Self::column(parts, env),
@@ -206,7 +215,7 @@ impl Planner<'_> {
         let mut of = self.expr(root, env)?;
         for step in chain {
             of = match step {
-                AccessExpr::Dot(Expr::Identifier(name)) => scope::member(&of, &name.value)?,
+                AccessExpr::Dot(Expr::Identifier(name)) => scope::member(&of, &name.value, env.scope.case)?,
                 AccessExpr::Subscript(Subscript::Index { index }) => self.item(&of, index, env)?,
                 other => return unsupported(format!("{other} is not supported")),
             };
@@ -217,7 +226,7 @@ impl Planner<'_> {
     fn item(&mut self, of: &Typed, index: &Expr, env: Env<'_>) -> Result<Typed> {
         match &of.data_type {
             DataType::Struct(_) => match literal::as_text(index) {
-                Some(name) => scope::member(of, name),
+                Some(name) => scope::member(of, name, env.scope.case),
                 None => invalid("A member of a struct is named by a text literal"),
             },
             DataType::List(item) => {

@@ -1,12 +1,13 @@
 //! The FROM clause: tables, views, subqueries, joins.
 
-use super::scope::{Env, Field, Relation, Scope, same};
-use super::{Plan, Planner, Result, Typed, call, coerce, invalid, operator, unsupported};
+use super::scope::{Env, Field, Relation, Scope};
+use super::{Case, Flavour, Plan, Planner, Result, Typed, call, coerce, invalid, operator, unsupported};
 use crate::sql::statement::{self, Statement};
-use crate::sql::store::Stored;
-use crate::sql::{Column, DataType, Resolved, Table};
+use crate::sql::store::{Extra, Stored};
+use crate::sql::{Column, DataType, Resolved};
 use sqlparser::ast::{
-    Expr, Ident, Join, JoinConstraint, JoinOperator, ObjectName, TableAlias, TableFactor, TableWithJoins,
+    Expr, Ident, Join, JoinConstraint, JoinOperator, ObjectName, Spanned, TableAlias, TableFactor,
+    TableWithJoins,
 };
 
 /// How deep views stand on views.
@@ -21,15 +22,27 @@ struct Side {
 
 impl Planner<'_> {
     /// Compiles a FROM clause; without one the SQL is empty.
-    pub(in super::super) fn from<'s>(
+    pub(crate) fn from<'s>(
         &mut self,
         from: &[TableWithJoins],
         parent: Option<&'s Scope<'s>>,
     ) -> Result<(String, Scope<'s>)> {
-        let mut scope = Scope { parent, ..Scope::default() };
+        let outer = std::mem::take(&mut self.lateral);
+        let result = self.from_items(from, parent);
+        self.lateral = outer;
+        result
+    }
+
+    fn from_items<'s>(
+        &mut self,
+        from: &[TableWithJoins],
+        parent: Option<&'s Scope<'s>>,
+    ) -> Result<(String, Scope<'s>)> {
+        let mut scope = Scope { parent, case: self.flavour.case(), ..Scope::default() };
         let mut parts = Vec::new();
         for item in from {
             let side = self.joined(item, parent)?;
+            self.lateral.extend(side.relations.iter().cloned());
             let brackets = from.len() > 1 && !item.joins.is_empty();
             parts.push(if brackets { format!("({})", side.sql) } else { side.sql });
             scope.relations.extend(side.relations);
@@ -47,7 +60,10 @@ impl Planner<'_> {
     }
 
     fn join(&mut self, left: Side, join: &Join, parent: Option<&Scope<'_>>) -> Result<Side> {
+        let before = self.lateral.len();
+        self.lateral.extend(left.relations.iter().cloned());
         let right = self.factor(&join.relation, parent)?;
+        self.lateral.truncate(before);
         let (kind, constraint) = match &join.join_operator {
             JoinOperator::Join(own)
             | JoinOperator::Inner(own)
@@ -61,20 +77,28 @@ impl Planner<'_> {
                 );
             }
         };
+        let (left, right) = (
+            outer(left, matches!(kind, "RIGHT JOIN" | "FULL JOIN")),
+            outer(right, matches!(kind, "LEFT JOIN" | "FULL JOIN")),
+        );
         let pairs = match constraint {
             JoinConstraint::On(expr) => return self.join_on(left, kind, right, expr, parent),
             JoinConstraint::Using(names) => {
                 let names: Vec<String> = names.iter().map(ObjectName::to_string).collect();
                 let names: Vec<String> = names.iter().map(|name| name.trim_matches('"').to_owned()).collect();
-                Self::pairs(&left, &right, &names)?
+                Self::pairs(&left, &right, &names, self.flavour.case())?
             }
             JoinConstraint::Natural => {
                 let names: Vec<String> = Self::visible(&left)
                     .iter()
-                    .filter(|field| Self::visible(&right).iter().any(|other| same(&other.name, &field.name)))
+                    .filter(|field| {
+                        Self::visible(&right)
+                            .iter()
+                            .any(|other| self.flavour.case().same(&other.name, &field.name))
+                    })
                     .map(|field| field.name.clone())
                     .collect();
-                Self::pairs(&left, &right, &names)?
+                Self::pairs(&left, &right, &names, self.flavour.case())?
             }
             JoinConstraint::None => Vec::new(),
         };
@@ -91,7 +115,7 @@ impl Planner<'_> {
     ) -> Result<Side> {
         let relations = [left.relations, right.relations].concat();
         let merged = [left.merged, right.merged].concat();
-        let scope = Scope { relations, merged, parent };
+        let scope = Scope { relations, merged, parent, case: self.flavour.case() };
         let condition = self.condition(on, "ON", Env::plain(&scope, "the ON clause"))?;
         let sql = format!("{} {kind} {} ON {}", left.sql, right.sql, condition.sql);
         Ok(Side { sql, relations: scope.relations, merged: scope.merged })
@@ -102,10 +126,10 @@ impl Planner<'_> {
         side.merged.iter().chain(own).cloned().collect()
     }
 
-    fn pairs(left: &Side, right: &Side, names: &[String]) -> Result<Vec<(Field, Field)>> {
+    fn pairs(left: &Side, right: &Side, names: &[String], case: Case) -> Result<Vec<(Field, Field)>> {
         let find = |side: &Side, name: &String| {
             let fields: Vec<Field> =
-                Self::visible(side).into_iter().filter(|field| same(&field.name, name)).collect();
+                Self::visible(side).into_iter().filter(|field| case.same(&field.name, name)).collect();
             match <[Field; 1]>::try_from(fields) {
                 Ok([field]) => Ok(field),
                 Err(none) if none.is_empty() => invalid(format!("Column '{name}' not found in any table")),
@@ -127,7 +151,13 @@ impl Planner<'_> {
                 "JOIN" | "LEFT JOIN" => list.first().copied().unwrap_or_default().to_owned(),
                 _ => format!("coalesce({})", list.join(", ")),
             };
-            merged.push(Field { name: own.name.clone(), typed: Typed::new(sql, data_type), merged: false });
+            let nullable = match kind {
+                "JOIN" => false,
+                "LEFT JOIN" => own.nullable,
+                _ => own.nullable || other.nullable,
+            };
+            let typed = Typed::new(sql, data_type);
+            merged.push(Field { name: own.name.clone(), typed, merged: false, nullable });
         }
         let used = |field: &Field| {
             pairs.iter().any(|(own, other)| field.typed == own.typed || field.typed == other.typed)
@@ -154,9 +184,14 @@ impl Planner<'_> {
                 (sql, relation, alias)
             }
             TableFactor::Table { name, alias, args: Some(given), version: None, sample: None, .. } => {
-                let arguments: Vec<&Expr> = given.args.iter().map(call::argument).collect::<Result<_>>()?;
-                let (sql, relation) =
-                    self.table_function(&name.to_string().to_ascii_uppercase(), &arguments)?;
+                let (sql, relation) = match self.flavour {
+                    Flavour::Firebolt(_) => self.firebolt_table(name, &given.args, alias.as_ref())?,
+                    Flavour::Dremio => {
+                        let arguments: Vec<&Expr> =
+                            given.args.iter().map(call::argument).collect::<Result<_>>()?;
+                        self.table_function(&name.to_string().to_ascii_uppercase(), &arguments)?
+                    }
+                };
                 (sql, relation, alias)
             }
             TableFactor::TableFunction { expr: Expr::Function(function), alias } => {
@@ -179,8 +214,13 @@ impl Planner<'_> {
 
     fn table(&mut self, name: &ObjectName) -> Result<(String, Relation)> {
         let path = statement::parts(name).or_else(|error| invalid(error.to_string()))?;
+        let start = name.span().start;
+        if start.line > 0 && self.views.is_empty() {
+            self.place = start;
+        }
         if let [single] = path.as_slice()
-            && let Some(cte) = self.ctes.iter().rev().find(|cte| same(&cte.name, single)).cloned()
+            && let Some(cte) =
+                self.ctes.iter().rev().find(|cte| self.flavour.case().same(&cte.name, single)).cloned()
         {
             let alias = self.fresh("t");
             let relation = Relation::new(path, &alias, &cte.columns);
@@ -193,19 +233,20 @@ impl Planner<'_> {
         match resolved {
             Resolved::Table { key } => match self.store.table(&key) {
                 Some(stored) => Ok(self.scan(&stored, full)),
-                None => missing(&path),
+                None => self.missing(&path),
             },
             Resolved::View { sql, context } => {
                 let plan = self.view(&full, &sql, context)?;
                 Ok(self.derived(&plan, full))
             }
-            Resolved::Rows(table) => Ok(self.made_up(table, full)),
-            Resolved::NotFound => missing(&path),
+            Resolved::Rows(table) => Ok(self.made_up(Extra::Table(table), full)),
+            Resolved::Scan(scan) => Ok(self.made_up(Extra::Scan(scan.0), full)),
+            Resolved::NotFound => self.missing(&path),
         }
     }
 
     /// Looks a path up below the context, then as it is.
-    pub(in super::super) fn resolve(&self, path: &[String]) -> Result<(Vec<String>, Resolved)> {
+    pub(crate) fn resolve(&self, path: &[String]) -> Result<(Vec<String>, Resolved)> {
         let below = [self.context.as_slice(), path].concat();
         let candidates =
             if self.context.is_empty() { vec![path.to_vec()] } else { vec![below, path.to_vec()] };
@@ -215,7 +256,19 @@ impl Planner<'_> {
                 found => return Ok((candidate, found)),
             }
         }
-        missing(path)
+        self.missing(path)
+    }
+
+    fn missing<T>(&self, path: &[String]) -> Result<T> {
+        if self.flavour.firebolt().is_some() {
+            return invalid(format!("relation \"{}\" does not exist", path.join(".")));
+        }
+        match path.split_last() {
+            Some((name, parents)) if !parents.is_empty() => {
+                invalid(format!("Object '{name}' not found within '{}'", parents.join(".")))
+            }
+            _ => invalid(format!("Object '{}' not found", path.concat())),
+        }
     }
 
     fn scan(&mut self, stored: &Stored, path: Vec<String>) -> (String, Relation) {
@@ -224,8 +277,8 @@ impl Planner<'_> {
         (format!("{} AS {alias}", stored.name), relation)
     }
 
-    fn made_up(&mut self, table: Table, path: Vec<String>) -> (String, Relation) {
-        let stored = Stored { name: self.store.fresh_name(), columns: table.columns.clone() };
+    pub(super) fn made_up(&mut self, table: Extra, path: Vec<String>) -> (String, Relation) {
+        let stored = Stored { name: self.store.fresh_name(), columns: table.columns().to_vec() };
         let scan = self.scan(&stored, path);
         self.extra.push((stored, table));
         scan
@@ -233,16 +286,22 @@ impl Planner<'_> {
 
     /// Compiles a view in its own context.
     fn view(&mut self, path: &[String], sql: &str, context: Vec<String>) -> Result<Plan> {
-        let equal =
-            |view: &Vec<String>| view.len() == path.len() && view.iter().zip(path).all(|(a, b)| same(a, b));
+        let case = self.flavour.case();
+        let equal = |view: &Vec<String>| {
+            view.len() == path.len() && view.iter().zip(path).all(|(a, b)| case.same(a, b))
+        };
         if self.views.iter().any(equal) {
             return invalid(format!("The view {} refers to itself", path.join(".")));
         }
         if self.views.len() >= DEPTH {
             return invalid(format!("The view {} stands on more than {DEPTH} views", path.join(".")));
         }
-        let Statement::Query(query) = statement::parse(sql)? else {
-            return invalid(format!("The view {} is not a query", path.join(".")));
+        let query = match self.flavour.firebolt() {
+            Some(own) => (own.read)(sql)?,
+            None => match statement::parse(sql)? {
+                Statement::Query(query) => query,
+                _ => return invalid(format!("The view {} is not a query", path.join("."))),
+            },
         };
         self.views.push(path.to_vec());
         let outer_context = std::mem::replace(&mut self.context, context);
@@ -255,7 +314,7 @@ impl Planner<'_> {
     }
 
     /// `TABLE(generate_series(from, to [, step]))` and `UNNEST(list)`.
-    fn table_function(&mut self, name: &str, arguments: &[&Expr]) -> Result<(String, Relation)> {
+    pub(super) fn table_function(&mut self, name: &str, arguments: &[&Expr]) -> Result<(String, Relation)> {
         match (name, arguments) {
             ("GENERATE_SERIES", [from, to]) => self.series(from, to, None),
             ("GENERATE_SERIES", [from, to, step]) => self.series(from, to, Some(step)),
@@ -267,7 +326,7 @@ impl Planner<'_> {
 
     /// A whole number that does not depend on a row.
     fn fixed(&mut self, expr: &Expr) -> Result<String> {
-        let scope = Scope::default();
+        let scope = Scope { case: self.flavour.case(), ..Scope::default() };
         let typed = self.expr(expr, Env::plain(&scope, "a table function"))?;
         Ok(coerce::cast(typed, &DataType::BigInt)?.sql)
     }
@@ -287,13 +346,14 @@ impl Planner<'_> {
                 )
             }
         };
-        let plan = Plan { sql, columns: vec![Column::new("value", DataType::BigInt)] };
+        let name = if self.flavour.firebolt().is_some() { "generate_series" } else { "value" };
+        let plan = Plan { sql, columns: vec![Column::required(name, DataType::BigInt)] };
         Ok(self.derived(&plan, Vec::new()))
     }
 
     /// One row per item of a list that stands alone.
     fn unnest(&mut self, list: &Expr) -> Result<(String, Relation)> {
-        let scope = Scope::default();
+        let scope = Scope { case: self.flavour.case(), ..Scope::default() };
         let list = self.expr(list, Env::plain(&scope, "UNNEST"))?;
         let (from, item) = self.flattened(&list)?;
         let columns = vec![Column::new("EXPR$0", item.data_type)];
@@ -312,13 +372,11 @@ impl Planner<'_> {
     }
 }
 
-fn missing<T>(path: &[String]) -> Result<T> {
-    match path.split_last() {
-        Some((name, parents)) if !parents.is_empty() => {
-            invalid(format!("Object '{name}' not found within '{}'", parents.join(".")))
-        }
-        _ => invalid(format!("Object '{}' not found", path.concat())),
-    }
+/// A side of a join: rows of an outer one may be without it.
+fn outer(mut side: Side, missing: bool) -> Side {
+    let fields = side.relations.iter_mut().flat_map(|relation| &mut relation.fields).chain(&mut side.merged);
+    fields.for_each(|field| field.nullable |= missing);
+    side
 }
 
 /// The relation under its alias, its columns perhaps, too.
@@ -340,10 +398,11 @@ fn renamed(mut relation: Relation, alias: &TableAlias) -> Result<Relation> {
     Ok(relation)
 }
 
-/// Whether a select item is `FLATTEN(list)`, and the list.
-pub(super) fn flatten(expr: &Expr) -> Option<&Expr> {
+/// Whether a select item is `FLATTEN(list)` (Firebolt's `UNNEST`), and the list.
+pub(super) fn flatten<'e>(expr: &'e Expr, flavour: Flavour<'_>) -> Option<&'e Expr> {
     let Expr::Function(function) = expr else { return None };
-    if call::name(function) != "FLATTEN" || function.over.is_some() {
+    let wanted = if flavour.firebolt().is_some() { "UNNEST" } else { "FLATTEN" };
+    if call::name(function) != wanted || function.over.is_some() {
         return None;
     }
     let arguments = call::arguments(function).ok()?;

@@ -2,11 +2,11 @@
 
 use super::{Planner, Result, Typed, coerce, invalid, unsupported};
 use crate::sql::cell::{self, Cell};
-use crate::sql::{DataType, Value, decimal, functions, temporal};
+use crate::sql::{DataType, FIREBOLT_TYPE, Value, decimal, functions, temporal};
 use sqlparser::ast::{self, Expr};
 
 /// A text as `SQLite` reads it.
-pub(in super::super) fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     if text.contains('\0') {
         return format!("CAST(x'{}' AS TEXT)", functions::to_hex(text.as_bytes()));
     }
@@ -181,9 +181,13 @@ pub(super) fn typed_literal(data_type: &ast::DataType, written: &ast::Value) -> 
 /// A type as it is written in the query.
 pub(super) fn written_type(written: &ast::DataType) -> Result<DataType> {
     let parsed = match written {
-        ast::DataType::Custom(_, modifiers) => {
+        ast::DataType::Custom(name, modifiers) => {
             let text = modifiers.first().map_or_else(|| written.to_string(), Clone::clone);
-            DataType::parse(&text)
+            if name.to_string() == FIREBOLT_TYPE {
+                DataType::parse_any(&text)
+            } else {
+                DataType::parse(&text)
+            }
         }
         other => DataType::parse(&other.to_string()),
     };

@@ -9,6 +9,8 @@ mod call;
 mod coerce;
 mod date;
 mod expr;
+mod firebolt;
+mod flavour;
 mod from;
 mod literal;
 mod number;
@@ -18,22 +20,25 @@ mod scope;
 mod select;
 mod window;
 
-use super::store::{Store, Stored};
-use super::{Column, DataType, Names, SqlError, Table};
+use super::store::{Extra, Store, Stored};
+use super::{Column, DataType, Names, SqlError};
 use sqlparser::ast::{Expr, Query, WindowSpec};
+use sqlparser::tokenizer::Location;
 
-pub(super) use coerce::cast;
-pub(super) use literal::quoted;
-pub(super) use query::{fitted, renamed};
-pub(super) use scope::{Env, Relation, Scope, same};
+pub(crate) use coerce::MARK;
+pub(crate) use coerce::{cast, required};
+pub(crate) use flavour::{Case, Firebolt, Flavour};
+pub(crate) use literal::quoted;
+pub(crate) use query::{fitted, renamed};
+pub(crate) use scope::{Env, Relation, Scope};
 
 type Result<T> = std::result::Result<T, SqlError>;
 
 /// An expression in `SQLite`'s SQL and its type.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Typed {
-    pub(super) sql: String,
-    pub(super) data_type: DataType,
+pub(crate) struct Typed {
+    pub(crate) sql: String,
+    pub(crate) data_type: DataType,
 }
 
 impl Typed {
@@ -44,9 +49,9 @@ impl Typed {
 
 /// A query in `SQLite`'s SQL; its columns are called `c0`, `c1`, ... there.
 #[derive(Debug)]
-pub(super) struct Plan {
-    pub(super) sql: String,
-    pub(super) columns: Vec<Column>,
+pub(crate) struct Plan {
+    pub(crate) sql: String,
+    pub(crate) columns: Vec<Column>,
 }
 
 /// A named query of a WITH clause.
@@ -58,9 +63,14 @@ struct Cte {
 }
 
 /// Compiles one statement.
-pub(super) struct Planner<'a> {
-    pub(super) store: &'a Store,
-    pub(super) names: &'a dyn Names,
+pub(crate) struct Planner<'a> {
+    pub(crate) store: &'a Store,
+    pub(crate) names: &'a dyn Names,
+    pub(crate) flavour: Flavour<'a>,
+    /// Where the expression that is being compiled stands.
+    pub(crate) place: Location,
+    /// What stands before it in the FROM clause that is being compiled.
+    lateral: Vec<Relation>,
     /// Where relative names are looked up first.
     context: Vec<String>,
     ctes: Vec<Cte>,
@@ -69,25 +79,28 @@ pub(super) struct Planner<'a> {
     /// The views that are being expanded, outermost first.
     views: Vec<Vec<String>>,
     /// What the query reads directly.
-    pub(super) parents: Vec<Vec<String>>,
+    pub(crate) parents: Vec<Vec<String>>,
     /// Tables that the catalog made up.
-    pub(super) extra: Vec<(Stored, Table)>,
+    pub(crate) extra: Vec<(Stored, Extra)>,
     next: usize,
 }
 
-pub(super) fn invalid<T>(text: impl Into<String>) -> Result<T> {
+pub(crate) fn invalid<T>(text: impl Into<String>) -> Result<T> {
     Err(SqlError::Validation(text.into()))
 }
 
-pub(super) fn unsupported<T>(text: impl Into<String>) -> Result<T> {
+pub(crate) fn unsupported<T>(text: impl Into<String>) -> Result<T> {
     Err(SqlError::Unsupported(text.into()))
 }
 
 impl<'a> Planner<'a> {
-    pub(super) fn new(store: &'a Store, names: &'a dyn Names, context: &[String]) -> Self {
+    pub(crate) fn new(store: &'a Store, names: &'a dyn Names, context: &[String]) -> Self {
         Self {
             store,
             names,
+            flavour: Flavour::Dremio,
+            place: Location::empty(),
+            lateral: Vec::new(),
             context: context.to_vec(),
             ctes: Vec::new(),
             windows: Vec::new(),
@@ -99,12 +112,12 @@ impl<'a> Planner<'a> {
     }
 
     /// Compiles a query of its own.
-    pub(super) fn plan(&mut self, query: &Query) -> Result<Plan> {
+    pub(crate) fn plan(&mut self, query: &Query) -> Result<Plan> {
         self.query(query, None)
     }
 
     /// Compiles an expression over one table, as UPDATE and DELETE need it.
-    pub(super) fn plan_expr(&mut self, expr: &Expr, scope: &Scope<'_>) -> Result<Typed> {
+    pub(crate) fn plan_expr(&mut self, expr: &Expr, scope: &Scope<'_>) -> Result<Typed> {
         self.expr(expr, Env::plain(scope, "this clause"))
     }
 

@@ -2,7 +2,7 @@
 
 use super::scope::{Env, Relation, Scope};
 use super::select::{Distinguished, Tail, outputs};
-use super::{Cte, Plan, Planner, Result, Typed, coerce, invalid, literal, unsupported};
+use super::{Cte, Flavour, Plan, Planner, Result, Typed, coerce, invalid, literal, unsupported};
 use crate::sql::{Column, DataType};
 use sqlparser::ast::{
     Cte as Named, Expr, LimitClause, OrderByExpr, OrderByKind, Query, SetExpr, SetOperator, SetQuantifier,
@@ -34,7 +34,7 @@ impl Planner<'_> {
             Some(OrderByKind::Expressions(order)) => order,
             Some(OrderByKind::All(_)) => return unsupported("ORDER BY ALL is not supported"),
         };
-        let tail = Tail { order, limit: limit(query)? };
+        let tail = Tail { order, limit: limit(query, &|expr| self.whole_parameter(expr))? };
         let plan = self.body(&query.body, &tail, parent)?;
         Ok(Plan { sql: format!("{definitions}{}", plan.sql), columns: plan.columns })
     }
@@ -114,6 +114,7 @@ impl Planner<'_> {
         let fields = outputs(&plan.columns);
         let scope = Scope {
             relations: vec![Relation { path: Vec::new(), fields: fields.clone() }],
+            case: self.flavour.case(),
             ..Scope::default()
         };
         let order = self.order(tail.order, &fields, Env::plain(&scope, "ORDER BY clause"))?;
@@ -156,16 +157,20 @@ impl Planner<'_> {
     }
 
     fn values(&mut self, values: &Values, parent: Option<&Scope<'_>>) -> Result<Plan> {
-        let scope = Scope { parent, ..Scope::default() };
+        let scope = Scope { parent, case: self.flavour.case(), ..Scope::default() };
         let env = Env::plain(&scope, "VALUES");
         let width = values.rows.first().map_or(0, |row| row.len());
         let mut table: Vec<Vec<Typed>> = Vec::new();
         let mut types = vec![DataType::Null; width];
+        let mut nullable = vec![self.flavour.firebolt().is_none(); width];
         for row in &values.rows {
             if row.len() != width {
                 return invalid("Values passed to VALUES must have the same number of columns in all rows");
             }
             let cells = row.iter().map(|expr| self.value(expr, env)).collect::<Result<Vec<_>>>()?;
+            for (own, expr) in nullable.iter_mut().zip(row.iter()) {
+                *own = *own || self.nullable(expr, env);
+            }
             for (own, cell) in types.iter_mut().zip(&cells) {
                 *own = match coerce::common(own, &cell.data_type) {
                     Some(common) => common,
@@ -189,8 +194,16 @@ impl Planner<'_> {
             rows.push(format!("({})", cells.join(", ")));
         }
         let list: Vec<String> = (0..width).map(|place| format!("column{} AS c{place}", place + 1)).collect();
-        let columns =
-            types.into_iter().enumerate().map(|(place, t)| Column::new(format!("EXPR${place}"), t)).collect();
+        let name = |place: usize| match self.flavour {
+            Flavour::Dremio => format!("EXPR${place}"),
+            Flavour::Firebolt(_) => format!("column{}", place + 1),
+        };
+        let column = |(place, data_type): (usize, DataType)| Column {
+            name: name(place),
+            data_type,
+            nullable: nullable.get(place).copied().unwrap_or(true),
+        };
+        let columns = types.into_iter().enumerate().map(column).collect();
         Ok(Plan { sql: format!("SELECT {} FROM (VALUES {})", list.join(", "), rows.join(", ")), columns })
     }
 
@@ -200,8 +213,8 @@ impl Planner<'_> {
 }
 
 /// `count OFFSET rows` for a LIMIT.
-fn limit(query: &Query) -> Result<String> {
-    let number = |expr: &Expr| match literal::as_integer(expr) {
+fn limit(query: &Query, parameter: &dyn Fn(&Expr) -> Option<i64>) -> Result<String> {
+    let number = |expr: &Expr| match literal::as_integer(expr).or_else(|| parameter(expr)) {
         Some(number) if number >= 0 => Ok(number),
         _ => invalid(format!("LIMIT and OFFSET take whole numbers, not {expr}")),
     };
@@ -254,7 +267,7 @@ fn aliased(columns: Vec<Column>, named: &Named) -> Result<Vec<Column>> {
 }
 
 /// Columns under other names; equal ones are told apart.
-pub(in super::super) fn renamed(columns: Vec<Column>, names: &[String]) -> Result<Vec<Column>> {
+pub(crate) fn renamed(columns: Vec<Column>, names: &[String]) -> Result<Vec<Column>> {
     if names.len() != columns.len() {
         return invalid(format!(
             "The query has {} columns, but {} names are given",
@@ -268,7 +281,7 @@ pub(in super::super) fn renamed(columns: Vec<Column>, names: &[String]) -> Resul
 }
 
 /// The plan with its columns cast to these types, in a form that set operations can hold.
-pub(in super::super) fn fitted(plan: Plan, wanted: &[DataType]) -> Result<Plan> {
+pub(crate) fn fitted(plan: Plan, wanted: &[DataType]) -> Result<Plan> {
     let mut list = Vec::new();
     for (place, (column, data_type)) in plan.columns.iter().zip(wanted).enumerate() {
         let typed = coerce::cast(Typed::new(format!("c{place}"), column.data_type.clone()), data_type)?;
@@ -287,7 +300,11 @@ fn compound(plans: Vec<Plan>, operator: &str) -> Result<Plan> {
     }
     let names: Vec<String> = first.columns.iter().map(|column| column.name.clone()).collect();
     let mut types = vec![DataType::Null; width];
+    let mut nullable = vec![false; width];
     for plan in &plans {
+        for (own, column) in nullable.iter_mut().zip(&plan.columns) {
+            *own |= column.nullable;
+        }
         for (own, column) in types.iter_mut().zip(&plan.columns) {
             *own = match coerce::common(own, &column.data_type) {
                 Some(common) => common,
@@ -308,6 +325,11 @@ fn compound(plans: Vec<Plan>, operator: &str) -> Result<Plan> {
             .map(|chunk| format!("SELECT * FROM ({})", chunk.join(&format!(" {operator} "))))
             .collect();
     }
-    let columns = names.into_iter().zip(types).map(|(name, data_type)| Column { name, data_type }).collect();
+    let columns = names
+        .into_iter()
+        .zip(types)
+        .zip(nullable)
+        .map(|((name, data_type), nullable)| Column { name, data_type, nullable })
+        .collect();
     Ok(Plan { sql: parts.join(&format!(" {operator} ")), columns })
 }

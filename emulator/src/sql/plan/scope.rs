@@ -1,62 +1,66 @@
 //! What names an expression can use, and how they are found.
 
-use super::{Plan, Planner, Result, Typed, invalid};
+use super::{Case, Plan, Planner, Result, Typed, invalid};
 use crate::sql::{Column, DataType};
 use sqlparser::ast::Ident;
 
 /// A column that can be named.
 #[derive(Clone, Debug)]
-pub(in super::super) struct Field {
-    pub(in super::super) name: String,
-    pub(in super::super) typed: Typed,
+pub(crate) struct Field {
+    pub(crate) name: String,
+    pub(crate) typed: Typed,
     /// USING has put it together with another one: only its qualified name stands for it.
-    pub(in super::super) merged: bool,
+    pub(crate) merged: bool,
+    /// It may be NULL.
+    pub(crate) nullable: bool,
 }
 
 /// A table, view or subquery of a FROM clause.
 #[derive(Clone, Debug)]
-pub(in super::super) struct Relation {
+pub(crate) struct Relation {
     /// Its alias, or else its whole path.
-    pub(in super::super) path: Vec<String>,
-    pub(in super::super) fields: Vec<Field>,
+    pub(crate) path: Vec<String>,
+    pub(crate) fields: Vec<Field>,
 }
 
 impl Relation {
     /// A relation whose columns are `c0`, `c1`, ... of `sql_name`.
-    pub(in super::super) fn new(path: Vec<String>, sql_name: &str, columns: &[Column]) -> Self {
+    pub(crate) fn new(path: Vec<String>, sql_name: &str, columns: &[Column]) -> Self {
         let field = |(place, column): (usize, &Column)| Field {
             name: column.name.clone(),
             typed: Typed::new(format!("{sql_name}.c{place}"), column.data_type.clone()),
             merged: false,
+            nullable: column.nullable,
         };
         Self { path, fields: columns.iter().enumerate().map(field).collect() }
     }
 
     /// Whether the last parts of its path are these.
-    fn is_called(&self, qualifier: &[Ident]) -> bool {
+    fn is_called(&self, qualifier: &[Ident], case: Case) -> bool {
         self.path.len() >= qualifier.len()
-            && self.path.iter().rev().zip(qualifier.iter().rev()).all(|(own, given)| same(own, &given.value))
+            && self
+                .path
+                .iter()
+                .rev()
+                .zip(qualifier.iter().rev())
+                .all(|(own, given)| case.same(own, &given.value))
     }
-}
-
-/// Names compare without regard to case.
-pub(in super::super) fn same(left: &str, right: &str) -> bool {
-    left.eq_ignore_ascii_case(right)
-        || (!left.is_ascii() && !right.is_ascii() && left.to_lowercase() == right.to_lowercase())
 }
 
 /// What a FROM clause offers, inside what the query around it offers.
 #[derive(Clone, Debug, Default)]
-pub(in super::super) struct Scope<'s> {
-    pub(in super::super) relations: Vec<Relation>,
+pub(crate) struct Scope<'s> {
+    pub(crate) relations: Vec<Relation>,
     /// Columns that USING has put together.
-    pub(in super::super) merged: Vec<Field>,
-    pub(in super::super) parent: Option<&'s Scope<'s>>,
+    pub(crate) merged: Vec<Field>,
+    pub(crate) parent: Option<&'s Scope<'s>>,
+    /// How names compare.
+    pub(crate) case: Case,
 }
 
 /// Which aggregate functions an expression may hold.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Aggregates<'s> {
+pub(crate) enum Aggregates<'s> {
     /// None; the name of the clause is for the message.
     Forbidden(&'static str),
     /// Any, and outside of them only these groups.
@@ -65,39 +69,41 @@ pub(super) enum Aggregates<'s> {
 
 /// Where an expression stands.
 #[derive(Clone, Copy, Debug)]
-pub(in super::super) struct Env<'s> {
-    pub(super) scope: &'s Scope<'s>,
-    pub(super) aggregates: Aggregates<'s>,
-    pub(super) windows: bool,
+pub(crate) struct Env<'s> {
+    pub(crate) scope: &'s Scope<'s>,
+    pub(crate) aggregates: Aggregates<'s>,
+    pub(crate) windows: bool,
     /// The columns of the select list, which ORDER BY and some others can name.
-    pub(super) aliases: &'s [Field],
+    pub(crate) aliases: &'s [Field],
 }
 
 impl<'s> Env<'s> {
     /// Without aggregate and window functions.
-    pub(super) fn plain(scope: &'s Scope<'s>, clause: &'static str) -> Self {
+    pub(crate) fn plain(scope: &'s Scope<'s>, clause: &'static str) -> Self {
         Self { scope, aggregates: Aggregates::Forbidden(clause), windows: false, aliases: &[] }
     }
 }
 
 /// What was found for a name.
-pub(super) struct Found<'a> {
-    pub(super) typed: Typed,
+pub(crate) struct Found<'a> {
+    pub(crate) typed: Typed,
+    pub(crate) nullable: bool,
     /// The parts that name members of a struct.
-    pub(super) rest: &'a [Ident],
+    pub(crate) rest: &'a [Ident],
     /// It belongs to this query and not to one around it.
-    pub(super) own: bool,
+    pub(crate) own: bool,
 }
 
 impl Scope<'_> {
     /// The columns of that name.
     fn unqualified(&self, name: &str) -> Vec<&Field> {
-        let merged: Vec<&Field> = self.merged.iter().filter(|field| same(&field.name, name)).collect();
+        let merged: Vec<&Field> =
+            self.merged.iter().filter(|field| self.case.same(&field.name, name)).collect();
         if !merged.is_empty() {
             return merged;
         }
         let fields = self.relations.iter().flat_map(|relation| &relation.fields);
-        fields.filter(|field| !field.merged && same(&field.name, name)).collect()
+        fields.filter(|field| !field.merged && self.case.same(&field.name, name)).collect()
     }
 
     /// The columns with that qualified name.
@@ -105,9 +111,11 @@ impl Scope<'_> {
         for split in (1..parts.len()).rev() {
             let (qualifier, rest) = parts.split_at_checked(split)?;
             let (column, rest) = rest.split_first()?;
-            let relations = self.relations.iter().filter(|relation| relation.is_called(qualifier));
-            let fields: Vec<&Field> =
-                relations.flat_map(|r| &r.fields).filter(|field| same(&field.name, &column.value)).collect();
+            let relations = self.relations.iter().filter(|relation| relation.is_called(qualifier, self.case));
+            let fields: Vec<&Field> = relations
+                .flat_map(|r| &r.fields)
+                .filter(|field| self.case.same(&field.name, &column.value))
+                .collect();
             if !fields.is_empty() {
                 return Some((fields, rest));
             }
@@ -116,7 +124,7 @@ impl Scope<'_> {
     }
 
     /// Finds a column by its name, here or around here.
-    pub(super) fn find<'a>(&self, parts: &'a [Ident]) -> Result<Option<Found<'a>>> {
+    pub(crate) fn find<'a>(&self, parts: &'a [Ident]) -> Result<Option<Found<'a>>> {
         let mut scope = Some(self);
         let mut own = true;
         while let Some(here) = scope {
@@ -127,7 +135,9 @@ impl Scope<'_> {
             });
             if let Some((fields, rest)) = found {
                 return match fields.as_slice() {
-                    [field] => Ok(Some(Found { typed: field.typed.clone(), rest, own })),
+                    [field] => {
+                        Ok(Some(Found { typed: field.typed.clone(), nullable: field.nullable, rest, own }))
+                    }
                     _ => invalid(format!("Column '{}' is ambiguous", first.value)),
                 };
             }
@@ -138,12 +148,15 @@ impl Scope<'_> {
     }
 
     /// The error for a column that was not found.
-    pub(super) fn missing<T>(&self, parts: &[Ident]) -> Result<T> {
+    pub(crate) fn missing<T>(&self, parts: &[Ident]) -> Result<T> {
         let text =
             |parts: &[Ident]| parts.iter().map(|part| part.value.as_str()).collect::<Vec<_>>().join(".");
+        if self.case == Case::Exact {
+            return invalid(format!("Column '{}' does not exist.", text(parts)));
+        }
         match parts.split_last() {
             Some((column, qualifier)) if !qualifier.is_empty() => {
-                if self.relations.iter().any(|relation| relation.is_called(qualifier)) {
+                if self.relations.iter().any(|relation| relation.is_called(qualifier, self.case)) {
                     return invalid(format!(
                         "Column '{}' not found in table '{}'",
                         column.value,
@@ -157,13 +170,13 @@ impl Scope<'_> {
     }
 
     /// The columns of `*`, or of `qualifier.*`.
-    pub(super) fn star(&self, qualifier: Option<&[Ident]>) -> Result<Vec<Field>> {
+    pub(crate) fn star(&self, qualifier: Option<&[Ident]>) -> Result<Vec<Field>> {
         let Some(qualifier) = qualifier else {
             let own =
                 self.relations.iter().flat_map(|relation| &relation.fields).filter(|field| !field.merged);
             return Ok(self.merged.iter().chain(own).cloned().collect());
         };
-        match self.relations.iter().find(|relation| relation.is_called(qualifier)) {
+        match self.relations.iter().find(|relation| relation.is_called(qualifier, self.case)) {
             Some(relation) => Ok(relation.fields.clone()),
             None => invalid(format!(
                 "Table '{}' not found",
@@ -175,7 +188,7 @@ impl Scope<'_> {
 
 impl Planner<'_> {
     /// A plan as a relation of a FROM clause: its SQL and what it offers.
-    pub(super) fn derived(&mut self, plan: &Plan, path: Vec<String>) -> (String, Relation) {
+    pub(crate) fn derived(&mut self, plan: &Plan, path: Vec<String>) -> (String, Relation) {
         let name = self.fresh("t");
         let relation = Relation::new(path, &name, &plan.columns);
         (format!("({}) AS {name}", plan.sql), relation)
@@ -183,11 +196,11 @@ impl Planner<'_> {
 }
 
 /// The member of a struct.
-pub(super) fn member(of: &Typed, name: &str) -> Result<Typed> {
+pub(crate) fn member(of: &Typed, name: &str, case: Case) -> Result<Typed> {
     let DataType::Struct(members) = &of.data_type else {
         return invalid(format!("Cannot take member '{name}' of a value of type {}", of.data_type));
     };
-    match members.iter().enumerate().find(|(_, (own, _))| same(own, name)) {
+    match members.iter().enumerate().find(|(_, (own, _))| case.same(own, name)) {
         Some((place, (_, data_type))) => {
             Ok(Typed::new(format!("n_item({}, {place})", of.sql), data_type.clone()))
         }

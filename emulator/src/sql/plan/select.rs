@@ -1,8 +1,8 @@
 //! One SELECT: its list, its groups, its order.
 
 use super::from::{flatten, last};
-use super::scope::{Aggregates, Env, Field, Scope, same};
-use super::{Plan, Planner, Result, Typed, invalid, literal, unsupported};
+use super::scope::{Aggregates, Env, Field, Scope};
+use super::{Case, Flavour, Plan, Planner, Result, Typed, firebolt, invalid, literal, unsupported};
 use crate::sql::Column;
 use sqlparser::ast::{
     Distinct, Expr, GroupByExpr, Ident, ObjectName, OrderByExpr, Select, SelectItem,
@@ -86,10 +86,12 @@ impl Planner<'_> {
             .enumerate()
             .map(|(place, field)| format!("{} AS c{place}", field.typed.sql))
             .collect();
-        let columns = fields
-            .iter()
-            .map(|field| Column::new(field.name.clone(), field.typed.data_type.clone()))
-            .collect();
+        let column = |field: &Field| Column {
+            name: field.name.clone(),
+            data_type: field.typed.data_type.clone(),
+            nullable: field.nullable,
+        };
+        let columns = fields.iter().map(column).collect();
         let distinct =
             if select.distinct.as_ref().is_some_and(|own| *own != Distinct::All) { "DISTINCT " } else { "" };
         let mut order = self.order(tail.order, fields, env)?;
@@ -130,7 +132,7 @@ impl Planner<'_> {
             keys.push(self.group_key(expr, items, env)?);
         }
         let aggregates =
-            items.iter().any(|item| matches!(item, Item::Expr { expr, .. } if Self::aggregates(expr)));
+            items.iter().any(|item| matches!(item, Item::Expr { expr, .. } if self.aggregates(expr)));
         let grouped = !keys.is_empty() || aggregates || select.having.is_some();
         Ok(grouped.then_some(keys))
     }
@@ -152,7 +154,9 @@ impl Planner<'_> {
             && env.scope.find(std::slice::from_ref(name))?.is_none()
         {
             let aliased = items.iter().find_map(|item| match item {
-                Item::Expr { name: Some(own), expr } if same(own, &name.value) => Some(expr),
+                Item::Expr { name: Some(own), expr } if self.flavour.case().same(own, &name.value) => {
+                    Some(expr)
+                }
                 _ => None,
             });
             if let Some(expr) = aliased {
@@ -167,10 +171,10 @@ impl Planner<'_> {
         let mut fields: Vec<Field> = Vec::new();
         let mut names = Distinguished::default();
         for (place, item) in items.iter().enumerate() {
-            let (name, typed) = match item {
-                Item::Column(field) => (field.name.clone(), Self::star_column(field, env)?),
+            let (name, typed, nullable) = match item {
+                Item::Column(field) => (field.name.clone(), Self::star_column(field, env)?, field.nullable),
                 Item::Expr { name, expr } => {
-                    let typed = match flatten(expr) {
+                    let typed = match flatten(expr, self.flavour) {
                         Some(list) => {
                             let list = self.expr(list, env)?;
                             let (series, item) = self.flattened(&list)?;
@@ -179,10 +183,19 @@ impl Planner<'_> {
                         }
                         None => self.expr(expr, env)?,
                     };
-                    (name.clone().unwrap_or_else(|| format!("EXPR${place}")), typed)
+                    let (unnamed, nullable) = match self.flavour {
+                        Flavour::Dremio => (format!("EXPR${place}"), true),
+                        Flavour::Firebolt(_) => (firebolt::column_name(expr), self.nullable(expr, env)),
+                    };
+                    (name.clone().unwrap_or(unnamed), typed, nullable)
                 }
             };
-            fields.push(Field { name: names.name(name), typed, merged: false });
+            let name = match self.flavour {
+                Flavour::Dremio => names.name(name),
+                // Names need not differ.
+                Flavour::Firebolt(_) => name,
+            };
+            fields.push(Field { name, typed, merged: false, nullable });
         }
         if fields.is_empty() {
             return invalid("A query without columns is not supported");
@@ -203,7 +216,7 @@ impl Planner<'_> {
     pub(super) fn order(&mut self, order: &[OrderByExpr], fields: &[Field], env: Env<'_>) -> Result<String> {
         let mut parts = Vec::new();
         for by in order {
-            let sql = match order_place(&by.expr, fields)? {
+            let sql = match order_place(&by.expr, fields, self.flavour.case())? {
                 Some(place) => format!("c{place}"),
                 None => self.expr(&by.expr, env)?.sql,
             };
@@ -224,7 +237,7 @@ impl Planner<'_> {
 }
 
 /// The place in the select list that a term of ORDER BY names.
-fn order_place(expr: &Expr, fields: &[Field]) -> Result<Option<usize>> {
+fn order_place(expr: &Expr, fields: &[Field], case: Case) -> Result<Option<usize>> {
     if let Some(place) = literal::as_integer(expr) {
         return match usize::try_from(place - 1).ok().filter(|place| *place < fields.len()) {
             Some(place) => Ok(Some(place)),
@@ -232,7 +245,7 @@ fn order_place(expr: &Expr, fields: &[Field]) -> Result<Option<usize>> {
         };
     }
     let Expr::Identifier(name) = expr else { return Ok(None) };
-    Ok(fields.iter().position(|field| same(&field.name, &name.value)))
+    Ok(fields.iter().position(|field| case.same(&field.name, &name.value)))
 }
 
 /// A term with its direction; NULL counts as larger than every value.
@@ -371,6 +384,7 @@ pub(super) fn outputs(columns: &[Column]) -> Vec<Field> {
         name: column.name.clone(),
         typed: Typed::new(format!("c{place}"), column.data_type.clone()),
         merged: false,
+        nullable: column.nullable,
     };
     columns.iter().enumerate().map(field).collect()
 }

@@ -1,6 +1,6 @@
 //! Window functions.
 
-use super::scope::{Env, same};
+use super::scope::Env;
 use super::{Planner, Result, Typed, aggregate, call, coerce, invalid, literal, unsupported};
 use crate::sql::DataType;
 use sqlparser::ast::{
@@ -17,7 +17,7 @@ impl Planner<'_> {
             return unsupported("IGNORE NULLS is not supported");
         }
         let inner = Env { windows: false, ..env };
-        let typed = if aggregate::is_aggregate(name) {
+        let typed = if aggregate::is_aggregate(name, self.flavour) {
             self.aggregated(name, function, inner)?
         } else {
             self.ranking(name, &call::arguments(function)?, inner)?
@@ -35,7 +35,7 @@ impl Planner<'_> {
 
     /// A window of the WINDOW clause.
     fn named_window(&self, name: &str) -> Result<WindowSpec> {
-        match self.windows.iter().rev().find(|(own, _)| same(own, name)) {
+        match self.windows.iter().rev().find(|(own, _)| self.flavour.case().same(own, name)) {
             Some((_, window)) => Ok(window.clone()),
             None => invalid(format!("Window '{name}' not found")),
         }

@@ -5,7 +5,7 @@ use super::{Column, Failed, Reader};
 
 /// What becomes of the columns of a table.
 #[derive(Debug)]
-pub(in super::super) enum ColumnChange {
+pub(crate) enum ColumnChange {
     /// `ADD COLUMNS (name type, ...)`.
     Add(Vec<Column>),
     /// `DROP COLUMN name`.
@@ -27,7 +27,7 @@ impl Reader<'_> {
             let old = self.parser.parse_identifier()?.value;
             let name = self.parser.parse_identifier()?.value;
             let data_type = type_parser::written(&mut self.parser)?.data_type;
-            return Ok(Some(ColumnChange::Alter(old, Column { name, data_type })));
+            return Ok(Some(ColumnChange::Alter(old, Column::new(name, data_type))));
         }
         Ok(None)
     }

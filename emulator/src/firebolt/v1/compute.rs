@@ -1,0 +1,140 @@
+//! Where engines can run, and on what: regions, providers and types of nodes.
+
+use serde::Serialize;
+
+use super::page;
+use super::route::{Call, Route, not_found};
+use crate::firebolt::media;
+use crate::firebolt::refusal::Refusal;
+use crate::firebolt::time::rfc3339;
+use crate::http::Response;
+
+pub(super) const ROUTES: &[Route] = &[
+    Route::new("GET", "/compute/v1/regions", regions),
+    Route::new("GET", "/compute/v1/providers", providers),
+    Route::new("GET", "/aws/v2/accounts/{}/instanceTypes", instance_types),
+];
+
+const PROVIDER_ID: &str = "402a51bb-1c8e-4dc4-9e05-ced3c1e2186e";
+
+/// Name, what people call it, and id.
+const REGIONS: [(&str, &str, &str); 2] = [
+    ("us-east-1", "US East (N. Virginia)", "f1841f9f-4031-4a9a-b3d7-1dc27e7e61ed"),
+    ("eu-west-1", "Europe (Ireland)", "25d9a3c1-7c7b-4f6f-bb5e-8d4d0a1f0f4e"),
+];
+
+/// Name, price of an hour in cents, and id.
+const INSTANCE_TYPES: [(&str, f64, &str); 3] = [
+    ("c5d.large", 40.0, "ba1bb1b9-5b9a-4ee8-b0f0-4a6b0a4e3a10"),
+    ("c5d.4xlarge", 322.0, "40a0c5d4-2f3d-4f4a-9c57-6f6cb1a5c9b2"),
+    ("r5d.xlarge", 121.0, "8a3c8a0e-9d1f-4f7a-8d39-0c7a1c0a4d55"),
+];
+
+/// When all of them came to be: long before any engine.
+const CREATED_AT: i64 = 1_600_000_000_000;
+
+/// A region among those of its provider.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct RegionId {
+    pub provider_id: String,
+    pub region_id: String,
+}
+
+impl Default for RegionId {
+    fn default() -> Self {
+        let region_id = REGIONS.first().map(|(.., id)| (*id).to_owned()).unwrap_or_default();
+        Self { provider_id: PROVIDER_ID.to_owned(), region_id }
+    }
+}
+
+/// A type of nodes in a region.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct InstanceTypeId {
+    pub provider_id: String,
+    pub region_id: String,
+    pub instance_type_id: String,
+}
+
+impl InstanceTypeId {
+    /// The one that engines get without a wish.
+    pub fn first_in(region: &RegionId) -> Self {
+        let id = INSTANCE_TYPES.first().map(|(.., id)| (*id).to_owned()).unwrap_or_default();
+        Self {
+            provider_id: region.provider_id.clone(),
+            region_id: region.region_id.clone(),
+            instance_type_id: id,
+        }
+    }
+}
+
+/// `GET /compute/v1/regions`
+fn regions(call: &Call) -> Result<Response, Refusal> {
+    #[derive(Serialize)]
+    struct Region {
+        id: RegionId,
+        name: &'static str,
+        display_name: &'static str,
+        create_time: String,
+        last_update_time: String,
+    }
+
+    let region = |(name, display_name, id): (&'static str, &'static str, &str)| Region {
+        id: RegionId { provider_id: PROVIDER_ID.to_owned(), region_id: id.to_owned() },
+        name,
+        display_name,
+        create_time: rfc3339(CREATED_AT),
+        last_update_time: rfc3339(CREATED_AT),
+    };
+    let items = REGIONS.into_iter().map(region).collect();
+    Ok(media::json(&page::cut(&call.arguments, items, |it| it.id.region_id.clone())?))
+}
+
+/// `GET /compute/v1/providers`
+fn providers(call: &Call) -> Result<Response, Refusal> {
+    #[derive(Serialize)]
+    struct Provider {
+        id: &'static str,
+        name: &'static str,
+        display_name: &'static str,
+        create_time: String,
+        last_update_time: String,
+    }
+
+    let aws = Provider {
+        id: PROVIDER_ID,
+        name: "AWS",
+        display_name: "AWS",
+        create_time: rfc3339(CREATED_AT),
+        last_update_time: rfc3339(CREATED_AT),
+    };
+    Ok(media::json(&page::cut(&call.arguments, vec![aws], |it| it.id.to_owned())?))
+}
+
+/// `GET /aws/v2/accounts/{account_id}/instanceTypes`
+fn instance_types(call: &Call) -> Result<Response, Refusal> {
+    #[derive(Serialize)]
+    struct InstanceType {
+        id: InstanceTypeId,
+        name: &'static str,
+        price_per_hour_cents: f64,
+    }
+
+    if call.firebolt.organization().account(call.part(0)).is_none() {
+        return Err(not_found());
+    }
+    let wanted = call.arguments.get("filter.id_region_id_eq");
+    let regions = REGIONS.into_iter().filter(|(.., id)| wanted.is_none_or(|wanted| wanted == *id));
+    let items = regions.flat_map(|(.., region_id)| {
+        INSTANCE_TYPES.into_iter().map(move |(name, price_per_hour_cents, id)| InstanceType {
+            id: InstanceTypeId {
+                provider_id: PROVIDER_ID.to_owned(),
+                region_id: region_id.to_owned(),
+                instance_type_id: id.to_owned(),
+            },
+            name,
+            price_per_hour_cents,
+        })
+    });
+    let key = |it: &InstanceType| format!("{}/{}", it.id.region_id, it.id.instance_type_id);
+    Ok(media::json(&page::cut(&call.arguments, items.collect(), key)?))
+}
