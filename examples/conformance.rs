@@ -72,7 +72,7 @@ fn check(line: &str) -> String {
     }
     let verdicts = operations.filter_map(recode).map(|recode| verdict(line.json.get(), recode));
     // Without any, the client sends no body, or does not look at the one that comes.
-    verdicts.min_by_key(rank).unwrap_or_else(|| "ok".to_owned())
+    verdicts.min_by_key(|verdict| rank(verdict)).unwrap_or_else(|| "ok".to_owned())
 }
 
 fn verdict(json: &str, recode: Recode) -> String {
@@ -85,7 +85,7 @@ fn verdict(json: &str, recode: Recode) -> String {
 }
 
 /// The better a verdict, the lower.
-fn rank(verdict: &String) -> usize {
+fn rank(verdict: &str) -> usize {
     ["ok", "lossy", "error"].iter().position(|word| verdict.starts_with(word)).unwrap_or(usize::MAX)
 }
 

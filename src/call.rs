@@ -359,7 +359,7 @@ impl Call {
     }
 
     /// Sets the body to parts, each with a name.
-    pub(crate) fn multipart(mut self, parts: &Multipart) -> Self {
+    pub(crate) fn multipart(mut self, parts: Multipart) -> Self {
         let (content_type, bytes) = parts.encode();
         self.body = Some(Body { bytes: bytes.into(), content_type: content_type.into() });
         self

@@ -14,7 +14,7 @@ pub(crate) type StreamEnd = Option<(&'static str, &'static [&'static str])>;
 /// The body of an answer, while it is read.
 pub(crate) type Body = Box<dyn Read + Send>;
 
-/// Events of a running operation, as they come.
+/// Events of a running operation, or the parts of a result, as they come.
 ///
 /// The iterator ends when the server says that it was the last event. A stream that breaks off before is an error, never
 /// just the end. Dropping it closes the connection.

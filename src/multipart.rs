@@ -37,10 +37,10 @@ impl Multipart {
     }
 
     /// The content type and the body.
-    pub(crate) fn encode(&self) -> (String, Vec<u8>) {
+    pub(crate) fn encode(self) -> (String, Vec<u8>) {
         let boundary = self.boundary();
         let mut body = Vec::with_capacity(self.parts.iter().map(|part| part.content.len() + 256).sum());
-        for part in &self.parts {
+        for part in self.parts {
             body.extend_from_slice(format!("--{boundary}\r\n{}\r\n", part.head()).as_bytes());
             body.extend_from_slice(&part.content);
             body.extend_from_slice(b"\r\n");

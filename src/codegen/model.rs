@@ -312,12 +312,12 @@ pub enum TokenPlace {
 pub enum Paging {
     Token { place: TokenPlace, next: String, items: String },
     Offset { offset: String, limit: String, max: Option<u32>, total: Option<String>, items: String },
-    Cursor(Cursor),
+    Cursor(Edges),
 }
 
 /// A list whose items stand in edges, each with a cursor behind which the list goes on.
 #[derive(Debug)]
-pub struct Cursor {
+pub struct Edges {
     /// The parameter that takes the cursor of the last edge.
     pub param: String,
     /// The list of edges.

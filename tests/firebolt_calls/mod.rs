@@ -56,11 +56,11 @@ fn v1(url: &str) -> Result<V1> {
 }
 
 fn v2(url: &str) -> Result<V2> {
-    V2::builder("acme").api_url(url).access_token("recorded").build()
+    V2::builder("acme").api_url(url).identity_url(url).access_token("recorded").build()
 }
 
 fn core(url: &str) -> Result<Core> {
-    Core::builder(url).access_token("recorded").build()
+    Core::builder(url).health_url(url).metrics_url(url).login_url(url).access_token("recorded").build()
 }
 
 fn endpoint(url: &str) -> Result<Endpoint> {

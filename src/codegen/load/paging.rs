@@ -4,7 +4,7 @@ use openapiv3::Operation as OpenApiOperation;
 use serde_json::{Map, Value};
 
 use super::super::model::{
-    Body, Cursor, Field, Member, Paging, Parameter, Presence, Role, Shape, TokenPlace, Type, fields,
+    Body, Edges, Field, Member, Paging, Parameter, Presence, Role, Shape, TokenPlace, Type, fields,
 };
 use super::super::refusal::Refusal;
 use super::operations::{Context, extension};
@@ -105,7 +105,7 @@ impl Loading<'_> {
             self.member("cursor", edge, self.text("cursor")?, "text that may be missing", |field| {
                 field.ty == Type::Text && field.presence == Presence::Optional
             })?;
-        Ok(Paging::Cursor(Cursor {
+        Ok(Paging::Cursor(Edges {
             param: self.parameter("param", &Type::Text)?,
             items,
             node,

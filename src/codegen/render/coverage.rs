@@ -56,7 +56,7 @@ fn table(vendor: &str, group: &Group, third: Third) -> String {
     let rows = group.operations.iter().map(|operation| {
         let cell = match third {
             Third::Edition => edition(operation),
-            Third::Client => clients(vendor, operation),
+            Third::Client => clients(operation),
         };
         row(&handle, operation, &cell)
     });
@@ -76,9 +76,9 @@ fn edition(operation: &Operation) -> String {
     operation.edition.as_deref().map_or_else(|| "all".to_owned(), handles::capitalised)
 }
 
-fn clients(vendor: &str, operation: &Operation) -> String {
+fn clients(operation: &Operation) -> String {
     let clients = operation.deployments.iter().map(|deployment| deployment.client);
-    clients.map(|client| format!("[`{client}`](crate::{vendor}::{client})")).collect::<Vec<_>>().join(", ")
+    clients.map(|client| format!("[`{client}`]")).collect::<Vec<_>>().join(", ")
 }
 
 fn row(handle: &str, operation: &Operation, third: &str) -> String {

@@ -189,7 +189,7 @@ fn make_call(scope: &Scope<'_>, operation: &Operation) -> TokenStream {
                 BodyKind::Json => quote!(#made.body(&#value).content_type(#content_type)),
                 BodyKind::Form => quote!(#made.form(&#value)),
                 BodyKind::Text => quote!(#made.text(#content_type, #value)),
-                BodyKind::Multipart(_) => quote!(#made.multipart(&#value)),
+                BodyKind::Multipart(_) => quote!(#made.multipart(#value)),
             }
         }
         None => made,

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::super::model::{Cursor, Field, Operation, Paging, TokenPlace, Type, fields};
+use super::super::model::{Edges, Field, Operation, Paging, TokenPlace, Type, fields};
 use super::super::names::snake;
 use super::docs;
 use super::scope::Scope;
@@ -87,7 +87,7 @@ impl<'a> Page<'a> {
                 let Type::List(item) = &self.field(items)?.ty else { return None };
                 Some((self.scope.ty(item), self.items(items)?))
             }
-            Paging::Cursor(Cursor { items, node, .. }) => {
+            Paging::Cursor(Edges { items, node, .. }) => {
                 let field = self.field(items)?;
                 let Type::List(edge) = &field.ty else { return None };
                 let node = member(self.scope, edge, node)?;
@@ -107,7 +107,7 @@ impl<'a> Page<'a> {
     }
 
     /// A closure that gives the cursor of the last edge.
-    fn cursor(&self, Cursor { items, cursor, .. }: &Cursor) -> Option<TokenStream> {
+    fn cursor(&self, Edges { items, cursor, .. }: &Edges) -> Option<TokenStream> {
         let field = self.field(items)?;
         let Type::List(edge) = &field.ty else { return None };
         let cursor = member(self.scope, edge, cursor)?;

@@ -45,7 +45,7 @@ impl DrawerFiles<Software> {
     /// ```
     pub fn label(&self, parts: Multipart) -> Label {
         Label {
-            call: Call::new(self.deployment.client(), &LABEL).multipart(&parts),
+            call: Call::new(self.deployment.client(), &LABEL).multipart(parts),
         }
     }
 }
