@@ -87,7 +87,7 @@ fn in_background(
     std::thread::spawn(move || client.sql(&parameters, sql))
 }
 
-fn description(answer: Answer) -> String {
+fn description(answer: &Answer) -> String {
     answer.json()["errors"][0]["description"].as_str().unwrap().to_owned()
 }
 
@@ -147,7 +147,7 @@ fn a_query_is_cancelled_with_sql_from_another_connection() {
         let id = running(&client, "slow");
         client.sql(ON, &format!("CANCEL QUERY {form}'{id}'")).expect(200);
         let answer = query.join().unwrap().expect(400);
-        assert!(description(answer).to_lowercase().contains("cancel"));
+        assert!(description(&answer).to_lowercase().contains("cancel"));
         let history =
             format!("SELECT status FROM information_schema.engine_query_history WHERE query_id = '{id}'");
         assert_eq!(client.rows(ON, &history), json!([["CANCELED"]]));
@@ -190,7 +190,7 @@ fn a_query_ends_when_its_time_is_over() {
     let start = Instant::now();
     let failed = client.sql(&format!("{ON}&statement_timeout=50"), ENDLESS).expect(400);
     assert!(start.elapsed() < Duration::from_secs(10));
-    assert!(description(failed).contains("timeout of 50 ms"));
+    assert!(description(&failed).contains("timeout of 50 ms"));
     client.sql(&format!("{ON}&max_execution_time=60"), "SELECT 1").expect(200);
 }
 

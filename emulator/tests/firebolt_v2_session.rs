@@ -33,7 +33,7 @@ fn client(emulator: &Emulator) -> Client {
     v2(emulator, "client", "s3cret")
 }
 
-fn description(answer: Answer) -> String {
+fn description(answer: &Answer) -> String {
     answer.json()["errors"][0]["description"].as_str().unwrap().to_owned()
 }
 
@@ -47,7 +47,7 @@ fn a_database_is_used_by_its_name() {
         assert_eq!(used.header("firebolt-reset-session"), None);
         assert_eq!((&used.json()["meta"], &used.json()["rows"]), (&json!([]), &json!(0)));
     }
-    let unknown = description(client.sql("", "USE DATABASE other").expect(400));
+    let unknown = description(&client.sql("", "USE DATABASE other").expect(400));
     assert_eq!(unknown, "Database 'other' does not exist or not authorized.");
     client.sql("database=other", "SELECT 1").expect(400);
 }
@@ -62,7 +62,7 @@ fn an_engine_is_used_by_its_name_and_the_session_begins_anew() {
     assert_eq!(used.header("firebolt-update-endpoint"), None);
     let back = client.sql("engine=sales_engine", "USE ENGINE system").expect(200);
     assert_eq!(back.header("firebolt-update-parameters"), Some("engine=system"));
-    let unknown = description(client.sql("", "USE ENGINE other").expect(400));
+    let unknown = description(&client.sql("", "USE ENGINE other").expect(400));
     assert_eq!(unknown, "Engine 'other' does not exist or not authorized.");
     client.sql("engine=other", "SELECT 1").expect(404);
 }
@@ -125,7 +125,7 @@ fn engines_are_managed_with_sql() {
         .expect(200);
     assert_eq!(engine("fresh"), json!([["fresh", "L", "STORAGE_OPTIMIZED", 2, 1, 5, "ops"]]));
     assert_eq!(
-        description(client.sql("", "CREATE ENGINE fresh").expect(400)),
+        description(&client.sql("", "CREATE ENGINE fresh").expect(400)),
         "Engine 'fresh' already exists."
     );
     client.sql("", "CREATE ENGINE IF NOT EXISTS fresh").expect(200);
@@ -179,7 +179,7 @@ fn settings_are_checked_with_a_statement_that_does_nothing() {
         Some(&json!(1)),
         "JSON by default"
     );
-    assert_eq!(description(client.sql("nope=1", "select 1").expect(400)), "Unknown setting nope");
+    assert_eq!(description(&client.sql("nope=1", "select 1").expect(400)), "Unknown setting nope");
     client.sql("statement_timeout=soon", "select 1").expect(400);
     client.sql("output_format=XML", "select 1").expect(400);
     client.sql("", "SET timezone = 'UTC'").expect(400);

@@ -1,13 +1,14 @@
 //! Statements of a transaction.
 
 use super::command::Command;
+use super::ending::settled;
 use super::failure::Failure;
 use super::parameters::Step;
 use super::registry::Query;
 use super::run::{Used, nothing};
 use super::session::{remove, update};
 use super::transaction::{Turn, Whose};
-use super::work::{Done, Work, settled};
+use super::work::{Done, Work};
 use crate::firebolt::sql::{Transaction, Word};
 use crate::http::Request;
 
