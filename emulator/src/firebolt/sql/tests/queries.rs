@@ -27,7 +27,8 @@ fn the_first_generation_writes_numbers_as_numbers() {
     let own = Fixture::v1();
     let document =
         own.json("SELECT 9007199254740993, true, false, '123456789012345678901234567890.5'::NUMERIC(38, 1)");
-    assert_eq!(document["data"].to_string(), "[[9007199254740993,1,0,1.2345678901234568e29]]");
+    assert_eq!(document["data"][0][0], 9_007_199_254_740_993_i64);
+    assert_eq!([&document["data"][0][1], &document["data"][0][2]], [1, 0]);
     let text = own.text("SELECT '123456789012345678901234567890.5'::NUMERIC(38, 1)", Format::JsonCompact);
     assert!(text.contains("[123456789012345678901234567890.5]"), "{text}");
     assert_eq!(document.get("query"), None);
