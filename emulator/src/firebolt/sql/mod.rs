@@ -16,6 +16,9 @@ mod lex;
 mod statement;
 mod types;
 
+#[cfg(test)]
+mod tests;
+
 pub(crate) use crate::sql::{Cancel, Column, DataType, Value};
 pub(crate) use buckets::Buckets;
 pub(crate) use database::{Database, Transaction};
@@ -95,6 +98,8 @@ pub(crate) struct Outcome {
     pub(crate) kind: Kind,
     /// The rows of a query, with their columns; none of the other kinds.
     pub(crate) rows: crate::sql::Rows,
+    /// The zone in which TIMESTAMPTZ is written.
+    pub(crate) zone: crate::sql::firebolt::Zone,
     /// Why the rows end early, with [`Request::keep_rows`].
     pub(crate) failure: Option<SqlError>,
     /// Rows that a statement changed.

@@ -80,6 +80,9 @@ impl Planner<'_> {
         if let Some(scalar) = functions::find(name) {
             return self.scalar_function(scalar, arguments, env);
         }
+        if self.flavour.firebolt().is_some() {
+            return invalid(format!("Function '{}' does not exist.", name.to_lowercase()));
+        }
         let types = arguments
             .iter()
             .map(|argument| self.expr(argument, env).map(|typed| format!("<{}>", typed.data_type)))

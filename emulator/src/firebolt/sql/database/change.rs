@@ -4,6 +4,7 @@ use super::super::catalog::{Entry, Table, Target, target};
 use super::super::statement::{self, Statement};
 use super::super::{Kind, Outcome, SqlError};
 use super::Run;
+use crate::sql::firebolt::Zone;
 use crate::sql::plan::{self, Plan, Planner, Scope, Typed};
 use crate::sql::statement as shared;
 use crate::sql::{Rows, Value};
@@ -12,8 +13,8 @@ use std::sync::Arc;
 
 /// The outcome of a statement that gives no rows.
 pub(super) fn done(kind: Kind, changed: u64) -> Outcome {
-    let (scanned_rows, scanned_bytes) = (0, 0);
-    Outcome { kind, rows: Rows::default(), failure: None, changed, scanned_rows, scanned_bytes }
+    let (zone, scanned_rows, scanned_bytes) = (Zone::default(), 0, 0);
+    Outcome { kind, rows: Rows::default(), zone, failure: None, changed, scanned_rows, scanned_bytes }
 }
 
 impl Run<'_> {

@@ -3,6 +3,7 @@
 use super::super::statement::Statement;
 use super::super::{Kind, Outcome, SqlError};
 use super::Run;
+use super::change::done;
 use crate::sql::plan::{Plan, Planner};
 use crate::sql::statement as shared;
 use crate::sql::store::Extra;
@@ -45,7 +46,15 @@ impl Run<'_> {
         };
         let scanned = scanned + extra.iter().map(|(_, table)| read(table)).sum::<u64>();
         let scanned_bytes = if scanned == 0 { 0 } else { rows.size() };
-        Ok(Outcome { kind: Kind::Query, rows, failure, changed: 0, scanned_rows: scanned, scanned_bytes })
+        Ok(Outcome {
+            kind: Kind::Query,
+            rows,
+            zone: self.zone.clone(),
+            failure,
+            changed: 0,
+            scanned_rows: scanned,
+            scanned_bytes,
+        })
     }
 
     /// `max_result_rows` is a LIMIT around the query.
@@ -91,8 +100,6 @@ impl Run<'_> {
 
     /// A result of rows that are there.
     pub(super) fn table(table: Table) -> Result<Outcome, SqlError> {
-        let rows = Rows::from_table(table)?;
-        let (scanned_rows, scanned_bytes) = (0, 0);
-        Ok(Outcome { kind: Kind::Query, rows, failure: None, changed: 0, scanned_rows, scanned_bytes })
+        Ok(Outcome { kind: Kind::Query, rows: Rows::from_table(table)?, ..done(Kind::Query, 0) })
     }
 }

@@ -11,7 +11,7 @@ mod operator;
 mod table;
 
 use super::scope::{Env, Field};
-use super::{Planner, Result, Typed, coerce, literal as constants, unsupported};
+use super::{Planner, Result, Typed, coerce, literal as constants, quoted, unsupported};
 use crate::sql::DataType;
 use sqlparser::ast::{self, CastKind, Expr, Ident, Spanned};
 
@@ -92,7 +92,13 @@ impl Planner<'_> {
             _ => self.expr(expr, env)?,
         };
         let from = typed.data_type.clone();
-        let casted = coerce::cast(typed, &data_type)?;
+        let casted = match (&from, &data_type) {
+            (DataType::Varchar, DataType::List(_)) => Typed::new(
+                format!("conv({}, '{from}', {})", typed.sql, quoted(&data_type.to_string())),
+                data_type.clone(),
+            ),
+            _ => coerce::cast(typed, &data_type)?,
+        };
         if *kind != CastKind::TryCast {
             return Ok(casted);
         }
