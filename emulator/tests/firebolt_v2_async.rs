@@ -113,6 +113,17 @@ fn a_statement_runs_in_the_background_to_its_end() {
 }
 
 #[test]
+fn tables_are_made_in_the_background_too() {
+    let emulator = sample().start().unwrap();
+    let client = client(&emulator);
+    for sql in ["CREATE TABLE others (a INT)", "INSERT INTO others VALUES (1)", "UPDATE others SET a = 2"] {
+        let token = submit(&client, sql);
+        assert_eq!(finish(&client, &token)["status"], "ENDED_SUCCESSFULLY", "{sql}");
+    }
+    assert_eq!(client.rows(ON, "SELECT a FROM others"), json!([[2]]));
+}
+
+#[test]
 fn what_fails_in_the_background_is_told_by_its_status() {
     let emulator = sample().start().unwrap();
     let client = client(&emulator);

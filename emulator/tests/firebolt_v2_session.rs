@@ -261,9 +261,19 @@ fn errors_say_what_and_where() {
     assert!(failed["query"]["query_id"].is_string());
     let failed = client.sql(on, "SELECT 1/0").expect(400).json();
     assert!(failed["errors"][0]["description"].as_str().unwrap().contains("Division by zero"), "{failed}");
-    let lines = client.send("POST", &format!("/?output_format=JSONLines_Compact&{on}"), &[], "SELECT 1/0");
-    let last = lines.expect(200).body;
-    assert!(last.lines().last().unwrap().contains("FINISH_WITH_ERRORS"), "{last}");
+    let lines = client.send(
+        "POST",
+        &format!("/?output_format=JSONLines_Compact&{on}"),
+        &[],
+        "SELECT 1/(3 - value) FROM (SELECT * FROM generate_series(1, 5)) AS t (value)",
+    );
+    let body = lines.expect(200).body;
+    let kinds: Vec<serde_json::Value> =
+        body.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(kinds.first().unwrap()["message_type"], "START");
+    let last = kinds.last().unwrap();
+    assert_eq!(last["message_type"], "FINISH_WITH_ERRORS", "{body}");
+    assert!(last["errors"][0]["description"].as_str().unwrap().contains("Division by zero"));
 }
 
 #[test]
@@ -293,4 +303,23 @@ fn files_come_with_the_statement() {
     let answer = client.send("POST", target, &headers, &body).expect(200).json();
     assert!(answer["data"].to_string().contains('2'), "{answer}");
     client.send("POST", target, &headers, "--abc").expect(400);
+}
+
+#[test]
+fn large_results_come_piece_by_piece_to_their_end() {
+    let emulator = sample().start().unwrap();
+    let client = client(&emulator);
+    let target = "/?output_format=JSONLines_Compact&engine=sales_engine&database=sales";
+    let sql = "SELECT value, 'text of row ' || value::TEXT FROM generate_series(1, 100000) AS t (value)";
+    let answer = client.send("POST", target, &[], sql).expect(200);
+    assert_eq!(answer.header("transfer-encoding"), Some("chunked"));
+    let mut rows = 0;
+    for line in answer.body.lines() {
+        let message: serde_json::Value = serde_json::from_str(line).unwrap();
+        rows += message["data"].as_array().map_or(0, Vec::len);
+    }
+    assert_eq!(rows, 100_000);
+    assert!(answer.body.lines().last().unwrap().contains("FINISH_SUCCESSFULLY"));
+    let limited = client.sql("engine=sales_engine&database=sales&max_result_rows=3", sql).expect(200).json();
+    assert_eq!(limited["rows"], 3);
 }

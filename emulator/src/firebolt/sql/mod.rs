@@ -68,7 +68,8 @@ pub(crate) struct Request<'a> {
     pub(crate) parameters: &'a [(String, serde_json::Value)],
     /// Settings by name; those without a meaning here are passed over.
     pub(crate) settings: &'a BTreeMap<String, String>,
-    /// Tables beside those of the database, by their lower-case names with the schema: `information_schema.engines`.
+    /// Tables beside those of the database, by their lower-case names with the schema, `information_schema.engines`, or
+    /// without one.
     /// They win over those that the database has itself (`tables`, `columns`, `views`).
     pub(crate) views: &'a [(String, SystemTable)],
     /// Files that came with the request, by the names of their parts.
