@@ -82,6 +82,12 @@ impl External {
         Ok(Self { columns, origin, options: create.options.clone(), read: AtomicU64::new(0) })
     }
 
+    /// The same table, of which nothing was read yet.
+    pub(super) fn unread(&self) -> Self {
+        let (columns, origin, options) = (self.columns.clone(), self.origin.clone(), self.options.clone());
+        Self { columns, origin, options, read: AtomicU64::new(0) }
+    }
+
     /// The columns as they were declared.
     pub(super) fn declared(&self) -> &[Column] {
         &self.columns
@@ -210,6 +216,6 @@ impl Scan for External {
     }
 
     fn rows_read(&self) -> u64 {
-        self.read.swap(0, Ordering::Relaxed)
+        self.read.load(Ordering::Relaxed)
     }
 }

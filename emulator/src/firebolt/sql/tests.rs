@@ -59,7 +59,7 @@ impl Fixture {
         self
     }
 
-    fn parameters(mut self, parameters: Json) -> Self {
+    fn parameters(mut self, parameters: &Json) -> Self {
         let members = parameters.as_array().unwrap().iter();
         self.parameters =
             members.map(|own| (own["name"].as_str().unwrap().to_owned(), own["value"].clone())).collect();

@@ -2,6 +2,7 @@
 
 use super::Zone;
 use crate::sql::temporal;
+use std::fmt::Write as _;
 
 /// Microseconds of a day.
 pub(crate) const DAY: i64 = 86_400_000_000;
@@ -102,10 +103,10 @@ pub(crate) fn format_zoned(micros: i64, zone: &Zone) -> String {
     let sign = if offset < 0 { '-' } else { '+' };
     let mut text = format!("{}{sign}{:02}", format(micros.saturating_add(offset * 1_000_000)), size / 3600);
     if size % 3600 > 0 {
-        text.push_str(&format!(":{:02}", size / 60 % 60));
+        let _ = write!(text, ":{:02}", size / 60 % 60);
     }
     if size % 60 > 0 {
-        text.push_str(&format!(":{:02}", size % 60));
+        let _ = write!(text, ":{:02}", size % 60);
     }
     text
 }

@@ -39,7 +39,7 @@ impl Planner<'_> {
         let firebolt = self.flavour.firebolt().is_some();
         if firebolt
             && matches!(function.args, FunctionArguments::None)
-            && let Some(result) = self.now(&name, &[])
+            && let Some(result) = Self::now(&name, &[])
         {
             return result;
         }

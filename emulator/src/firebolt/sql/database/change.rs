@@ -76,15 +76,18 @@ impl Run<'_> {
                 plan.columns.len()
             )));
         }
-        let plan = complete(planner, &table, &places, plan)?;
+        let plan = complete(planner, &table, &places, &plan)?;
         let extra = std::mem::take(&mut planner.extra);
         let store = &self.inner.store;
+        let scanned = self.scanned(planner)?;
         let rows = store.query(&plan.sql, plan.columns, &extra, &self.running)?;
+        let scanned_rows = scanned + extra.iter().map(|(_, table)| table.rows_read()).sum::<u64>();
         let Some(stored) = store.table(&table.key) else {
             return Err(SqlError::validation(format!("relation \"{}\" does not exist", path.join("."))));
         };
         let count = store.append(&stored, crate::sql::change::cells(&rows), &self.running)?;
-        Ok(done(Kind::Dml, count))
+        let scanned_bytes = if scanned_rows == 0 { 0 } else { rows.size() };
+        Ok(Outcome { scanned_rows, scanned_bytes, ..done(Kind::Dml, count) })
     }
 }
 
@@ -105,7 +108,7 @@ pub(super) fn complete(
     planner: &mut Planner<'_>,
     table: &Table,
     places: &[usize],
-    plan: Plan,
+    plan: &Plan,
 ) -> Result<Plan, SqlError> {
     let mut list = Vec::new();
     let mut columns = Vec::new();

@@ -18,7 +18,7 @@ impl crate::sql::Names for Names<'_> {
             Target::Own(name) => match self.run.catalog.entries.get(&name) {
                 Some(Entry::Table(table)) => Resolved::Table { key: table.key.clone() },
                 Some(Entry::View(view)) => Resolved::View { sql: view.sql.clone(), context: Vec::new() },
-                Some(Entry::External(external)) => Resolved::Scan(Scanned(external.clone())),
+                Some(Entry::External(external)) => Resolved::Scan(Scanned(Arc::new(external.unread()))),
                 None => self.given(&name),
             },
             Target::System(name) => self.system(&name),

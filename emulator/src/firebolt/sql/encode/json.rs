@@ -6,6 +6,7 @@ use crate::sql::cell::{self, Cell};
 use crate::sql::firebolt::{Zone, text};
 use crate::sql::{Column, DataType};
 use serde_json::{Value as Json, json};
+use std::fmt::Write as _;
 
 /// A text in quotes.
 fn quoted(out: &mut Vec<u8>, text: &str) {
@@ -139,9 +140,9 @@ impl Writer for Document {
                 "request_id": about.request_id,
                 "query_label": about.query_label,
             });
-            out.push_str(&format!("\"query\":{query},"));
+            let _ = write!(out, "\"query\":{query},");
         }
-        out.push_str(&format!("\"meta\":{},\"data\":[", meta(result, Naming::Short)));
+        let _ = write!(out, "\"meta\":{},\"data\":[", meta(result, Naming::Short));
         out.into_bytes()
     }
 
@@ -161,7 +162,7 @@ impl Writer for Document {
     fn tail(&mut self, result: &Answer) -> Vec<u8> {
         let mut out = format!("],\"rows\":{},\"statistics\":{}", result.count, statistics(result));
         if let Some(failure) = &result.outcome.failure {
-            out.push_str(&format!(",\"errors\":[{}]", failure.to_json()));
+            let _ = write!(out, ",\"errors\":[{}]", failure.to_json());
         }
         out.push_str("}\n");
         out.into_bytes()

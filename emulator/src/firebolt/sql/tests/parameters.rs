@@ -5,7 +5,7 @@ use serde_json::json;
 
 #[test]
 fn values_have_the_types_of_their_json() {
-    let own = Fixture::new().parameters(json!([
+    let own = Fixture::new().parameters(&json!([
         {"name": "$1", "value": 41}, {"name": "$2", "value": 1.5}, {"name": "$3", "value": "it's"},
         {"name": "$4", "value": true}, {"name": "$5", "value": null}, {"name": "$6", "value": 3.0},
         {"name": "cutoff", "value": 41}, {"name": "day", "value": "2024-02-29"},
@@ -28,13 +28,13 @@ fn a_missing_value_is_an_error_that_names_it() {
     let own = Fixture::new();
     assert!(own.error("SELECT $2").message.contains("$2"));
     assert!(own.error("SELECT param('x')").message.contains('x'));
-    let own = own.parameters(json!([{"name": "$1", "value": 18446744073709551615_u64}]));
+    let own = own.parameters(&json!([{"name": "$1", "value": 18_446_744_073_709_551_615_u64}]));
     assert!(own.error("SELECT $1").message.contains("BIGINT"));
 }
 
 #[test]
 fn rows_are_inserted_and_found_by_parameters() {
-    let own = Fixture::new().parameters(json!([
+    let own = Fixture::new().parameters(&json!([
         {"name": "$1", "value": 1}, {"name": "$2", "value": "2024-02-29 01:02:03"}, {"name": "$3", "value": "1.25"},
         {"name": "$4", "value": "\\x6162"},
     ]));

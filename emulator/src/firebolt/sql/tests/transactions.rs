@@ -18,7 +18,7 @@ fn what_is_rolled_back_never_was() {
     // Others see nothing of it.
     assert_eq!(own.rows("SELECT * FROM t"), json!([[1]]));
     assert!(own.error("SELECT * FROM u").message.contains("does not exist"));
-    own.database.rollback(transaction);
+    drop(transaction);
     assert_eq!(own.rows("SELECT * FROM t"), json!([[1]]));
     assert!(own.error("SELECT * FROM v").message.contains("does not exist"));
     own.run("CREATE TABLE u (other TEXT)");

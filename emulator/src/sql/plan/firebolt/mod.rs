@@ -25,10 +25,10 @@ impl Planner<'_> {
             Expr::Value(value) => self.firebolt_literal(&value.value),
             Expr::Identifier(name) => Self::whole_row(name, env),
             Expr::BinaryOp { left, op, right } => self.firebolt_binary(left, op, right, env),
-            Expr::UnaryOp { op: ast::UnaryOperator::Minus, expr } => self.negative(expr),
+            Expr::UnaryOp { op: ast::UnaryOperator::Minus, expr } => Self::negative(expr),
             Expr::Cast { kind, expr, data_type, .. } => Some(self.firebolt_cast(kind, expr, data_type, env)),
             Expr::Struct { values, .. } => Some(self.structure(values, env)),
-            Expr::CompoundFieldAccess { root, access_chain } => self.subscript(root, access_chain, env),
+            Expr::CompoundFieldAccess { root, access_chain } => Some(self.subscript(root, access_chain, env)),
             Expr::AtTimeZone { timestamp, time_zone } => Some(self.at_zone(timestamp, time_zone, env)),
             Expr::Extract { field, expr, .. } => Some(self.firebolt_extract(&field.to_string(), expr, env)),
             Expr::Interval(_) => {
