@@ -17,6 +17,7 @@ pub(crate) mod v1;
 pub(crate) mod v2;
 
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock};
 
 use self::organization::{Now, Organization};
@@ -51,6 +52,7 @@ pub(crate) struct Firebolt {
     pub queries: Queries,
     pub transactions: Transactions,
     pub requests: RequestLog,
+    is_stopping: AtomicBool,
     signing_key: OnceLock<PublicKey>,
     /// The id of that key, which is known before it is made.
     pub key_id: String,
@@ -71,6 +73,7 @@ impl Firebolt {
             queries: Queries::default(),
             transactions: Transactions::default(),
             requests: RequestLog::default(),
+            is_stopping: AtomicBool::new(false),
             signing_key: OnceLock::new(),
             key_id: new_id(),
         })
@@ -102,8 +105,20 @@ impl Firebolt {
         lock(&self.tokens).expire();
     }
 
+    /// Ends what runs on an engine.
+    pub fn interrupt(&self, engine_id: &str) {
+        self.queries.cancel_on(engine_id);
+        self.transactions.end_on(engine_id);
+    }
+
+    /// Whether the emulator is about to end.
+    pub fn is_stopping(&self) -> bool {
+        self.is_stopping.load(Ordering::Relaxed)
+    }
+
     /// Ends what still runs.
     pub fn stop(&self) {
+        self.is_stopping.store(true, Ordering::Relaxed);
         self.queries.cancel_all();
         self.transactions.end_all();
     }

@@ -71,6 +71,14 @@ impl Extra {
             Self::Scan(scan) => scan.columns(),
         }
     }
+
+    /// How many rows it gave.
+    pub(crate) fn rows_read(&self) -> u64 {
+        match self {
+            Self::Table(table) => table.rows.len() as u64,
+            Self::Scan(scan) => scan.rows_read(),
+        }
+    }
 }
 
 /// Rows of a table, or the failure that ends them.

@@ -68,7 +68,7 @@ pub(super) struct External {
 }
 
 /// Rows of values, or the sentence that ends them.
-type Read_<'a> = Box<dyn Iterator<Item = Result<Vec<Cell>, String>> + 'a>;
+type Values<'a> = Box<dyn Iterator<Item = Result<Vec<Cell>, String>> + 'a>;
 
 impl External {
     /// An external table as it is declared.
@@ -80,6 +80,12 @@ impl External {
         };
         let columns = create.columns.iter().map(|spec| spec.column.clone()).collect();
         Ok(Self { columns, origin, options: create.options.clone(), read: AtomicU64::new(0) })
+    }
+
+    /// The same table, of which nothing was read yet.
+    pub(super) fn unread(&self) -> Self {
+        let (columns, origin, options) = (self.columns.clone(), self.origin.clone(), self.options.clone());
+        Self { columns, origin, options, read: AtomicU64::new(0) }
     }
 
     /// The columns as they were declared.
@@ -142,7 +148,7 @@ impl External {
         }
     }
 
-    fn rows_of<'a>(&'a self, file: &Source, zone: &Zone) -> Result<Read_<'a>, String> {
+    fn rows_of<'a>(&'a self, file: &Source, zone: &Zone) -> Result<Values<'a>, String> {
         Ok(match self.options.kind {
             FileKind::Csv | FileKind::Tsv => Box::new(csv::rows(file, &self.columns, &self.options, zone)?),
             FileKind::Json => Box::new(json::rows(file, &self.columns, &self.options, zone)?),
@@ -194,7 +200,7 @@ impl Scan for External {
         let files = self.files(&running.cancel).map_err(SqlError::Execution)?;
         let zone = running.zone.clone().unwrap_or_default();
         let rows = files.into_iter().flat_map(move |file| {
-            let rows: Read_<'_> = match self.rows_of(&file, &zone) {
+            let rows: Values<'_> = match self.rows_of(&file, &zone) {
                 Ok(rows) => rows,
                 Err(text) => Box::new(std::iter::once(Err(text))),
             };
@@ -210,6 +216,6 @@ impl Scan for External {
     }
 
     fn rows_read(&self) -> u64 {
-        self.read.swap(0, Ordering::Relaxed)
+        self.read.load(Ordering::Relaxed)
     }
 }

@@ -49,6 +49,7 @@ impl Default for RegionId {
 
 /// A type of nodes in a region.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[expect(clippy::struct_field_names, reason = "the API names them so")]
 pub(super) struct InstanceTypeId {
     pub provider_id: String,
     pub region_id: String,

@@ -28,12 +28,12 @@ impl Planner<'_> {
         parent: Option<&'s Scope<'s>>,
     ) -> Result<(String, Scope<'s>)> {
         let outer = std::mem::take(&mut self.lateral);
-        let result = self.from_items(from, parent);
+        let result = self.items_of_from(from, parent);
         self.lateral = outer;
         result
     }
 
-    fn from_items<'s>(
+    fn items_of_from<'s>(
         &mut self,
         from: &[TableWithJoins],
         parent: Option<&'s Scope<'s>>,

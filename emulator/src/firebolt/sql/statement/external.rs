@@ -66,7 +66,7 @@ impl FileOptions {
             "HEADER" => self.header = truth(value)?,
             "FIELD_DELIMITER" | "DELIMITER" => self.delimiter = one(value)?,
             "QUOTE" | "QUOTE_CHARACTER" => self.quote = one(value)?,
-            "NULL_STRING" | "EMPTY_FIELD_AS_NULL" => self.null = value.to_owned(),
+            "NULL_STRING" | "EMPTY_FIELD_AS_NULL" => value.clone_into(&mut self.null),
             "COMPRESSION" => {
                 self.gzip = match value.to_ascii_uppercase().as_str() {
                     "GZIP" => true,
@@ -126,7 +126,7 @@ impl Reader<'_> {
                 }
                 "COMPRESSION" => {
                     let value = self.setting()?;
-                    self.option(&mut options, "COMPRESSION", &value)?;
+                    set(&mut options, "COMPRESSION", &value)?;
                 }
                 "TYPE" => {
                     options = FileOptions { gzip: options.gzip, ..self.file_type()? };
@@ -195,16 +195,16 @@ impl Reader<'_> {
                 return self.expected("an option");
             }
             let value = self.setting()?;
-            self.option(&mut options, &name, &value)?;
+            set(&mut options, &name, &value)?;
             let _ = self.parser.consume_token(&Token::Comma);
         }
         Ok(options)
     }
+}
 
-    fn option(&self, options: &mut FileOptions, name: &str, value: &str) -> Result<()> {
-        match options.set(name, value) {
-            Some(()) => Ok(()),
-            None => Err(Failed::Unsupported(format!("The option {name} = {value} is not supported"))),
-        }
+fn set(options: &mut FileOptions, name: &str, value: &str) -> Result<()> {
+    match options.set(name, value) {
+        Some(()) => Ok(()),
+        None => Err(Failed::Unsupported(format!("The option {name} = {value} is not supported"))),
     }
 }
