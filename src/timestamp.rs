@@ -188,7 +188,7 @@ impl Serialize for Timestamp {
 
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = crate::wire::text_of(deserializer)?;
+        let text = crate::wire::scalar_text_of(deserializer)?;
         crate::wire::decoded(crate::wire::decode_text(&text))
     }
 }
