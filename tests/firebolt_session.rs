@@ -136,9 +136,11 @@ fn the_system_engine_is_asked_for_once() {
 #[test]
 fn settings_are_tried_kept_and_forgotten() {
     let unknown = r#"{"errors":[{"description":"Unknown setting nonsense"}]}"#;
-    let stub = Stub::answering(move |request| match request.target.contains("nonsense") {
-        true => Reply::headed(400, &[("Firebolt-Update-Parameters", "database=evil")], unknown),
-        false => nothing(),
+    let stub = Stub::answering(move |request| {
+        if request.target.contains("nonsense") {
+            return Reply::headed(400, &[("Firebolt-Update-Parameters", "database=evil")], unknown);
+        }
+        nothing()
     });
     let mut connection = core(&stub);
     connection.set("timezone", "Europe/Oslo").expect("known");
@@ -308,8 +310,10 @@ fn percent_decoded(text: &str) -> String {
     let mut bytes = Vec::new();
     let mut rest = text.bytes();
     while let Some(byte) = rest.next() {
-        let mut digit = || char::from(rest.next().expect("two digits")).to_digit(16).expect("a digit") as u8;
-        bytes.push(if byte == b'%' { digit() * 16 + digit() } else { byte });
+        let mut digits = || [rest.next().expect("a digit"), rest.next().expect("another")];
+        let number =
+            |digits: [u8; 2]| u8::from_str_radix(&String::from_utf8_lossy(&digits), 16).expect("hex");
+        bytes.push(if byte == b'%' { number(digits()) } else { byte });
     }
     String::from_utf8(bytes).expect("text")
 }
@@ -414,9 +418,11 @@ fn a_result_that_is_dropped_or_stalls_is_cancelled_by_its_id() {
 #[test]
 fn a_label_of_the_callers_is_not_enough_to_cancel_what_is_somebody_elses() {
     let both = r#"{"meta":[{"name":"query_id","type":"text"}],"data":[["q-1"],["q-2"]],"rows":2}"#;
-    let stub = Stub::answering(move |request| match request.body.starts_with("SELECT query_id") {
-        true => Reply::json(200, both),
-        false => Reply::Stall(Vec::new()),
+    let stub = Stub::answering(move |request| {
+        if request.body.starts_with("SELECT query_id") {
+            return Reply::json(200, both);
+        }
+        Reply::Stall(Vec::new())
     });
     let query_time = Duration::from_millis(200);
     core(&stub).query("SELECT slow").label("nightly").timeout(query_time).rows().expect_err("too slow");

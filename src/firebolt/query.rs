@@ -219,9 +219,9 @@ impl<'c> Query<'c> {
     /// # Errors
     /// As for [`rows`](Self::rows). What fails after the head of the answer is in the text: formats for people and for
     /// spreadsheets have no other place for it.
-    pub fn raw(self, format: OutputFormat) -> Result<RawResult> {
+    pub fn raw(self, format: &OutputFormat) -> Result<RawResult> {
         self.check()?;
-        RawResult::open(self.connection, self.request, &format)
+        RawResult::open(self.connection, self.request, format)
     }
 
     /// Asks for the types of the numbered places and of the columns, without running the statement (not on 1.0).

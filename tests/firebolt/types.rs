@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use lakehouse::firebolt::{Connection, Parameter};
+use lakehouse::firebolt::{Connection, Parameter, Query};
 use lakehouse::{Json, Timestamp};
 use lakehouse_emulator::Emulator;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Visitor};
@@ -21,12 +21,13 @@ impl Server {
 
     fn read<T: DeserializeOwned>(&mut self, sql: &str, parameter: Option<Parameter>) -> T {
         let query = self.connection.query(sql);
-        let query = parameter.into_iter().fold(query, |query, parameter| query.param(parameter));
+        let query = parameter.into_iter().fold(query, Query::param);
         let rows = query.rows_as().unwrap_or_else(|error| panic!("{sql}: {error}"));
         rows.last().expect("a row").unwrap_or_else(|error| panic!("{sql}: {error}"))
     }
 
     /// The literal as a value; the value as a parameter is the literal, on the server and when it comes back.
+    #[allow(clippy::needless_pass_by_value, reason = "values read better without a reference")]
     fn travels<T: DeserializeOwned + Clone + Debug + PartialEq + Into<Parameter>>(
         &mut self,
         ty: &str,
@@ -157,6 +158,12 @@ fn days_and_times_travel_both_ways() {
     }
 }
 
+#[derive(serde::Deserialize, Debug, PartialEq)]
+struct Inner {
+    a: Option<i64>,
+    b: Option<Vec<String>>,
+}
+
 #[test]
 fn arrays_structs_and_places_travel() {
     let mut server = Server::start();
@@ -181,11 +188,6 @@ fn arrays_structs_and_places_travel() {
     assert_eq!(back, place);
 
     server.connection.query("CREATE TABLE s (v STRUCT(a BIGINT, b ARRAY(TEXT)))").execute().expect("created");
-    #[derive(serde::Deserialize, Debug, PartialEq)]
-    struct Inner {
-        a: Option<i64>,
-        b: Option<Vec<String>>,
-    }
     let (inner,): (Option<Inner>,) = server.read("SELECT v FROM s UNION ALL SELECT NULL", None);
     assert_eq!(inner, None);
     let text: Json = server.read("SELECT [1, 2] AS list", None);

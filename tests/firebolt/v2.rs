@@ -188,7 +188,7 @@ fn formats(web: &mut Connection) {
     let mut read = |format: OutputFormat| {
         let mut bytes = Vec::new();
         let mut result =
-            web.query("SELECT 1::BIGINT AS id, NULL::TEXT AS city").raw(format).expect("a result");
+            web.query("SELECT 1::BIGINT AS id, NULL::TEXT AS city").raw(&format).expect("a result");
         result.read_to_end(&mut bytes).expect("complete");
         bytes
     };
