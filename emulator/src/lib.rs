@@ -147,8 +147,8 @@
 //! [`FireboltCoreBuilder::user`] it tells at `/.well-known/firebolt` how to sign in; with
 //! [`FireboltCoreBuilder::engine`] it is the gateway in front of engines that wake up when they are named.
 //!
-//! All of them show engines, databases and queries in `information_schema`, end sessions with
-//! [`Emulator::expire_tokens`], and end a query with [`Emulator::cancel_job`].
+//! All of them show databases and queries in `information_schema`. [`Emulator::expire_tokens`] and
+//! [`Emulator::advance`] end access tokens, [`Emulator::cancel_job`] ends a query.
 //!
 //! # Who is who
 //!
