@@ -12,6 +12,8 @@ pub(in super::super) enum FileKind {
     Tsv,
     Json,
     Parquet,
+    /// An Arrow IPC stream or file, of uploads.
+    Arrow,
 }
 
 impl FileKind {
@@ -22,6 +24,7 @@ impl FileKind {
             "TSV" => Self::Tsv,
             "JSON" => Self::Json,
             "PARQUET" => Self::Parquet,
+            "ARROW" => Self::Arrow,
             _ => return None,
         })
     }
@@ -146,7 +149,7 @@ impl Reader<'_> {
     }
 
     /// `NAME = value`.
-    fn setting(&mut self) -> Result<String> {
+    pub(super) fn setting(&mut self) -> Result<String> {
         self.parser.next_token();
         self.parser.expect_token(&Token::Eq)?;
         self.value()
@@ -202,7 +205,7 @@ impl Reader<'_> {
     }
 }
 
-fn set(options: &mut FileOptions, name: &str, value: &str) -> Result<()> {
+pub(super) fn set(options: &mut FileOptions, name: &str, value: &str) -> Result<()> {
     match options.set(name, value) {
         Some(()) => Ok(()),
         None => Err(Failed::Unsupported(format!("The option {name} = {value} is not supported"))),
