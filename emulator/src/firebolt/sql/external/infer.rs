@@ -86,7 +86,7 @@ fn wider(own: &DataType, text: &str, null: &str) -> DataType {
 fn of_json(file: &Source, options: &FileOptions) -> Result<Vec<Column>, String> {
     let mut columns: Vec<Column> = Vec::new();
     for object in json::objects(file, options)?.take(ROWS) {
-        for (name, value) in object? {
+        for (name, value) in json::parsed(&object?)? {
             let value = serde_json::from_str(value.get()).map_err(|error| error.to_string())?;
             let data_type = of_value(&value);
             match columns.iter_mut().find(|column| column.name == name) {

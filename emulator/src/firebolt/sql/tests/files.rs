@@ -58,6 +58,24 @@ fn columns_are_found_by_the_names_in_the_first_row() {
 }
 
 #[test]
+fn options_say_how_files_are_read() {
+    let folder = folder(&[("a.csv", b"1,\"x\"\n\n2,,more\n"), ("a.json", b"{\"a\": 1}")]);
+    let own = Fixture::bucket(folder.path());
+    own.run(&external(
+        "a INT, b TEXT",
+        "*.csv",
+        "CSV ALLOW_COLUMN_MISMATCH = TRUE EMPTY_FIELD_AS_NULL = TRUE",
+    ));
+    assert_eq!(own.rows("SELECT * FROM ext"), json!([[1, "x"], [2, null]]));
+    own.run("DROP TABLE ext");
+    own.run(&external("a INT, b TEXT", "*.csv", "CSV ALLOW_DOUBLE_QUOTES = FALSE"));
+    assert!(own.error("SELECT * FROM ext").message.contains("row 2: There are 3 fields, and 2 columns"));
+    own.run("DROP TABLE ext");
+    own.run(&external("doc TEXT", "*.json", "JSON PARSE_AS_TEXT = TRUE"));
+    assert_eq!(own.value("SELECT doc FROM ext"), "{\"a\": 1}");
+}
+
+#[test]
 fn tabs_json_and_packed_files_are_read() {
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     packed.write_all(b"{\"a\": 2, \"b\": {\"c\": [1, null]}}\n").unwrap();
