@@ -157,6 +157,9 @@ fn what_the_database_holds_can_be_asked() {
         ["at", "timestamptz", "YES", 3],
     ]);
     assert_eq!(rows, wanted);
+    let schemata =
+        own.rows("SELECT schema_name FROM information_schema.schemata WHERE catalog_name = 'shop'");
+    assert_eq!(schemata, json!([["public"], ["information_schema"]]));
     assert_eq!(own.rows("SHOW TABLES").as_array().unwrap().len(), 3);
     assert_eq!(own.rows("DESCRIBE places"), json!([["name", "text", true]]));
     let text = own.value("EXPLAIN SELECT count(*) FROM sales");
