@@ -20,7 +20,7 @@ use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock};
 
-use self::organization::{Now, Organization};
+use self::organization::{Account, Now, Organization};
 use self::query::registry::Queries;
 pub(crate) use self::query::run_statement;
 use self::query::transaction::Transactions;
@@ -94,6 +94,11 @@ impl Firebolt {
     pub fn url_of(&self, address: impl std::fmt::Display) -> String {
         let scheme = if self.settings.has(Quirk::UrlsWithScheme) { "http://" } else { "" };
         format!("{scheme}{address}")
+    }
+
+    /// Where the engines of an account are to be had on 2.x.
+    pub fn gateway_of(&self, account: &Account) -> SocketAddr {
+        account.gateway.as_ref().map_or(self.address, |gateway| gateway.address())
     }
 
     pub fn signing_key(&self) -> &PublicKey {

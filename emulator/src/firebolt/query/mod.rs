@@ -11,6 +11,7 @@ mod failure;
 mod in_transaction;
 mod manage;
 mod parameters;
+mod query_views;
 pub(crate) mod registry;
 mod reply;
 mod run;

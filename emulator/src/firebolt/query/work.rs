@@ -70,7 +70,7 @@ impl Work {
         query: target::Query,
     ) -> Result<Self, Refusal> {
         let settings = &firebolt.settings;
-        let refused = |failure: Failure| failure.into_refusal(settings, Format::Json, Which::default());
+        let refused = |failure: Failure| failure.into_refusal(settings, Format::Json, None);
         let parameters = Parameters::read(settings.deployment, query).map_err(refused)?;
         session::check_account(site, caller, parameters.account_id.as_deref()).map_err(refused)?;
         let upload = upload::read(request).map_err(|text| refused(Failure::request(text)))?;
@@ -88,10 +88,10 @@ impl Work {
     pub fn answer(self, request: &Request) -> Result<Response, Refusal> {
         let (firebolt, format) = (Arc::clone(&self.firebolt), self.parameters.format);
         self.respond(request).map_err(|Failed { failure, query }| {
-            let which = query.as_deref().map_or_else(Which::default, |query| Which {
+            let which = query.as_deref().map(|query| Which {
                 query_id: &query.id,
                 request_id: &query.request_id,
-                label: query.label.as_deref(),
+                query_label: query.label.as_deref(),
             });
             failure.into_refusal(&firebolt.settings, format, which)
         })

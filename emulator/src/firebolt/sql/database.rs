@@ -1,6 +1,7 @@
 //! One database: its tables, external tables and views.
 
 mod change;
+mod copy;
 mod create;
 mod describe;
 mod names;

@@ -1,12 +1,13 @@
 //! External tables: the columns of files in a bucket, or of files that came with a request.
 
+mod arrow;
 mod csv;
 mod infer;
 mod json;
 mod parquet;
 
 use super::buckets::{Buckets, Object, patterns};
-use super::statement::{CreateExternal, FileKind, FileOptions};
+use super::statement::{Copy, CreateExternal, FileKind, FileOptions};
 use crate::sql::cell::Cell;
 use crate::sql::firebolt::Zone;
 use crate::sql::store::{CellRows, Running, Scan};
@@ -93,6 +94,26 @@ impl External {
         &self.columns
     }
 
+    /// The files of `COPY`, as these columns or as those that they have by themselves.
+    pub(super) fn of_copy(
+        copy: &Copy,
+        columns: Option<Vec<Column>>,
+        buckets: &Buckets,
+    ) -> Result<Self, String> {
+        let options = copy.options.clone();
+        let patterns = patterns(&copy.pattern)?;
+        let files = buckets.list(&copy.url, &patterns, &Cancel::new())?;
+        if files.is_empty() {
+            return Err(format!("There are no files at '{}'", copy.url));
+        }
+        let files: Vec<Source> = files.into_iter().map(Source::of).collect();
+        let columns = match columns {
+            Some(columns) => columns,
+            None => infer::columns(&files, &options)?,
+        };
+        Ok(Self { columns, origin: Origin::Files(files), options, read: AtomicU64::new(0) })
+    }
+
     /// The table of `read_csv('url', ...)` and `read_parquet('url', ...)`; its columns are those of the files.
     pub(super) fn of_function(
         name: &str,
@@ -104,6 +125,7 @@ impl External {
             "READ_CSV" => FileKind::Csv,
             "READ_JSON" | "READ_NDJSON" => FileKind::Json,
             "READ_PARQUET" => FileKind::Parquet,
+            "READ_ARROW" => FileKind::Arrow,
             _ => return None,
         };
         Some(Self::of_files(kind, arguments, buckets, uploads))
@@ -153,6 +175,7 @@ impl External {
             FileKind::Csv | FileKind::Tsv => Box::new(csv::rows(file, &self.columns, &self.options, zone)?),
             FileKind::Json => Box::new(json::rows(file, &self.columns, &self.options, zone)?),
             FileKind::Parquet => Box::new(parquet::rows(file, &self.columns, zone)?),
+            FileKind::Arrow => Box::new(arrow::rows(file, &self.columns, zone)?),
         })
     }
 }

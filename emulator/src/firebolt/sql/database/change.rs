@@ -28,6 +28,7 @@ impl Run<'_> {
             Statement::Shared(shared::Statement::Insert { path, columns, source }) => {
                 self.insert(planner, &path, &columns, &source)
             }
+            Statement::Copy(copy) => self.copy(planner, &copy),
             Statement::Shared(other) => {
                 let kind = match other {
                     shared::Statement::Truncate { .. } => Kind::Ddl,
@@ -76,14 +77,25 @@ impl Run<'_> {
                 plan.columns.len()
             )));
         }
-        let plan = complete(planner, &table, &places, &plan)?;
+        self.put_rows(planner, &table, &places, &plan)
+    }
+
+    /// Adds the rows of a query to a table, whose columns at these places it gives.
+    pub(super) fn put_rows(
+        &self,
+        planner: &mut Planner<'_>,
+        table: &Table,
+        places: &[usize],
+        plan: &Plan,
+    ) -> Result<Outcome, SqlError> {
+        let plan = complete(planner, table, places, plan)?;
         let extra = std::mem::take(&mut planner.extra);
         let store = &self.inner.store;
         let scanned = self.scanned(planner)?;
         let rows = store.query(&plan.sql, plan.columns, &extra, &self.running)?;
         let scanned_rows = scanned + extra.iter().map(|(_, table)| table.rows_read()).sum::<u64>();
         let Some(stored) = store.table(&table.key) else {
-            return Err(SqlError::validation(format!("relation \"{}\" does not exist", path.join("."))));
+            return Err(SqlError::validation("The table is gone"));
         };
         let count = store.append(&stored, crate::sql::change::cells(&rows), &self.running)?;
         let scanned_bytes = if scanned_rows == 0 { 0 } else { rows.size() };

@@ -43,7 +43,7 @@ impl Run<'_> {
     }
 
     /// The name that something new gets.
-    fn new_name(&self, path: &[String]) -> Result<String> {
+    pub(super) fn new_name(&self, path: &[String]) -> Result<String> {
         match target(path, self.request.session.database) {
             Target::Own(name) => Ok(name),
             _ => Err(SqlError::validation(format!("Nothing can be created at {}", path.join(".")))),
@@ -72,7 +72,7 @@ impl Run<'_> {
         Ok(key)
     }
 
-    fn put(&self, name: String, entry: Entry) -> Result<()> {
+    pub(super) fn put(&self, name: String, entry: Entry) -> Result<()> {
         self.draft(|draft| {
             draft.catalog.entries.insert(name, entry);
             Ok(())
@@ -104,13 +104,18 @@ impl Run<'_> {
                 Some(self.inner.store.query(&plan.sql, plan.columns, &extra, &self.running)?)
             }
         };
-        check(&table)?;
         let rows: Option<CellRows<'_>> = match &rows {
             Some(rows) => Some(Box::new(shared::cells(rows))),
             None => None,
         };
-        table.key = self.store(&table.columns, rows)?;
-        self.put(name, Entry::Table(Arc::new(table)))
+        self.put(name, Entry::Table(Arc::new(self.make(table, rows)?)))
+    }
+
+    /// A table with its storage.
+    pub(super) fn make(&self, table: Table, rows: Option<CellRows<'_>>) -> Result<Table> {
+        check(&table)?;
+        let key = self.store(&table.columns, rows)?;
+        Ok(Table { key, ..table })
     }
 
     fn create_external(&self, create: &CreateExternal) -> Result<()> {
@@ -203,10 +208,9 @@ impl Run<'_> {
         let plain = columns.iter().map(|spec| spec.column.clone()).collect();
         let rows = self.inner.store.query(&sql, plain, &[], &self.running)?;
         let new = Table { columns, ..table.clone() };
-        check(&new)?;
-        let key = self.store(&new.columns, Some(Box::new(shared::cells(&rows))))?;
+        let new = self.make(new, Some(Box::new(shared::cells(&rows))))?;
         self.discard(&table.key)?;
-        self.put(name, Entry::Table(Arc::new(Table { key, ..new })))
+        self.put(name, Entry::Table(Arc::new(new)))
     }
 
     fn add_column(&self, planner: &mut Planner<'_>, path: &[String], column: ColumnSpec) -> Result<()> {

@@ -113,12 +113,13 @@ fn statistics(result: &Answer) -> Json {
         "elapsed": elapsed,
         "rows_read": outcome.scanned_rows,
         "bytes_read": outcome.scanned_bytes,
+        // Clients of the days of 1.0 cannot do without these two.
+        "time_before_execution": elapsed * 0.1,
+        "time_to_execute": elapsed * 0.9,
     });
     if result.generation == Generation::V2
         && let Some(all) = all.as_object_mut()
     {
-        all.insert("time_before_execution".to_owned(), json!(elapsed * 0.1));
-        all.insert("time_to_execute".to_owned(), json!(elapsed * 0.9));
         all.insert("scanned_bytes_cache".to_owned(), json!(outcome.scanned_bytes));
         all.insert("scanned_bytes_storage".to_owned(), json!(0));
     }

@@ -1,6 +1,6 @@
 //! The columns that files have by themselves.
 
-use super::{Source, csv, json, parquet};
+use super::{Source, arrow, csv, json, parquet};
 use crate::firebolt::sql::statement::{FileKind, FileOptions};
 use crate::sql::firebolt::{Zone, convert};
 use crate::sql::{Column, DataType};
@@ -18,6 +18,7 @@ pub(super) fn columns(files: &[Source], options: &FileOptions) -> Result<Vec<Col
         FileKind::Csv | FileKind::Tsv => of_csv(first, options),
         FileKind::Json => of_json(first, options),
         FileKind::Parquet => of_parquet(first),
+        FileKind::Arrow => arrow::columns(first),
     };
     found.map_err(|text| format!("File '{}': {text}", first.name))
 }
@@ -85,7 +86,7 @@ fn wider(own: &DataType, text: &str, null: &str) -> DataType {
 fn of_json(file: &Source, options: &FileOptions) -> Result<Vec<Column>, String> {
     let mut columns: Vec<Column> = Vec::new();
     for object in json::objects(file, options)?.take(ROWS) {
-        for (name, value) in object? {
+        for (name, value) in json::parsed(&object?)? {
             let value = serde_json::from_str(value.get()).map_err(|error| error.to_string())?;
             let data_type = of_value(&value);
             match columns.iter_mut().find(|column| column.name == name) {

@@ -13,20 +13,20 @@ use std::io::{BufRead, BufReader, Read};
 /// An object whose members are as they are written, so that no digit of a number is lost.
 pub(super) type Object = BTreeMap<String, Box<RawValue>>;
 
-/// The objects of a file.
-pub(super) fn objects(
-    file: &Source,
-    options: &FileOptions,
-) -> Result<Box<dyn Iterator<Item = Result<Object, String>>>, String> {
+/// Objects as they are written, or the sentence that ends them.
+type Objects = Box<dyn Iterator<Item = Result<Box<RawValue>, String>>>;
+
+/// The objects of a file, as they are written.
+pub(super) fn objects(file: &Source, options: &FileOptions) -> Result<Objects, String> {
     let mut reader = BufReader::new(file.open(options.gzip)?);
     let first = first_byte(&mut reader).map_err(|error| error.to_string())?;
     if first == Some(b'[') {
         let mut text = Vec::new();
         reader.read_to_end(&mut text).map_err(|error| error.to_string())?;
-        let all: Vec<Object> = serde_json::from_slice(&text).map_err(|error| error.to_string())?;
+        let all: Vec<Box<RawValue>> = serde_json::from_slice(&text).map_err(|error| error.to_string())?;
         return Ok(Box::new(all.into_iter().map(Ok)));
     }
-    let stream = serde_json::Deserializer::from_reader(reader).into_iter::<Object>();
+    let stream = serde_json::Deserializer::from_reader(reader).into_iter::<Box<RawValue>>();
     // Behind what cannot be read nothing can be read.
     let mut broken = false;
     Ok(Box::new(stream.map_while(move |value| {
@@ -57,12 +57,16 @@ fn first_byte(reader: &mut impl BufRead) -> std::io::Result<Option<u8>> {
 pub(super) fn rows<'a>(
     file: &Source,
     columns: &'a [Column],
-    options: &FileOptions,
+    options: &'a FileOptions,
     zone: &Zone,
 ) -> Result<impl Iterator<Item = Result<Vec<Cell>, String>> + use<'a>, String> {
     let zone = zone.clone();
     Ok(objects(file, options)?.map(move |object| {
-        let object = object?;
+        let written = object?;
+        if options.whole {
+            return whole(written.get(), columns);
+        }
+        let object = parsed(&written)?;
         let cell = |column: &Column| match member(&object, &column.name) {
             None | Some("null") => empty(column),
             Some(written) => value_of(written, &column.data_type, &zone).ok_or_else(|| {
@@ -71,6 +75,21 @@ pub(super) fn rows<'a>(
         };
         columns.iter().map(cell).collect()
     }))
+}
+
+/// The members of an object.
+pub(super) fn parsed(written: &RawValue) -> Result<Object, String> {
+    serde_json::from_str(written.get()).map_err(|error| error.to_string())
+}
+
+/// A row whose first column is a whole object.
+fn whole(written: &str, columns: &[Column]) -> Result<Vec<Cell>, String> {
+    let cell = |(place, column): (usize, &Column)| match place {
+        0 if column.data_type == DataType::Varchar => Ok(Cell::Text(written.to_owned())),
+        0 => Err(format!("PARSE_AS_TEXT needs a column of type text (column '{}')", column.name)),
+        _ => empty(column),
+    };
+    columns.iter().enumerate().map(cell).collect()
 }
 
 /// A member by its name, or one whose name has other capitals.

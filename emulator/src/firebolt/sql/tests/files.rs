@@ -58,6 +58,24 @@ fn columns_are_found_by_the_names_in_the_first_row() {
 }
 
 #[test]
+fn options_say_how_files_are_read() {
+    let folder = folder(&[("a.csv", b"1,\"x\"\n\n2,,more\n"), ("a.json", b"{\"a\": 1}")]);
+    let own = Fixture::bucket(folder.path());
+    own.run(&external(
+        "a INT, b TEXT",
+        "*.csv",
+        "CSV ALLOW_COLUMN_MISMATCH = TRUE EMPTY_FIELD_AS_NULL = TRUE",
+    ));
+    assert_eq!(own.rows("SELECT * FROM ext"), json!([[1, "x"], [2, null]]));
+    own.run("DROP TABLE ext");
+    own.run(&external("a INT, b TEXT", "*.csv", "CSV ALLOW_DOUBLE_QUOTES = FALSE"));
+    assert!(own.error("SELECT * FROM ext").message.contains("row 2: There are 3 fields, and 2 columns"));
+    own.run("DROP TABLE ext");
+    own.run(&external("doc TEXT", "*.json", "JSON PARSE_AS_TEXT = TRUE"));
+    assert_eq!(own.value("SELECT doc FROM ext"), "{\"a\": 1}");
+}
+
+#[test]
 fn tabs_json_and_packed_files_are_read() {
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     packed.write_all(b"{\"a\": 2, \"b\": {\"c\": [1, null]}}\n").unwrap();
@@ -160,6 +178,37 @@ fn parquet_files_are_read_from_buckets_and_uploads() {
     own.run("INSERT INTO t SELECT id, name FROM read_parquet('upload://batch_data')");
     assert_eq!(own.value("SELECT count(*) FROM t"), "2");
     assert!(own.error("SELECT * FROM read_parquet('upload://nothing')").message.contains("nothing"));
+}
+
+#[test]
+fn arrow_streams_are_read_back() {
+    let own = Fixture::new();
+    let sql = "SELECT 1 AS a, 'x' AS b, [1.5, NULL] AS c, STRUCT(DATE '2024-02-29' AS d) AS e, 1.25::numeric(10, 2) AS f, \
+               TIMESTAMPTZ '2024-02-29 01:02:03.000004+00' AS g, NULL::bigint AS h, E'\\\\x61'::bytea AS i, true AS j";
+    let stream = Encoder::new(own.run(sql), Format::ArrowStream, Generation::V2, About::default()).all();
+    let wanted = own.json(sql);
+    let own = Fixture { uploads: vec![("data.arrow".to_owned(), stream)], ..own };
+    let document = own.json("SELECT * FROM read_arrow('upload://data.arrow')");
+    assert_eq!([&document["meta"], &document["data"]], [&wanted["meta"], &wanted["data"]]);
+    let own = Fixture { uploads: vec![("data.arrow".to_owned(), b"nothing".to_vec())], ..own };
+    assert!(own.error("SELECT * FROM read_arrow('upload://data.arrow')").message.contains("data.arrow"));
+}
+
+#[test]
+fn files_are_copied_into_tables() {
+    let folder = folder(&[("a.csv", b"id,name\n1,one\n2,\n"), ("b.parquet", &parquet())]);
+    let own = Fixture::bucket(folder.path());
+    let made =
+        own.run("COPY INTO fresh FROM 's3://sales/in/' WITH PATTERN = '*.csv' TYPE = CSV HEADER = TRUE");
+    assert_eq!((made.changed, made.scanned_rows), (2, 2));
+    assert_eq!(own.rows("SELECT * FROM fresh"), json!([[1, "one"], [2, ""]]));
+    own.run("CREATE TABLE t (id BIGINT, name TEXT, note TEXT DEFAULT 'new')");
+    own.run("COPY t (name, id) FROM 's3://sales/in/b.parquet'");
+    assert_eq!(own.rows("SELECT * FROM t ORDER BY id"), json!([["1", "one", "new"], ["2", null, "new"]]));
+    assert!(own.error("COPY u FROM 's3://sales/in/x/'").message.contains("no files"));
+    assert!(
+        own.error("COPY u FROM 's3://sales/in/' WITH AUTO_CREATE = FALSE").message.contains("does not exist")
+    );
 }
 
 #[test]

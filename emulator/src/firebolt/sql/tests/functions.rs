@@ -125,6 +125,10 @@ fn aggregates() {
         ["b", "1", "0", null, null, "3.30", "3.30", [null], null],
     ]);
     assert_eq!(rows, wanted);
+    assert_eq!(
+        own.rows("SELECT k, 1, count(*) FROM t GROUP BY ALL ORDER BY k"),
+        json!([["a", 1, "2"], ["b", 1, "1"]])
+    );
     let sum = own.value("SELECT checksum(*) FROM t");
     assert_eq!(own.value("SELECT checksum(k, v, n) FROM (SELECT * FROM t ORDER BY v DESC) AS s"), sum);
     own.run("UPDATE t SET v = 4 WHERE v = 3");

@@ -156,3 +156,56 @@ fn nullability_is_told() {
         assert_eq!(own.types(sql), wanted, "{sql}");
     }
 }
+
+#[test]
+fn the_statements_of_published_clients_run() {
+    let own = Fixture::new();
+    let rows = own.rows(
+        "select 1 as uint8, 258 as uint16, 80000 as uint32, -30000 as int32, 30000000000 as uint64, \
+         -30000000000 as int64, cast(1.23 AS REAL) as float32, 1.2345678901234 as float64, 'text' as \"string\", \
+         CAST('2021-03-28' AS DATE) as \"date\", CAST('2019-07-31 01:01:01' AS DATETIME) as \"datetime\", \
+         true as \"boolean\", [1,2,3,4] as \"array\", \
+         cast('1231232.123459999990457054844258706536' as decimal(38,30)) as \"decimal\", null as \"nullable\", \
+         'abc123'::bytea as \"bytea\", 'point(1 2)'::geography, null::array(int), null::long",
+    );
+    let wanted = json!([[
+        1,
+        258,
+        80000,
+        -30000,
+        "30000000000",
+        "-30000000000",
+        1.23,
+        1.2345678901234,
+        "text",
+        "2021-03-28",
+        "2019-07-31 01:01:01",
+        true,
+        [1, 2, 3, 4],
+        "1231232.123459999990457054844258706536",
+        null,
+        "\\x616263313233",
+        "0101000020E6100000000000000000F03F0000000000000040",
+        null,
+        null
+    ]]);
+    assert_eq!(rows, wanted);
+    own.run("CREATE FACT TABLE \"test_tb\"(i int, f real, s string, sn string null, d date, dt datetime, b boolean, a array(int), dec decimal(38, 3), ss string) primary index i");
+    own.run(
+        "INSERT INTO \"test_tb\" VALUES (1, 1.123, 'text\0', NULL, '2022-01-01', '2022-01-01 01:01:01', true, [1, 2, 3], 123.456, '')",
+    );
+    let rows = own.rows("SELECT * FROM \"test_tb\" WHERE d = '2022-01-01' AND i IN (1, 2) ORDER BY i");
+    let wanted = json!([[
+        1,
+        1.123,
+        "text\0",
+        null,
+        "2022-01-01",
+        "2022-01-01 01:01:01",
+        true,
+        [1, 2, 3],
+        "123.456",
+        ""
+    ]]);
+    assert_eq!(rows, wanted);
+}

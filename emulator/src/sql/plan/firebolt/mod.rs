@@ -50,7 +50,8 @@ impl Planner<'_> {
             Expr::Function(function) => function.name.span().start,
             _ => return,
         };
-        if start.line > 0 {
+        // The text of a view is not the one that was sent.
+        if start.line > 0 && self.views.is_empty() {
             self.place = start;
         }
     }
