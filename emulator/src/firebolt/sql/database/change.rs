@@ -4,7 +4,7 @@ use super::super::catalog::{Entry, Table, Target, target};
 use super::super::statement::{self, Statement};
 use super::super::{Kind, Outcome, SqlError};
 use super::Run;
-use crate::sql::firebolt::Zone;
+use crate::sql::firebolt::{Zone, convert};
 use crate::sql::plan::{self, Plan, Planner, Scope, Typed};
 use crate::sql::statement as shared;
 use crate::sql::{Rows, Value};
@@ -136,7 +136,12 @@ pub(super) fn complete(
             }
             (None, None) => Typed { sql: "NULL".to_owned(), data_type: crate::sql::DataType::Null },
         };
-        let value = plan::required(plan::cast(value, &spec.column.data_type)?, &spec.column);
+        let from = convert::name(&value.data_type);
+        let value = plan::cast(value, &spec.column.data_type).map_err(|_| {
+            let to = convert::name(&spec.column.data_type);
+            SqlError::validation(format!("Cannot cast {from} to {to} (column '{}')", spec.column.name))
+        })?;
+        let value = plan::required(value, &spec.column);
         list.push(format!("{} AS c{place}", value.sql));
         columns.push(spec.column.clone());
     }

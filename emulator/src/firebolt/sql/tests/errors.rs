@@ -22,6 +22,24 @@ fn errors_say_where_they_are() {
         ("SELECT 1 FROM", ErrorKind::Parse, "Line 1, Column 14: syntax error, unexpected end of input"),
         ("SELECT 'open", ErrorKind::Parse, "Line 1, Column 8: "),
         ("SELECT 1; SELECT 2", ErrorKind::Parse, "Line 1, Column 11: "),
+        ("SELECT 1::real / 0::real", ErrorKind::Execution, "Line 1, Column 16: Division by zero"),
+        ("SELECT mod(1, 0)", ErrorKind::Execution, "Division by zero"),
+        (
+            "SELECT 1 + true",
+            ErrorKind::Validation,
+            "Line 1, Column 8: Operator + is not defined for integer and boolean",
+        ),
+        (
+            "SELECT [1] = 2",
+            ErrorKind::Validation,
+            "Line 1, Column 9: Operator = is not defined for array(integer) and integer",
+        ),
+        ("SELECT 1::date", ErrorKind::Validation, "Line 1, Column 8: Cannot cast integer to date"),
+        (
+            "INSERT INTO t VALUES ([1])",
+            ErrorKind::Validation,
+            "Cannot cast array(integer) to integer (column 'a')",
+        ),
         ("SELECT 2147483647 + 1", ErrorKind::Execution, "Overflow"),
         ("SELECT 'x'::int", ErrorKind::Execution, "Unable to cast text 'x' to integer"),
     ];

@@ -21,6 +21,7 @@ impl Planner<'_> {
             .or_else(|| self.geography_function(name, arguments, env))
             .or_else(|| match (name, arguments) {
                 ("LOG", [value]) => Some(self.function("LOG10", &[value], env)),
+                ("MOD", [left, right]) => Some(self.remainder(left, right, env)),
                 ("LENGTH", [value]) => Some(self.firebolt_length(value, env)),
                 ("BTRIM", [_]) => Some(self.function("TRIM", arguments, env)),
                 ("TYPEOF", [value]) => {

@@ -11,9 +11,11 @@ mod operator;
 mod table;
 
 use super::scope::{Env, Field};
-use super::{Planner, Result, Typed, coerce, literal as constants, quoted, unsupported};
+use super::{Planner, Result, Typed, coerce, invalid, literal as constants, quoted, unsupported};
 use crate::sql::DataType;
+use crate::sql::firebolt::convert;
 use sqlparser::ast::{self, CastKind, Expr, Ident, Spanned};
+use sqlparser::tokenizer::Location;
 
 pub(in super::super) use name::column_name;
 
@@ -40,16 +42,7 @@ impl Planner<'_> {
 
     /// Keeps the place of what is compiled, for the message of an error.
     fn look_at(&mut self, expr: &Expr) {
-        let start = match expr {
-            Expr::Identifier(name) => name.span.start,
-            Expr::CompoundIdentifier(parts) => match parts.first() {
-                Some(name) => name.span.start,
-                None => return,
-            },
-            Expr::Value(value) => value.span.start,
-            Expr::Function(function) => function.name.span().start,
-            _ => return,
-        };
+        let Some(start) = beginning(expr) else { return };
         // The text of a view is not the one that was sent.
         if start.line > 0 && self.views.is_empty() {
             self.place = start;
@@ -98,7 +91,10 @@ impl Planner<'_> {
                 format!("conv({}, '{from}', {})", typed.sql, quoted(&data_type.to_string())),
                 data_type.clone(),
             ),
-            _ => coerce::cast(typed, &data_type)?,
+            _ => coerce::cast(typed, &data_type).or_else(|_| {
+                let (from, to) = (convert::name(&from), convert::name(&data_type));
+                invalid(format!("Cannot cast {from} to {to}"))
+            })?,
         };
         if *kind != CastKind::TryCast {
             return Ok(casted);
@@ -108,6 +104,23 @@ impl Planner<'_> {
             _ => casted.sql,
         };
         Ok(Typed::new(sql, data_type))
+    }
+}
+
+/// Where an expression begins, as far as the parser knows.
+fn beginning(expr: &Expr) -> Option<Location> {
+    let mut rest = expr;
+    loop {
+        rest = match rest {
+            Expr::Identifier(name) => return Some(name.span.start),
+            Expr::CompoundIdentifier(parts) => return parts.first().map(|name| name.span.start),
+            Expr::Value(value) => return Some(value.span.start),
+            Expr::Function(function) => return Some(function.name.span().start),
+            Expr::Array(array) => array.elem.first()?,
+            Expr::BinaryOp { left, .. } => left,
+            Expr::Nested(inner) | Expr::Cast { expr: inner, .. } => inner,
+            _ => return None,
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use super::super::{
     Planner, Result, Typed, coerce, invalid, literal, number, operator, quoted, scope, unsupported,
 };
 use crate::sql::DataType;
+use crate::sql::firebolt::convert;
 use sqlparser::ast::{AccessExpr, BinaryOperator, Expr, Spanned, Subscript};
 use sqlparser::tokenizer::Location;
 
@@ -33,6 +34,12 @@ impl Planner<'_> {
             BinaryOperator::Modulo => self.division("mod", left, right, env),
             BinaryOperator::BitwiseXor | BinaryOperator::PGExp => self.function("POWER", &[left, right], env),
             BinaryOperator::StringConcat => self.concatenated(left, right, env),
+            BinaryOperator::Eq => self.compared(left, "=", right, env),
+            BinaryOperator::NotEq => self.compared(left, "<>", right, env),
+            BinaryOperator::Lt => self.compared(left, "<", right, env),
+            BinaryOperator::LtEq => self.compared(left, "<=", right, env),
+            BinaryOperator::Gt => self.compared(left, ">", right, env),
+            BinaryOperator::GtEq => self.compared(left, ">=", right, env),
             _ => return None,
         })
     }
@@ -41,21 +48,23 @@ impl Planner<'_> {
         Ok((self.expr(left, env)?, self.expr(right, env)?))
     }
 
+    fn compared(&mut self, left: &Expr, operator: &str, right: &Expr, env: Env<'_>) -> Result<Typed> {
+        let (left, right) = self.both(left, right, env)?;
+        let (own, other) = (left.data_type.clone(), right.data_type.clone());
+        operator::compare(left, operator, right).or_else(|_| undefined(operator, &own, &other))
+    }
+
     /// A division knows where it stands, for the error of one by zero.
     fn division(&mut self, operation: &str, left: &Expr, right: &Expr, env: Env<'_>) -> Result<Typed> {
         let place = self.operator_behind(left);
         let (left, right) = self.both(left, right, env)?;
-        let mut typed = checked(operation, left, right)?;
-        let message = match place {
-            Some(Location { line, column }) => format!("Line {line}, Column {column}: Division by zero"),
-            None => "Division by zero".to_owned(),
-        };
-        // Behind the arguments that the function takes, which an f32(..) around it does not have.
-        if typed.data_type != DataType::Float && typed.sql.ends_with(')') {
-            typed.sql.pop();
-            typed.sql = format!("{}, {})", typed.sql, quoted(&message));
-        }
-        Ok(typed)
+        divided(operation, left, right, place)
+    }
+
+    /// `MOD(left, right)`.
+    pub(super) fn remainder(&mut self, left: &Expr, right: &Expr, env: Env<'_>) -> Result<Typed> {
+        let (left, right) = self.both(left, right, env)?;
+        divided("mod", left, right, None)
     }
 
     /// Where the operator stands that has this to its left.
@@ -99,7 +108,8 @@ impl Planner<'_> {
             return scope::member(of, name, env.scope.case);
         }
         let DataType::List(item) = &of.data_type else {
-            return invalid(format!("Cannot take an element of a value of type {}", of.data_type));
+            let own = convert::name(&of.data_type);
+            return invalid(format!("Cannot take an element of a value of type {own}"));
         };
         let item = (**item).clone();
         let index = self.expr(index, env)?;
@@ -122,16 +132,42 @@ fn sum(op: &BinaryOperator, left: Typed, right: Typed) -> Result<Typed> {
             Ok(Typed::new(format!("c_sub_i32({}, {})", left.sql, right.sql), DataType::Int))
         }
         (own, other) if own.is_temporal() || other.is_temporal() => {
-            let sign = if plus { '+' } else { '-' };
-            invalid(format!("Operator {sign} is not defined for {own} and {other}"))
+            undefined(if plus { "+" } else { "-" }, own, other)
         }
         _ => checked(if plus { "add" } else { "sub" }, left, right),
     }
 }
 
+fn undefined<T>(operator: &str, left: &DataType, right: &DataType) -> Result<T> {
+    let (left, right) = (convert::name(left), convert::name(right));
+    invalid(format!("Operator {operator} is not defined for {left} and {right}"))
+}
+
+/// A division whose error tells its place. It stands behind the arguments of the function that divides.
+fn divided(operation: &str, left: Typed, right: Typed, place: Option<Location>) -> Result<Typed> {
+    let typed = checked(operation, left, right)?;
+    let message = match place {
+        Some(Location { line, column }) => format!("Line {line}, Column {column}: Division by zero"),
+        None => "Division by zero".to_owned(),
+    };
+    let end = if typed.data_type == DataType::Float { "))" } else { ")" };
+    Ok(match typed.sql.strip_suffix(end) {
+        Some(call) => Typed::new(format!("{call}, {}{end}", quoted(&message)), typed.data_type),
+        None => typed,
+    })
+}
+
 /// Arithmetic; whole numbers that become too large are an error.
 fn checked(operation: &str, left: Typed, right: Typed) -> Result<Typed> {
-    let typed = number::arithmetic(operation, left, right)?;
+    let (own, other) = (left.data_type.clone(), right.data_type.clone());
+    let sign = match operation {
+        "add" => "+",
+        "sub" => "-",
+        "mul" => "*",
+        "div" => "/",
+        _ => "%",
+    };
+    let typed = number::arithmetic(operation, left, right).or_else(|_| undefined(sign, &own, &other))?;
     let watched = matches!(typed.data_type, DataType::Int | DataType::BigInt)
         && (typed.sql.starts_with(operation) && !typed.sql.starts_with("mod"));
     Ok(if watched { Typed::new(format!("c_{}", typed.sql), typed.data_type) } else { typed })
