@@ -14,9 +14,26 @@ const ROWS: i64 = 200_000;
 
 /// The types of the twenty columns, of both generations, and how a row of each begins.
 const TYPES: [&str; 20] = [
-    "bigint", "integer", "double precision", "text null", "numeric(38, 9)", "date", "timestamp", "timestamptz", "boolean",
-    "bytea", "array(bigint null)", "text", "bigint null", "real", "text", "numeric(5, 2)", "integer null", "text",
-    "boolean null", "struct(a integer, b text)",
+    "bigint",
+    "integer",
+    "double precision",
+    "text null",
+    "numeric(38, 9)",
+    "date",
+    "timestamp",
+    "timestamptz",
+    "boolean",
+    "bytea",
+    "array(bigint null)",
+    "text",
+    "bigint null",
+    "real",
+    "text",
+    "numeric(5, 2)",
+    "integer null",
+    "text",
+    "boolean null",
+    "struct(a integer, b text)",
 ];
 
 #[derive(Deserialize)]
@@ -78,7 +95,8 @@ fn serve(head: String, between: [&'static str; 2], tail: String) -> String {
     std::thread::spawn(move || {
         let (mut stream, _) = listener.accept().expect("a client");
         read_request(&stream);
-        let mut text = format!("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n{head}");
+        let mut text =
+            format!("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n{head}");
         for n in 0..ROWS {
             if n % 1000 == 0 {
                 stream.write_all(text.as_bytes()).expect("a client that reads");
@@ -114,7 +132,9 @@ fn peak() -> Option<u64> {
 }
 
 fn sum(rows: impl Iterator<Item = lakehouse::Result<Wide>>) -> (i64, i64) {
-    rows.fold((0, 0), |(count, sum), row| (count + 1, sum + row.unwrap_or_else(|error| panic!("{count}: {error}")).c0))
+    rows.fold((0, 0), |(count, sum), row| {
+        (count + 1, sum + row.unwrap_or_else(|error| panic!("{count}: {error}")).c0)
+    })
 }
 
 /// One test: the peak is that of the whole process.
@@ -128,7 +148,8 @@ fn two_hundred_thousand_rows_are_read_in_little_memory() {
         serve(format!(r#"{{"meta":[{}],"data":["#, columns()), ["", ","], format!(r#"],"rows":{ROWS}}}"#));
 
     let before = peak();
-    let rows = Connection::core(lines).expect("an address").query("SELECT").rows_as::<Wide>().expect("a result");
+    let rows =
+        Connection::core(lines).expect("an address").query("SELECT").rows_as::<Wide>().expect("a result");
     assert_eq!(sum(rows), (ROWS, ROWS * (ROWS - 1) / 2));
     let firebolt = V1::builder().api_url(&document).access_token("t").build().expect("valid settings");
     let mut connection = firebolt.connect_to(&document, "db").expect("an address");
