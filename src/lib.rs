@@ -1,4 +1,4 @@
-//! A blocking client for Dremio with three dependencies: `ureq`, `serde` and `serde_json`.
+//! A blocking client for Dremio and Firebolt with three dependencies: `ureq`, `serde` and `serde_json`.
 //!
 //! There is no async runtime underneath and no thread is kept: calls may be made from any thread, and block it. Requests
 //! and types are generated while the crate is built, from `OpenAPI` documents written by hand.
@@ -31,7 +31,10 @@
 //!   [`dremio::operations`] lists every operation there is.
 //! - [`dremio::Cloud`] is the client of an organization of Dremio Cloud, and [`dremio::Project`] that of a project in it,
 //!   with the groups that Software has too and those of its own. [`dremio::Dremio`] is what the two sides share.
-//! - [`dremio::Query`] and [`dremio::Job`] run SQL; [`sql`] says what fits into which type.
+//! - [`firebolt::V1`], [`firebolt::V2`] and [`firebolt::Core`] are the clients of Firebolt's generations; each gives a
+//!   [`firebolt::Connection`], which runs SQL. The groups of the API and [`firebolt::operations`] are as on the other side.
+//! - [`dremio::Query`] and [`dremio::Job`], [`firebolt::Query`] and [`firebolt::Job`] run SQL; [`sql`] says what fits into
+//!   which type.
 //! - A request is a value: it can be kept, cloned and sent again. What it needs are arguments, everything else is set on
 //!   it. `send` gives the typed answer, `send_raw` the answer as it came; requests of lists that come in pages have
 //!   `items` and `pages`.
@@ -44,12 +47,13 @@
 //!
 //! A call takes [60 seconds](dremio::SoftwareBuilder::timeout) at most: signing in, every attempt and the waits between
 //! them count. A SQL statement may take a day, which [`Query::timeout`](dremio::Query::timeout) changes; when its time is
-//! over, the server is told to cancel it. Reads, and what may be repeated without harm, are attempted up to [three times](Retry); everything else
+//! over, the server is told to cancel it; so it is on Firebolt, where the server may not be silent for more than
+//! [300 seconds](firebolt::Query::timeout). Reads, and what may be repeated without harm, are attempted up to [three times](Retry); everything else
 //! only when nothing of it was sent or the server refused it. A SQL statement is never submitted twice.
 //!
 //! # Features
 //!
-//! `dremio` (default) is the client; `rustls` (default), `native-tls` and `platform-verifier` choose the TLS; `gzip`
+//! `dremio` and `firebolt` (both default) are the clients; `rustls` (default), `native-tls` and `platform-verifier` choose the TLS; `gzip`
 //! (default) reads compressed answers; `testing` adds the table of operations in `lakehouse::testing`.
 
 #![cfg_attr(

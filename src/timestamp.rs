@@ -9,8 +9,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// The text is kept as it came and written back as it was. [`Timestamp::to_system_time`] reads it, in any of the forms
 /// that the vendors use: ISO 8601 (`2026-03-01T08:30:00.125Z`, with `Z`, an offset, or nothing for UTC), the form of
-/// query results (`2026-03-01 08:30:00.125`, UTC), both with up to nine digits of a second, a date alone, the form of
-/// Dremio Cloud's older answers (`Thu Aug 19 14:39:38 UTC 2021`), and milliseconds since the epoch, as a number or its
+/// query results (`2026-03-01 08:30:00.125`, UTC, and Firebolt's with an offset such as `+05:30` or `+05:53:28`), both with
+/// up to nine digits of a second, a date alone, the form of Dremio Cloud's older answers (`Thu Aug 19 14:39:38 UTC 2021`), and milliseconds since the epoch, as a number or its
 /// text.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Timestamp {
@@ -188,7 +188,7 @@ impl Serialize for Timestamp {
 
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = crate::wire::text_of(deserializer)?;
+        let text = crate::wire::scalar_text_of(deserializer)?;
         crate::wire::decoded(crate::wire::decode_text(&text))
     }
 }

@@ -149,15 +149,12 @@ pub(crate) fn decode(value: &str) -> String {
         let encoded = (*first == b'%').then(|| after.get(..2)).flatten();
         let encoded = encoded.filter(|digits| digits.iter().all(u8::is_ascii_hexdigit));
         let byte = encoded.and_then(|digits| std::str::from_utf8(digits).ok());
-        match byte.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = after.get(2..).unwrap_or_default();
-            }
-            None => {
-                bytes.push(*first);
-                rest = after;
-            }
+        if let Some(byte) = byte.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            bytes.push(byte);
+            rest = after.get(2..).unwrap_or_default();
+        } else {
+            bytes.push(*first);
+            rest = after;
         }
     }
     String::from_utf8(bytes).unwrap_or_else(|_| value.to_owned())

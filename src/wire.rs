@@ -18,7 +18,7 @@ mod writer;
 
 pub(crate) use crate::scan::{Scanned, Scanner};
 pub(crate) use bare_list::{BareList, bare_list, decode_bare_list, encode_bare_list};
-pub(crate) use bridge::{RAW_VALUE, decoded, serde_by_text, serialize_text, text_of};
+pub(crate) use bridge::{RAW_VALUE, SCALAR, decoded, scalar_text_of, serde_by_text, serialize_text, text_of};
 pub(crate) use decode::{Decode, decode_text};
 pub(crate) use encode::{Encode, encode_text};
 pub use extra::Extra;

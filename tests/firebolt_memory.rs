@@ -1,5 +1,5 @@
 //! A large result of Firebolt is read in the memory of a row.
-#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 #![cfg(feature = "firebolt")]
 
 use std::fmt::Write as _;

@@ -34,7 +34,7 @@ fn lines(columns: &[(&str, &str)], chunks: &[&str]) -> String {
         columns.join(",")
     );
     for chunk in chunks {
-        text.push_str(&format!("\n{{\"message_type\":\"DATA\",\"data\":[{chunk}]}}"));
+        text = format!("{text}\n{{\"message_type\":\"DATA\",\"data\":[{chunk}]}}");
     }
     text + "\n{\"message_type\":\"FINISH_SUCCESSFULLY\",\"statistics\":{\"elapsed\":0.5,\"rows_read\":3}}\n"
 }
@@ -49,7 +49,7 @@ fn document(columns: &[(&str, &str)], rows: &str, count: usize) -> String {
 }
 
 #[derive(Debug, Deserialize, PartialEq)]
-struct City {
+struct Place {
     id: i64,
     city: Option<String>,
     score: f64,
@@ -62,13 +62,13 @@ fn rows_of_a_stream_are_read_by_name_by_position_and_by_cell() {
     let body =
         lines(&COLUMNS, &[r#"["9000000001","Oslo",1.5],["9000000002",null,"-inf"]"#, "", r#"["3","é🦀",2]"#]);
     let stub = Stub::new([Reply::json(200, body)]);
-    let mut rows = core(&stub).query("SELECT").rows_as::<City>().expect("a result");
+    let mut rows = core(&stub).query("SELECT").rows_as::<Place>().expect("a result");
     assert_eq!(rows.query_id(), Some("q-1"));
     assert_eq!(rows.columns()[1].is_nullable(), Some(true));
     assert_eq!(rows.columns()[0].data_type(), &DataType::BigInt);
-    let all: Vec<City> = rows.by_ref().collect::<Result<_>>().expect("well-formed");
-    assert_eq!(all[0], City { id: 9_000_000_001, city: Some("Oslo".to_owned()), score: 1.5 });
-    assert_eq!(all[1], City { id: 9_000_000_002, city: None, score: f64::NEG_INFINITY });
+    let all: Vec<Place> = rows.by_ref().collect::<Result<_>>().expect("well-formed");
+    assert_eq!(all[0], Place { id: 9_000_000_001, city: Some("Oslo".to_owned()), score: 1.5 });
+    assert_eq!(all[1], Place { id: 9_000_000_002, city: None, score: f64::NEG_INFINITY });
     assert_eq!(all[2].city.as_deref(), Some("é🦀"));
     assert_eq!(rows.statistics().and_then(|statistics| statistics.rows_read), Some(3));
 
@@ -80,7 +80,7 @@ fn rows_of_a_stream_are_read_by_name_by_position_and_by_cell() {
         let row = row.expect("well-formed");
         assert_eq!(row.get::<i64>("ID").expect("fits"), id);
         assert_eq!(row.get::<String>(0).expect("fits"), id.to_string());
-        assert_eq!(row.decode::<City>().expect("fits").id, id);
+        assert_eq!(row.decode::<Place>().expect("fits").id, id);
     }
     let objects = core(&stub).query("SELECT").rows_as::<Json>().expect("a result");
     let objects: Vec<String> = objects.map(|row| row.expect("fits").to_string()).collect();
@@ -125,6 +125,32 @@ fn members_of_a_document_come_in_any_order() {
     }
 }
 
+#[derive(Debug, Deserialize)]
+struct All {
+    i: i32,
+    l: i64,
+    r: f32,
+    d: f64,
+    n: String,
+    t: String,
+    b: Bytes,
+    day: String,
+    ts: Timestamp,
+    tz: Timestamp,
+    ok: bool,
+    list: Vec<Vec<Option<i64>>>,
+    s: Inner,
+    g: Bytes,
+    j: String,
+    z: Option<()>,
+}
+#[derive(Debug, Deserialize, PartialEq)]
+struct Inner {
+    a: Option<i32>,
+    #[serde(rename = "b c")]
+    bytes: Vec<Bytes>,
+}
+
 #[test]
 fn every_type_reaches_rust_as_what_it_is() {
     let columns = [
@@ -145,31 +171,6 @@ fn every_type_reaches_rust_as_what_it_is() {
         ("j", "json"),
         ("z", "null"),
     ];
-    #[derive(Debug, Deserialize)]
-    struct All {
-        i: i32,
-        l: i64,
-        r: f32,
-        d: f64,
-        n: String,
-        t: String,
-        b: Bytes,
-        day: String,
-        ts: Timestamp,
-        tz: Timestamp,
-        ok: bool,
-        list: Vec<Vec<Option<i64>>>,
-        s: Inner,
-        g: Bytes,
-        j: String,
-        z: Option<()>,
-    }
-    #[derive(Debug, Deserialize, PartialEq)]
-    struct Inner {
-        a: Option<i32>,
-        #[serde(rename = "b c")]
-        bytes: Vec<Bytes>,
-    }
     let row = r#"[-2147483648,"-9223372036854775808",1.5,"nan","-99999999999999999999999999999.123456789","it's",
         "\\x00ff","0001-01-01","2019-07-31 01:01:01.1","1111-01-05 17:04:42.123456+05:53:28",true,
         [["9007199254740993",null],[]],{"a":null,"b c":["\\x","\\x61"]},"0101000020E6100000","{\"a\":1}",null]"#;
@@ -421,16 +422,16 @@ fn any_format_is_read_as_it_comes() {
     let stub = Stub::new([tabs(), tabs(), Reply::json(200, r#"{"errors":[{"description":"no"}]}"#)]);
     let mut connection = core(&stub);
     let mut result =
-        connection.query("SELECT").raw(OutputFormat::TabSeparatedWithNamesAndTypes).expect("a result");
+        connection.query("SELECT").raw(&OutputFormat::TabSeparatedWithNamesAndTypes).expect("a result");
     assert_eq!(result.content_type(), Some("text/tab-separated-values"));
     let mut read = String::new();
     result.read_to_string(&mut read).expect("complete");
     assert_eq!(read, text);
     assert!(stub.lines()[0].starts_with("POST /?output_format=TabSeparatedWithNamesAndTypes"));
     let other: OutputFormat = "PSQL2".parse().expect("any name");
-    connection.query("SELECT").raw(other).expect("a result").read_to_string(&mut read).expect("complete");
+    connection.query("SELECT").raw(&other).expect("a result").read_to_string(&mut read).expect("complete");
     assert!(stub.lines()[1].starts_with("POST /?output_format=PSQL2"));
     let error =
-        connection.query("SELECT").raw(OutputFormat::Json).expect_err("an error in place of a result");
+        connection.query("SELECT").raw(&OutputFormat::Json).expect_err("an error in place of a result");
     assert!(matches!(error.kind(), ErrorKind::Statement(_)), "{error:?}");
 }

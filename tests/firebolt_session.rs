@@ -136,9 +136,11 @@ fn the_system_engine_is_asked_for_once() {
 #[test]
 fn settings_are_tried_kept_and_forgotten() {
     let unknown = r#"{"errors":[{"description":"Unknown setting nonsense"}]}"#;
-    let stub = Stub::answering(move |request| match request.target.contains("nonsense") {
-        true => Reply::headed(400, &[("Firebolt-Update-Parameters", "database=evil")], unknown),
-        false => nothing(),
+    let stub = Stub::answering(move |request| {
+        if request.target.contains("nonsense") {
+            return Reply::headed(400, &[("Firebolt-Update-Parameters", "database=evil")], unknown);
+        }
+        nothing()
     });
     let mut connection = core(&stub);
     connection.set("timezone", "Europe/Oslo").expect("known");
@@ -158,8 +160,14 @@ fn settings_are_tried_kept_and_forgotten() {
     );
     assert_eq!(parameters(&requests[4]), ["max_result_rows=5", "output_format=JSON_Compact"]);
     for name in ["database", "engine", "output_format", "transaction_id", "async", "", "a b", "a&b"] {
-        let error = connection.set(name, "x").expect_err(name);
-        assert!(matches!(error.kind(), ErrorKind::InvalidRequest(_)), "{error:?}");
+        let errors = [
+            connection.set(name, "x").expect_err(name),
+            connection.query("SELECT 1").setting(name, "x").execute().expect_err(name),
+        ];
+        assert!(
+            errors.iter().all(|error| matches!(error.kind(), ErrorKind::InvalidRequest(_))),
+            "{errors:?}"
+        );
     }
     assert_eq!(stub.requests().len(), 5);
 }
@@ -302,8 +310,10 @@ fn percent_decoded(text: &str) -> String {
     let mut bytes = Vec::new();
     let mut rest = text.bytes();
     while let Some(byte) = rest.next() {
-        let mut digit = || char::from(rest.next().expect("two digits")).to_digit(16).expect("a digit") as u8;
-        bytes.push(if byte == b'%' { digit() * 16 + digit() } else { byte });
+        let mut digits = || [rest.next().expect("a digit"), rest.next().expect("another")];
+        let number =
+            |digits: [u8; 2]| u8::from_str_radix(&String::from_utf8_lossy(&digits), 16).expect("hex");
+        bytes.push(if byte == b'%' { number(digits()) } else { byte });
     }
     String::from_utf8(bytes).expect("text")
 }
@@ -408,9 +418,11 @@ fn a_result_that_is_dropped_or_stalls_is_cancelled_by_its_id() {
 #[test]
 fn a_label_of_the_callers_is_not_enough_to_cancel_what_is_somebody_elses() {
     let both = r#"{"meta":[{"name":"query_id","type":"text"}],"data":[["q-1"],["q-2"]],"rows":2}"#;
-    let stub = Stub::answering(move |request| match request.body.starts_with("SELECT query_id") {
-        true => Reply::json(200, both),
-        false => Reply::Stall(Vec::new()),
+    let stub = Stub::answering(move |request| {
+        if request.body.starts_with("SELECT query_id") {
+            return Reply::json(200, both);
+        }
+        Reply::Stall(Vec::new())
     });
     let query_time = Duration::from_millis(200);
     core(&stub).query("SELECT slow").label("nightly").timeout(query_time).rows().expect_err("too slow");

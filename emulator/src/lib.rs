@@ -129,6 +129,27 @@
 //! and words, which it looks for in the names of objects; its events come one every [`CloudBuilder::state_pace`]. The
 //! tools for models know the joins and the aggregates of the views that the user may see.
 //!
+//! # What a Firebolt does
+//!
+//! On 1.0 the control plane makes, starts, stops and attaches engines, below `/core/v1/account` and below
+//! `/core/v1/accounts/{id}` alike, with names in `snake_case` and in `camelCase`. An engine has its host, a port of its
+//! own, in whatever state it is; it runs SQL while it is running, several statements of a request one after the other,
+//! and answers 503 else.
+//!
+//! On 2.x a statement runs on the engine that `engine=` names, and on the system engine without it, which manages
+//! engines and databases and changes no rows. `USE` says in `Firebolt-Update-Parameters` what to send from then on.
+//! Engines that are stopped answer 404, unless they start by themselves. `BEGIN` opens a transaction, whose id and step
+//! every statement of it must carry; one that fails undoes them all. `async=true` lets a statement run in the
+//! background, `fb_GetAsyncStatus` tells how it stands. Queries end by `CANCEL QUERY`, by `/cancel`, when their time is
+//! over, when their engine stops, and, if they only read, when their client hangs up. An unknown setting is refused.
+//!
+//! A Core does the same for one engine, without accounts and without the background. With
+//! [`FireboltCoreBuilder::user`] it tells at `/.well-known/firebolt` how to sign in; with
+//! [`FireboltCoreBuilder::engine`] it is the gateway in front of engines that wake up when they are named.
+//!
+//! All of them show databases and queries in `information_schema`. [`Emulator::expire_tokens`] and
+//! [`Emulator::advance`] end access tokens, [`Emulator::cancel_job`] ends a query.
+//!
 //! # Who is who
 //!
 //! Roles count wherever privileges are looked at: what is granted to a role holds for its members, also for those that

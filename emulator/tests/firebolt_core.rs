@@ -52,7 +52,7 @@ fn probes_are_answered() {
     }
     client.sql("", "SELECT 1").expect(200);
     assert!(client.get("/metrics").body.contains("firebolt_queries_total 1\n"));
-    client.get("/healthz").expect(405);
+    client.get("/healthz").expect(404);
     client.get("/.well-known/firebolt").expect(404);
     client.get("/oauth/jwks").expect(404);
     client.post("/oauth/token", json!({})).expect(404);

@@ -189,6 +189,8 @@ fn every_engine_answers_at_its_own_host() {
     let mut stranger = at(&client, &endpoint);
     stranger.authorization.clear();
     stranger.sql("database=sales", "SELECT 1").expect(401);
+    let last = emulator.requests().pop().unwrap().to_string();
+    assert_eq!(last, "POST /?output_format=JSON_Compact&database=sales", "requests to engines count");
 }
 
 #[test]

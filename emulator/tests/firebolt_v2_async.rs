@@ -87,7 +87,7 @@ fn in_background(
     std::thread::spawn(move || client.sql(&parameters, sql))
 }
 
-fn description(answer: Answer) -> String {
+fn description(answer: &Answer) -> String {
     answer.json()["errors"][0]["description"].as_str().unwrap().to_owned()
 }
 
@@ -110,6 +110,17 @@ fn a_statement_runs_in_the_background_to_its_end() {
         ended["query_id"].as_str().unwrap()
     );
     assert_eq!(client.rows(ON, &history), json!([["ENDED_SUCCESSFULLY", token]]));
+}
+
+#[test]
+fn tables_are_made_in_the_background_too() {
+    let emulator = sample().start().unwrap();
+    let client = client(&emulator);
+    for sql in ["CREATE TABLE others (a INT)", "INSERT INTO others VALUES (1)", "UPDATE others SET a = 2"] {
+        let token = submit(&client, sql);
+        assert_eq!(finish(&client, &token)["status"], "ENDED_SUCCESSFULLY", "{sql}");
+    }
+    assert_eq!(client.rows(ON, "SELECT a FROM others"), json!([[2]]));
 }
 
 #[test]
@@ -147,7 +158,7 @@ fn a_query_is_cancelled_with_sql_from_another_connection() {
         let id = running(&client, "slow");
         client.sql(ON, &format!("CANCEL QUERY {form}'{id}'")).expect(200);
         let answer = query.join().unwrap().expect(400);
-        assert!(description(answer).to_lowercase().contains("cancel"));
+        assert!(description(&answer).to_lowercase().contains("cancel"));
         let history =
             format!("SELECT status FROM information_schema.engine_query_history WHERE query_id = '{id}'");
         assert_eq!(client.rows(ON, &history), json!([["CANCELED"]]));
@@ -190,7 +201,7 @@ fn a_query_ends_when_its_time_is_over() {
     let start = Instant::now();
     let failed = client.sql(&format!("{ON}&statement_timeout=50"), ENDLESS).expect(400);
     assert!(start.elapsed() < Duration::from_secs(10));
-    assert!(description(failed).contains("timeout of 50 ms"));
+    assert!(description(&failed).contains("timeout of 50 ms"));
     client.sql(&format!("{ON}&max_execution_time=60"), "SELECT 1").expect(200);
 }
 

@@ -107,6 +107,9 @@ fn accounts_that_are_not_open_to_the_caller_do_not_exist() {
     let catalogs = "SELECT catalog_name FROM information_schema.catalogs";
     let south = at(&southerner, south["engineUrl"].as_str().unwrap());
     assert_eq!(south.rows("", catalogs), json!([["archive"]]));
+    south.sql("", "CREATE ENGINE fresh").expect(200);
+    let url = format!("{}?engine=fresh", south.url.trim_start_matches("http://"));
+    assert_eq!(south.rows("", "SELECT url FROM information_schema.engines"), json!([[url]]));
 }
 
 #[test]

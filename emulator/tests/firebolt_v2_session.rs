@@ -33,7 +33,7 @@ fn client(emulator: &Emulator) -> Client {
     v2(emulator, "client", "s3cret")
 }
 
-fn description(answer: Answer) -> String {
+fn description(answer: &Answer) -> String {
     answer.json()["errors"][0]["description"].as_str().unwrap().to_owned()
 }
 
@@ -47,7 +47,7 @@ fn a_database_is_used_by_its_name() {
         assert_eq!(used.header("firebolt-reset-session"), None);
         assert_eq!((&used.json()["meta"], &used.json()["rows"]), (&json!([]), &json!(0)));
     }
-    let unknown = description(client.sql("", "USE DATABASE other").expect(400));
+    let unknown = description(&client.sql("", "USE DATABASE other").expect(400));
     assert_eq!(unknown, "Database 'other' does not exist or not authorized.");
     client.sql("database=other", "SELECT 1").expect(400);
 }
@@ -62,7 +62,7 @@ fn an_engine_is_used_by_its_name_and_the_session_begins_anew() {
     assert_eq!(used.header("firebolt-update-endpoint"), None);
     let back = client.sql("engine=sales_engine", "USE ENGINE system").expect(200);
     assert_eq!(back.header("firebolt-update-parameters"), Some("engine=system"));
-    let unknown = description(client.sql("", "USE ENGINE other").expect(400));
+    let unknown = description(&client.sql("", "USE ENGINE other").expect(400));
     assert_eq!(unknown, "Engine 'other' does not exist or not authorized.");
     client.sql("engine=other", "SELECT 1").expect(404);
 }
@@ -125,7 +125,7 @@ fn engines_are_managed_with_sql() {
         .expect(200);
     assert_eq!(engine("fresh"), json!([["fresh", "L", "STORAGE_OPTIMIZED", 2, 1, 5, "ops"]]));
     assert_eq!(
-        description(client.sql("", "CREATE ENGINE fresh").expect(400)),
+        description(&client.sql("", "CREATE ENGINE fresh").expect(400)),
         "Engine 'fresh' already exists."
     );
     client.sql("", "CREATE ENGINE IF NOT EXISTS fresh").expect(200);
@@ -179,7 +179,7 @@ fn settings_are_checked_with_a_statement_that_does_nothing() {
         Some(&json!(1)),
         "JSON by default"
     );
-    assert_eq!(description(client.sql("nope=1", "select 1").expect(400)), "Unknown setting nope");
+    assert_eq!(description(&client.sql("nope=1", "select 1").expect(400)), "Unknown setting nope");
     client.sql("statement_timeout=soon", "select 1").expect(400);
     client.sql("output_format=XML", "select 1").expect(400);
     client.sql("", "SET timezone = 'UTC'").expect(400);
@@ -261,9 +261,19 @@ fn errors_say_what_and_where() {
     assert!(failed["query"]["query_id"].is_string());
     let failed = client.sql(on, "SELECT 1/0").expect(400).json();
     assert!(failed["errors"][0]["description"].as_str().unwrap().contains("Division by zero"), "{failed}");
-    let lines = client.send("POST", &format!("/?output_format=JSONLines_Compact&{on}"), &[], "SELECT 1/0");
-    let last = lines.expect(200).body;
-    assert!(last.lines().last().unwrap().contains("FINISH_WITH_ERRORS"), "{last}");
+    let lines = client.send(
+        "POST",
+        &format!("/?output_format=JSONLines_Compact&{on}"),
+        &[],
+        "SELECT 1/(3 - value) FROM (SELECT * FROM generate_series(1, 5)) AS t (value)",
+    );
+    let body = lines.expect(200).body;
+    let kinds: Vec<serde_json::Value> =
+        body.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(kinds.first().unwrap()["message_type"], "START");
+    let last = kinds.last().unwrap();
+    assert_eq!(last["message_type"], "FINISH_WITH_ERRORS", "{body}");
+    assert!(last["errors"][0]["description"].as_str().unwrap().contains("Division by zero"));
 }
 
 #[test]
@@ -293,4 +303,23 @@ fn files_come_with_the_statement() {
     let answer = client.send("POST", target, &headers, &body).expect(200).json();
     assert!(answer["data"].to_string().contains('2'), "{answer}");
     client.send("POST", target, &headers, "--abc").expect(400);
+}
+
+#[test]
+fn large_results_come_piece_by_piece_to_their_end() {
+    let emulator = sample().start().unwrap();
+    let client = client(&emulator);
+    let target = "/?output_format=JSONLines_Compact&engine=sales_engine&database=sales";
+    let sql = "SELECT value, 'text of row ' || value::TEXT FROM generate_series(1, 100000) AS t (value)";
+    let answer = client.send("POST", target, &[], sql).expect(200);
+    assert_eq!(answer.header("transfer-encoding"), Some("chunked"));
+    let mut rows = 0;
+    for line in answer.body.lines() {
+        let message: serde_json::Value = serde_json::from_str(line).unwrap();
+        rows += message["data"].as_array().map_or(0, Vec::len);
+    }
+    assert_eq!(rows, 100_000);
+    assert!(answer.body.lines().last().unwrap().contains("FINISH_SUCCESSFULLY"));
+    let limited = client.sql("engine=sales_engine&database=sales&max_result_rows=3", sql).expect(200).json();
+    assert_eq!(limited["rows"], 3);
 }

@@ -133,6 +133,22 @@ fn steps_are_taken_in_order_by_whom_they_belong_to() {
 }
 
 #[test]
+fn a_transaction_ends_with_its_engine() {
+    let emulator = sample().start().unwrap();
+    let client = v2(&emulator, "client", "s3cret");
+    let mut session = Session::begin(&client);
+    session.run("INSERT INTO orders VALUES (1)").expect(200);
+    client.sql("", "STOP ENGINE sales_engine").expect(200);
+    let status = "SELECT status FROM information_schema.engines";
+    client.until("", status, &json!([["STOPPED"]]));
+    client.sql("", "START ENGINE sales_engine").expect(200);
+    client.until("", status, &json!([["RUNNING"]]));
+    session.run("COMMIT").expect(400);
+    client.sql(ON, "INSERT INTO orders VALUES (2)").expect(200);
+    assert_eq!(count(&client), "1");
+}
+
+#[test]
 fn transactions_need_a_client_that_knows_them() {
     let emulator = sample().start().unwrap();
     let client = v2(&emulator, "client", "s3cret");

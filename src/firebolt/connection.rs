@@ -313,7 +313,7 @@ fn start(
 }
 
 /// Why a setting cannot be set, if it cannot.
-fn refused_setting(name: &str) -> Option<&'static str> {
+pub(super) fn refused_setting(name: &str) -> Option<&'static str> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
     if name.is_empty() || !name.bytes().all(plain) {
         return Some("has a name with other characters than letters, digits and `_`");

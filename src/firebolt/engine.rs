@@ -164,10 +164,11 @@ impl Engines<V1> {
     pub fn stop_and_wait(&self, id: impl Into<String>, time: Duration) -> Result<Engine> {
         let (id, deadline) = (id.into(), Deadline::after(time));
         let engine = self.look(&id, deadline)?;
-        if summary(&engine) == Summary::Stopped {
-            return Ok(engine);
+        match summary(&engine) {
+            Summary::Stopped => return Ok(engine),
+            Summary::Stopping => {}
+            _ => drop(self.stop(&id).timeout(deadline.remaining()).send()?),
         }
-        self.stop(&id).timeout(deadline.remaining()).send()?;
         self.wait_for(&id, Summary::Stopped, deadline, |_| true)
     }
 
@@ -286,10 +287,11 @@ impl EngineHandle<V2> {
 
     fn stop_by(&self, system: &mut Connection, deadline: Deadline) -> Result<EngineRow> {
         let engine = self.row(system)?;
-        if summary_v2(&engine) == Summary::Stopped {
-            return Ok(engine);
+        match summary_v2(&engine) {
+            Summary::Stopped => return Ok(engine),
+            Summary::Stopping => {}
+            _ => self.change(system, "STOP", deadline)?,
         }
-        self.change(system, "STOP", deadline)?;
         self.wait_for(system, Summary::Stopped, deadline)
     }
 

@@ -105,12 +105,11 @@ impl TokenSource for User {
     fn fetch(&self, client: &Client, deadline: Deadline) -> Result<Token> {
         let firebolt = V1::from_client(client.as_built());
         let asked_at = SystemTime::now();
-        let answer = match self.refresh(&firebolt, deadline)? {
-            Some(answer) => answer,
-            None => {
-                let login = UserCredentials::new(self.name.clone(), self.password.clone());
-                firebolt.auth().login(login).timeout(deadline.remaining()).send()?
-            }
+        let answer = if let Some(answer) = self.refresh(&firebolt, deadline)? {
+            answer
+        } else {
+            let login = UserCredentials::new(self.name.clone(), self.password.clone());
+            firebolt.auth().login(login).timeout(deadline.remaining()).send()?
         };
         self.refresh_token.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&answer.refresh_token);
         token(&answer, asked_at)

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 
-use super::connection::Connection;
+use super::connection::{Connection, refused_setting};
 use super::describe::{self, Description};
 use super::job::{self, Job};
 use super::link::Generation;
@@ -61,7 +61,11 @@ impl<'c> Query<'c> {
     /// A setting for this statement alone. It is not asked for beforehand: one that the server does not know fails the
     /// statement.
     pub fn setting(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.request.settings.push((name.into(), value.into()));
+        let name = name.into();
+        if let Some(why) = refused_setting(&name) {
+            self.refuse(format!("the setting {name:?} {why}"));
+        }
+        self.request.settings.push((name, value.into()));
         self
     }
 
@@ -215,9 +219,9 @@ impl<'c> Query<'c> {
     /// # Errors
     /// As for [`rows`](Self::rows). What fails after the head of the answer is in the text: formats for people and for
     /// spreadsheets have no other place for it.
-    pub fn raw(self, format: OutputFormat) -> Result<RawResult> {
+    pub fn raw(self, format: &OutputFormat) -> Result<RawResult> {
         self.check()?;
-        RawResult::open(self.connection, self.request, &format)
+        RawResult::open(self.connection, self.request, format)
     }
 
     /// Asks for the types of the numbered places and of the columns, without running the statement (not on 1.0).

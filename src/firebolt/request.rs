@@ -56,14 +56,14 @@ impl Request {
     ///
     /// # Errors
     /// When they are more or fewer than the question marks.
-    pub(super) fn bind(&self, generation: Generation) -> Result<Self> {
+    pub(super) fn bind(self, generation: Generation) -> Result<Self> {
         if self.bound.is_empty() {
-            return Ok(self.clone());
+            return Ok(self);
         }
         let dialect = generation.dialect();
         let texts: Vec<String> = self.bound.iter().map(|value| value.to_sql(dialect)).collect();
         let sql = super::statement::bind(&self.sql, dialect, &texts)?;
-        Ok(Self { sql, bound: Vec::new(), ..self.clone() })
+        Ok(Self { sql, bound: Vec::new(), ..self })
     }
 
     /// The call that sends it.

@@ -38,7 +38,7 @@ pub struct Results<'c> {
 }
 
 enum From {
-    Statements { request: Request, left: VecDeque<String> },
+    Statements { request: Box<Request>, left: VecDeque<String> },
     Answer(Box<Answer>),
 }
 
@@ -60,7 +60,8 @@ impl<'c> Results<'c> {
         let from = if connection.link.generation == Generation::V1 {
             From::Answer(Box::new(Answer::open(connection, request.format("JSON_Compact"))?))
         } else {
-            From::Statements { request: request.bind(connection.link.generation)?, left: statements.into() }
+            let request = Box::new(request.bind(connection.link.generation)?);
+            From::Statements { request, left: statements.into() }
         };
         Ok(Self { connection, from })
     }
@@ -72,7 +73,7 @@ impl Iterator for Results<'_> {
     fn next(&mut self) -> Option<Self::Item> {
         match &mut self.from {
             From::Statements { request, left } => {
-                let one = Request { sql: left.pop_front()?, ..request.clone() };
+                let one = Request { sql: left.pop_front()?, ..(**request).clone() };
                 let rows = query::rows(self.connection, one);
                 if rows.is_err() {
                     left.clear();

@@ -34,17 +34,19 @@ struct Label {
     unique: bool,
 }
 
+impl Label {
+    /// The label of a statement, which gets one if it has none.
+    fn of(request: &mut Request) -> Self {
+        let unique = request.label.is_none();
+        let text = request.label.get_or_insert_with(|| format!("lakehouse-{:016x}", random())).clone();
+        Self { text, unique }
+    }
+}
+
 impl Running {
     /// For a statement about to be sent, which gets a label if it has none.
     pub(super) fn new(link: &Link, session: &Session, request: &mut Request) -> Self {
-        let label = (link.generation != Generation::V1).then(|| match &request.label {
-            Some(label) => Label { text: label.clone(), unique: false },
-            None => {
-                let text = format!("lakehouse-{:016x}", random());
-                request.label = Some(text.clone());
-                Label { text, unique: true }
-            }
-        });
+        let label = (link.generation != Generation::V1).then(|| Label::of(request));
         Self { link: link.clone(), session: session.aside(), label, query_id: None, ended: false }
     }
 

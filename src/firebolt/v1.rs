@@ -59,13 +59,11 @@ impl V1 {
     }
 
     /// An engine by its name: to start, stop or connect to it. Nothing is sent.
-    #[must_use]
     pub fn engine(&self, name: impl Into<String>) -> EngineHandle<Self> {
         EngineHandle::new(self.clone()).on(name.into())
     }
 
     /// The default engine of a database, to connect to it. Nothing is sent.
-    #[must_use]
     pub fn database(&self, name: impl Into<String>) -> EngineHandle<Self> {
         EngineHandle::new(self.clone()).database(name)
     }

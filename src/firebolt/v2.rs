@@ -68,13 +68,11 @@ impl V2 {
     }
 
     /// An engine by its name: to start, stop or connect to it. Nothing is sent.
-    #[must_use]
     pub fn engine(&self, name: impl Into<String>) -> EngineHandle<Self> {
         EngineHandle::new(self.clone()).on(name.into())
     }
 
     /// A database on the system engine, which manages the account and reads no user's tables. Nothing is sent.
-    #[must_use]
     pub fn database(&self, name: impl Into<String>) -> EngineHandle<Self> {
         EngineHandle::new(self.clone()).database(name)
     }

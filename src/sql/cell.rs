@@ -10,7 +10,7 @@ use serde::forward_to_deserialize_any;
 use super::column::DataType;
 use crate::base64;
 use crate::scan::{ScanError, Scanned, Scanner};
-use crate::wire::RAW_VALUE;
+use crate::wire::{RAW_VALUE, SCALAR};
 
 const DEEPEST: u8 = 64;
 
@@ -249,11 +249,11 @@ impl<'de> Deserializer<'de> for Cell<'_, 'de> {
         name: &'static str,
         visitor: V,
     ) -> Scanned<V::Value> {
-        if name != RAW_VALUE {
+        if name != RAW_VALUE && name != SCALAR {
             return visitor.visit_newtype_struct(self);
         }
         let mut json = serde_json::Deserializer::from_str(self.scanner.value()?);
-        json.deserialize_newtype_struct(name, visitor).map_err(ScanError::custom)
+        json.deserialize_newtype_struct(RAW_VALUE, visitor).map_err(ScanError::custom)
     }
 
     fn deserialize_enum<V: Visitor<'de>>(

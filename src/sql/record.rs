@@ -7,7 +7,7 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use super::cell::{self, Cell};
 use super::page::Columns;
 use crate::scan::{ScanError, Scanned, Scanner};
-use crate::wire::RAW_VALUE;
+use crate::wire::{RAW_VALUE, SCALAR};
 
 /// How a row stands in the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -176,6 +176,9 @@ impl<'de> Deserializer<'de> for Record<'_, 'de> {
         name: &'static str,
         visitor: V,
     ) -> Scanned<V::Value> {
+        if name == SCALAR {
+            return self.single(|cell| cell.deserialize_newtype_struct(name, visitor));
+        }
         if name == RAW_VALUE && self.shape == Shape::List {
             let object = object_text(self.scanner, self.columns)?;
             let mut json = serde_json::Deserializer::from_reader(object.as_bytes());

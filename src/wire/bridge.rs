@@ -14,6 +14,9 @@ use crate::scan::{Scanned, Scanner};
 /// The name under which `serde_json` asks for, and is asked for, the text of a value as it stands.
 pub(crate) const RAW_VALUE: &str = "$serde_json::private::RawValue";
 
+/// What asks for a value that is no object and no list.
+pub(crate) const SCALAR: &str = "$lakehouse::Scalar";
+
 /// Gives a JSON text to a serializer, value by value.
 pub(crate) fn serialize_text<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
     Text(text).serialize(serializer)
@@ -76,6 +79,11 @@ fn serialize_number<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S
 /// The value that a deserializer gives, as JSON text: letter for letter out of `serde_json`, else made anew.
 pub(crate) fn text_of<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     deserializer.deserialize_newtype_struct(RAW_VALUE, TextVisitor)
+}
+
+/// The same of a value that is no object and no list: where a row of one column is read, it is the value in it.
+pub(crate) fn scalar_text_of<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    deserializer.deserialize_newtype_struct(SCALAR, TextVisitor)
 }
 
 /// A value of any kind, as JSON text.

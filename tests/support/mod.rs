@@ -49,7 +49,8 @@ impl Reply {
 
     /// An answer of JSON with further headers.
     pub fn headed(status: u16, headers: &[(&str, &str)], body: &str) -> Self {
-        let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let lines: Vec<String> = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let headers = lines.concat();
         let length = body.len();
         Self::Raw(
             format!(

@@ -17,9 +17,10 @@ pub(crate) mod v1;
 pub(crate) mod v2;
 
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock};
 
-use self::organization::{Now, Organization};
+use self::organization::{Account, Now, Organization};
 use self::query::registry::Queries;
 pub(crate) use self::query::run_statement;
 use self::query::transaction::Transactions;
@@ -51,6 +52,7 @@ pub(crate) struct Firebolt {
     pub queries: Queries,
     pub transactions: Transactions,
     pub requests: RequestLog,
+    is_stopping: AtomicBool,
     signing_key: OnceLock<PublicKey>,
     /// The id of that key, which is known before it is made.
     pub key_id: String,
@@ -71,6 +73,7 @@ impl Firebolt {
             queries: Queries::default(),
             transactions: Transactions::default(),
             requests: RequestLog::default(),
+            is_stopping: AtomicBool::new(false),
             signing_key: OnceLock::new(),
             key_id: new_id(),
         })
@@ -93,6 +96,11 @@ impl Firebolt {
         format!("{scheme}{address}")
     }
 
+    /// Where the engines of an account are to be had on 2.x.
+    pub fn gateway_of(&self, account: &Account) -> SocketAddr {
+        account.gateway.as_ref().map_or(self.address, |gateway| gateway.address())
+    }
+
     pub fn signing_key(&self) -> &PublicKey {
         self.signing_key.get_or_init(|| PublicKey::named(self.key_id.clone()))
     }
@@ -102,8 +110,20 @@ impl Firebolt {
         lock(&self.tokens).expire();
     }
 
+    /// Ends what runs on an engine.
+    pub fn interrupt(&self, engine_id: &str) {
+        self.queries.cancel_on(engine_id);
+        self.transactions.end_on(engine_id);
+    }
+
+    /// Whether the emulator is about to end.
+    pub fn is_stopping(&self) -> bool {
+        self.is_stopping.load(Ordering::Relaxed)
+    }
+
     /// Ends what still runs.
     pub fn stop(&self) {
+        self.is_stopping.store(true, Ordering::Relaxed);
         self.queries.cancel_all();
         self.transactions.end_all();
     }

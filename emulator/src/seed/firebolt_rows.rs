@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn many_rows_are_many_statements() {
-        let rows: Vec<_> = (0..BATCH + 1).map(|n| vec![n]).collect();
+        let rows: Vec<_> = (0..=BATCH).map(|n| vec![n]).collect();
         let table = json!({"name": "t", "columns": [{"name": "n", "type": "INT"}], "rows": rows});
         assert_eq!(statements(&Part { value: &table, pointer: String::new() }).unwrap().len(), 3);
     }

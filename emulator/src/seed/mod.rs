@@ -6,6 +6,7 @@ pub(crate) mod cloud_file;
 pub(crate) mod file;
 pub(crate) mod firebolt;
 pub(crate) mod firebolt_file;
+mod firebolt_plant;
 mod firebolt_rows;
 mod part;
 mod plant_people;

@@ -12,18 +12,18 @@ pub(crate) fn castable(from: &DataType, to: &DataType) -> bool {
         TimestampNtz, TimestampTz, Varbinary, Varchar,
     };
     match (from, to) {
-        (Null, _) => true,
-        (_, Null) => false,
+        (_, Null) => *from == Null,
+        (Null, _)
+        | (_, Varchar)
+        | (Date | TimestampNtz | TimestampTz, TimestampNtz | TimestampTz)
+        | (TimestampNtz | TimestampTz, Date)
+        | (Varchar, Geography) => true,
         (from, to) if from == to => true,
         (List(from), List(to)) => castable(from, to),
         (Struct(from), Struct(to)) => {
             from.len() == to.len() && from.iter().zip(to).all(|(from, to)| castable(&from.1, &to.1))
         }
         (Map(fk, fv), Map(tk, tv)) => castable(fk, tk) && castable(fv, tv),
-        (_, Varchar) => true,
-        (Date | TimestampNtz | TimestampTz, TimestampNtz | TimestampTz)
-        | (TimestampNtz | TimestampTz, Date)
-        | (Varchar, Geography) => true,
         (from, to) if from.is_micros() || to.is_micros() => *from == Varchar,
         (Geography, _) | (_, Geography) => false,
         (from, to) if from.is_nested() || to.is_nested() => false,

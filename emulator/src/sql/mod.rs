@@ -1,4 +1,4 @@
-//! The SQL engine: Dremio's SQL over `SQLite`, with Dremio's types.
+//! The SQL engine: Dremio's SQL over `SQLite`, with Dremio's types; and Firebolt's, as far as it is another one.
 //!
 //! The engine knows no vendor's wire format and no catalog. It asks the catalog through [`Names`], runs a
 //! statement with [`Engine::run`], and hands back [`Rows`]: typed columns, and rows that are read page by page.
@@ -8,6 +8,11 @@
 //! compiler: every expression has a [`DataType`] before it runs, every column of every scan gets a generated
 //! name, every conversion is spelled out. Values are stored so that `SQLite`'s own comparison is Dremio's order:
 //! a DECIMAL is a 16-byte blob, a DATE a count of days, a TIMESTAMP a count of milliseconds (see `cell.rs`).
+//!
+//! # Firebolt
+//! What differs between the vendors while a query is compiled hangs on `plan::Flavour`; what only Firebolt has is in
+//! `plan/firebolt/` (the compiler) and in `firebolt/` (values, casts, functions). Its statements, files and formats are
+//! the business of `crate::firebolt::sql`, which parses them with a dialect of its own.
 //!
 //! # Many rows, slow queries
 //! `SELECT * FROM TABLE(generate_series(1, 1000000))` gives one BIGINT column `value`; a third argument is the step.

@@ -1,15 +1,17 @@
 //! Where rows live: one `SQLite` database in a temporary folder, and connections to it that do not wait for each other.
 
 mod merge;
+mod read;
+mod scan;
 mod transaction;
 
+pub(crate) use scan::{CellRows, Extra, Scan};
 pub(crate) use transaction::Open;
 
 use super::cell::{self, Cell};
 use super::firebolt::Zone;
 use super::functions;
-use super::rows::{Rows, Writer};
-use super::{Cancel, Column, SqlError, Table, Value};
+use super::{Cancel, Column, SqlError, Value};
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, TransactionBehavior, params_from_iter};
 use std::collections::HashMap;
@@ -52,43 +54,6 @@ pub(crate) struct Stored {
     /// Its name in `SQLite`.
     pub(crate) name: String,
     pub(crate) columns: Vec<Column>,
-}
-
-/// A table that is filled when a query runs.
-#[derive(Clone, Debug)]
-pub(crate) enum Extra {
-    /// With rows that are there already.
-    Table(Table),
-    /// With rows that are read.
-    Scan(Arc<dyn Scan>),
-}
-
-impl Extra {
-    /// Its columns.
-    pub(crate) fn columns(&self) -> &[Column] {
-        match self {
-            Self::Table(table) => &table.columns,
-            Self::Scan(scan) => scan.columns(),
-        }
-    }
-}
-
-/// Rows of a table, or the failure that ends them.
-pub(crate) type CellRows<'a> = Box<dyn Iterator<Item = Result<Vec<Cell>, SqlError>> + 'a>;
-
-/// A table whose rows are read when a query needs them, such as the files of an external table.
-pub(crate) trait Scan: std::fmt::Debug + Send + Sync {
-    /// Its columns.
-    fn columns(&self) -> &[Column];
-
-    /// Its rows, as they are stored.
-    ///
-    /// # Errors
-    /// When they cannot be found.
-    fn rows(&self, running: &Running) -> Result<CellRows<'_>, SqlError>;
-
-    /// How many rows were read.
-    fn rows_read(&self) -> u64;
 }
 
 /// A connection with Dremio's functions.
@@ -305,78 +270,6 @@ impl Store {
         };
         self.with(running, work, |_| ())
     }
-
-    /// Runs a query over stored tables and the tables given with it.
-    pub(crate) fn query(
-        &self,
-        sql: &str,
-        columns: Vec<Column>,
-        extra: &[(Stored, Extra)],
-        running: &Running,
-    ) -> Result<Rows, SqlError> {
-        self.query_keeping(sql, columns, extra, running, false).map(|(rows, _)| rows)
-    }
-
-    /// The same; with `keep`, a failure in the middle comes beside the rows that were there before it.
-    pub(crate) fn query_keeping(
-        &self,
-        sql: &str,
-        columns: Vec<Column>,
-        extra: &[(Stored, Extra)],
-        running: &Running,
-        keep: bool,
-    ) -> Result<(Rows, Option<SqlError>), SqlError> {
-        let failed = |error: rusqlite::Error| failure(&error, &running.cancel);
-        let work = |connection: &mut Connection| {
-            for (stored, table) in extra {
-                connection.execute(&create_text("TEMP", stored), []).map_err(failed)?;
-                match table {
-                    Extra::Table(table) => {
-                        let rows = stored_rows(&stored.columns, table.rows.iter().cloned());
-                        insert(connection, stored, rows, &failed)?;
-                    }
-                    Extra::Scan(scan) => {
-                        insert(connection, stored, until(scan.rows(running)?, &running.cancel), &failed)?;
-                    }
-                }
-            }
-            collect(connection, sql, columns, &running.cancel, keep)
-        };
-        self.with(running, work, |connection| {
-            for (stored, _) in extra {
-                // Tables that stay behind are in nobody's way: names are used once.
-                let _ = connection.execute(&format!("DROP TABLE IF EXISTS temp.{}", stored.name), []);
-            }
-        })
-    }
-}
-
-fn collect(
-    connection: &Connection,
-    sql: &str,
-    columns: Vec<Column>,
-    cancel: &Cancel,
-    keep: bool,
-) -> Result<(Rows, Option<SqlError>), SqlError> {
-    let failed = |error: rusqlite::Error| failure(&error, cancel);
-    let mut statement = connection.prepare(sql).map_err(failed)?;
-    let mut found = statement.query([]).map_err(failed)?;
-    let mut writer = Writer::new();
-    loop {
-        let row = match found.next().map_err(failed) {
-            Ok(Some(row)) => row,
-            Ok(None) => break,
-            Err(error @ SqlError::Execution(_)) if keep && !writer.is_empty() => {
-                return Ok((writer.finish(columns)?, Some(error)));
-            }
-            Err(error) => return Err(error),
-        };
-        if cancel.is_cancelled() {
-            return Err(SqlError::Cancelled);
-        }
-        writer.push(&cells(row, columns.len()).map_err(failed)?)?;
-    }
-    Ok((writer.finish(columns)?, None))
 }
 
 /// Rows until the switch is thrown: single inserts are too short to be interrupted.

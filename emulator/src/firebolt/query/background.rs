@@ -5,9 +5,11 @@ use std::thread;
 
 use serde::Serialize;
 
-use super::command::{Command, changes_something};
+use super::command::Command;
+use super::ending::ended;
 use super::failure::Failure;
-use super::work::{Work, ended};
+use super::words::changes_something;
+use super::work::Work;
 use crate::firebolt::media;
 use crate::firebolt::sql::{ErrorKind, Word};
 use crate::http::Response;

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::engine_options::Options;
 use super::failure::Failure;
+use super::words::is_bare;
 use crate::firebolt::sql::Word;
 
 /// Such a statement.
@@ -266,45 +267,11 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn is_bare(word: &Word, wanted: &str) -> bool {
-    matches!(word, Word::Bare(text) if text.eq_ignore_ascii_case(wanted))
-}
-
-/// Whether a statement can change something: all but those that only read.
-pub(super) fn changes_something(words: &[Word]) -> bool {
-    let reads = ["SELECT", "WITH", "VALUES", "EXPLAIN", "SHOW", "DESCRIBE"];
-    match words.iter().find(|word| !matches!(word, Word::Sign(sign) if sign == "(")) {
-        Some(word) => !reads.iter().any(|first| is_bare(word, first)),
-        None => false,
-    }
-}
-
-/// Whether a statement changes the rows of a table.
-pub(super) fn changes_rows(words: &[Word]) -> bool {
-    let verbs = ["INSERT", "UPDATE", "DELETE", "TRUNCATE", "COPY", "MERGE"];
-    words.first().is_some_and(|word| verbs.iter().any(|first| is_bare(word, first)))
-}
-
-/// Whether a statement is an `INSERT`.
-pub(super) fn is_insert(words: &[Word]) -> bool {
-    words.first().is_some_and(|word| is_bare(word, "INSERT"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::firebolt::query::words::tests::bare;
     use serde_json::json;
-
-    fn bare(text: &str) -> Vec<Word> {
-        let word = |word: &str| match word.chars().next() {
-            Some('"') => Word::Quoted(word.trim_matches('"').to_owned()),
-            Some('\'') => Word::Text(word.trim_matches('\'').to_owned()),
-            Some('0'..='9') => Word::Number(word.to_owned()),
-            Some('(' | ')' | '=' | '$') => Word::Sign(word.to_owned()),
-            _ => Word::Bare(word.to_uppercase()),
-        };
-        text.split(' ').map(word).collect()
-    }
 
     fn read(text: &str) -> Result<Option<Command>, Failure> {
         Command::read(&bare(text), &[("$1".to_owned(), json!("q1"))])
@@ -353,16 +320,5 @@ mod tests {
         ] {
             assert!(read(text).is_err(), "{text}");
         }
-    }
-
-    #[test]
-    fn what_only_reads_is_told_apart() {
-        for text in ["select 1", "( select 1 )", "with a", "explain select", "values ( 1 )"] {
-            assert!(!changes_something(&bare(text)), "{text}");
-        }
-        for text in ["insert into t", "create table t", "use database d", "vacuum t"] {
-            assert!(changes_something(&bare(text)), "{text}");
-        }
-        assert!(changes_rows(&bare("insert into t")) && !changes_rows(&bare("create table t")));
     }
 }

@@ -32,7 +32,8 @@ impl From<Refusal> for Failure {
 #[derive(Serialize)]
 struct Body<'a> {
     errors: [Error<'a>; 1],
-    query: About<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    query: Option<Which<'a>>,
 }
 
 #[derive(Serialize)]
@@ -56,19 +57,12 @@ enum Location {
     },
 }
 
-#[derive(Serialize)]
-struct About<'a> {
-    query_id: &'a str,
-    request_id: &'a str,
-    query_label: Option<&'a str>,
-}
-
 /// Which query it was that failed.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Serialize)]
 pub(super) struct Which<'a> {
     pub query_id: &'a str,
     pub request_id: &'a str,
-    pub label: Option<&'a str>,
+    pub query_label: Option<&'a str>,
 }
 
 impl Failure {
@@ -97,7 +91,7 @@ impl Failure {
         }
     }
 
-    pub fn into_refusal(self, settings: &Settings, format: Format, which: Which<'_>) -> Refusal {
+    pub fn into_refusal(self, settings: &Settings, format: Format, which: Option<Which<'_>>) -> Refusal {
         let (status, place) = match &self {
             Self::Refused(refusal) => return refusal.clone(),
             Self::Request(status, _) => (*status, None),
@@ -106,10 +100,11 @@ impl Failure {
         if settings.is_v1() {
             return Refusal::text(status, self.message());
         }
-        let query =
-            About { query_id: which.query_id, request_id: which.request_id, query_label: which.label };
         let location = place.map(|place| location(settings, place));
-        Refusal::json(status, &Body { errors: [Error { description: &self.message(), location }], query })
+        Refusal::json(
+            status,
+            &Body { errors: [Error { description: &self.message(), location }], query: which },
+        )
     }
 
     /// 1.0 has 500 for what fails while it runs.

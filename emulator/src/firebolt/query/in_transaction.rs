@@ -1,13 +1,14 @@
 //! Statements of a transaction.
 
 use super::command::Command;
+use super::ending::settled;
 use super::failure::Failure;
 use super::parameters::Step;
 use super::registry::Query;
 use super::run::{Used, nothing};
 use super::session::{remove, update};
 use super::transaction::{Turn, Whose};
-use super::work::{Done, Work, settled};
+use super::work::{Done, Work};
 use crate::firebolt::sql::{Transaction, Word};
 use crate::http::Request;
 
@@ -43,7 +44,8 @@ pub(super) fn begin(work: &Work, query: &Query, words: &[Word], request: &Reques
     Ok(Done { outcome: nothing(), headers, sequence: None })
 }
 
-/// Runs a statement of a transaction. If it fails, the transaction is rolled back, and waits for its `ROLLBACK`.
+/// Runs a statement of a transaction. If it fails, the transaction is rolled back, by dropping it, and waits for its
+/// `ROLLBACK`.
 pub(super) fn run(
     work: &Work,
     query: &Query,
@@ -58,9 +60,7 @@ pub(super) fn run(
     let over = || Done { outcome: nothing(), headers: vec![remove(&[ID, SEQUENCE])], sequence: None };
     match (command, transaction) {
         (Some(Command::Rollback), transaction) => {
-            if let Some(transaction) = transaction {
-                content.rollback(transaction);
-            }
+            drop(transaction);
             transactions.close(&step.id);
             Ok(over())
         }
@@ -74,7 +74,7 @@ pub(super) fn run(
             Ok(over())
         }
         (Some(command), Some(transaction)) => {
-            content.rollback(transaction);
+            drop(transaction);
             transactions.abort(&step.id);
             Err(Failure::request(match command {
                 Command::Begin => "There is a transaction already",
@@ -106,7 +106,7 @@ fn table_statement(
             Ok(Done { outcome, headers, sequence: Some(sequence) })
         }
         failed => {
-            used.content.rollback(transaction);
+            drop(transaction);
             transactions.abort(&step.id);
             failed.map(Done::of)
         }

@@ -158,7 +158,7 @@ impl Manager<'_> {
             }
             Ok(id.to_owned())
         })?;
-        self.firebolt.queries.cancel_on(&id);
+        self.firebolt.interrupt(&id);
         Ok(())
     }
 
@@ -171,7 +171,7 @@ impl Manager<'_> {
             Ok(id.to_owned())
         });
         match dropped {
-            Ok(id) => self.firebolt.queries.cancel_on(&id),
+            Ok(id) => self.firebolt.interrupt(&id),
             Err(_) if if_exists => {}
             Err(error) => return Err(error),
         }

@@ -1,14 +1,17 @@
 //! SQL over HTTP: what a request asks for, who runs it, and what is answered.
 
 mod background;
+mod body;
 mod cancel;
 mod command;
 mod commands;
+mod ending;
 mod engine_options;
 mod failure;
 mod in_transaction;
 mod manage;
 mod parameters;
+mod query_views;
 pub(crate) mod registry;
 mod reply;
 mod run;
@@ -21,6 +24,7 @@ pub(crate) mod transaction;
 mod upload;
 mod values;
 mod views;
+mod words;
 mod work;
 
 use std::sync::Arc;

@@ -25,7 +25,7 @@ enum Known {
 
 const ON_DROP: &[&str] = &["none", "all", "type_dependent"];
 
-const SETTINGS: [(&str, Form, Known); 24] = [
+const SETTINGS: [(&str, Form, Known); 23] = [
     ("timezone", Form::Text, Known::Today),
     ("time_zone", Form::Text, Known::Before),
     ("standard_conforming_strings", Form::Flag, Known::Everywhere),
@@ -49,7 +49,6 @@ const SETTINGS: [(&str, Form, Known); 24] = [
     ("auto_start_stop_control", Form::Text, Known::Cloud),
     ("advanced_mode", Form::Flag, Known::Today),
     ("firebolt_optimization_enable_exact_count_distinct", Form::Flag, Known::Before),
-    ("use_standard_sql", Form::Flag, Known::Before),
 ];
 
 /// Says what is wrong with a setting, if anything is.

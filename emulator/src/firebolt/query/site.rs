@@ -99,6 +99,9 @@ impl Site {
                 State::Starting | State::Restarting | State::Stopping => {}
             }
             drop(organization);
+            if firebolt.is_stopping() {
+                return Err(Refusal::text(503, "The server is about to end"));
+            }
             thread::sleep(LOOK);
         }
     }

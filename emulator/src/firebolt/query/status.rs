@@ -7,12 +7,21 @@ use super::run::nothing;
 use crate::firebolt::Firebolt;
 use crate::firebolt::sql::{Column, DataType, Kind, Outcome, SqlError, Value};
 use crate::firebolt::time::zoned;
+use crate::sql::firebolt::Zone;
 use crate::sql::{Rows, Table};
 
 /// The outcome of a statement that gave these rows.
 pub(super) fn outcome(rows: Rows) -> Outcome {
     let kind = if rows.columns().is_empty() { Kind::Ddl } else { Kind::Query };
-    Outcome { kind, rows, failure: None, changed: 0, scanned_rows: 0, scanned_bytes: 0 }
+    Outcome {
+        kind,
+        rows,
+        failure: None,
+        changed: 0,
+        scanned_rows: 0,
+        scanned_bytes: 0,
+        zone: Zone::default(),
+    }
 }
 
 /// A result of a statement that no database runs.

@@ -102,6 +102,11 @@ impl Transactions {
         lock(&self.0).remove(id);
     }
 
+    /// Undoes those of an engine.
+    pub(crate) fn end_on(&self, engine_id: &str) {
+        lock(&self.0).retain(|_, open| open.whose.engine_id != engine_id);
+    }
+
     /// Undoes all that are open.
     pub(crate) fn end_all(&self) {
         lock(&self.0).clear();

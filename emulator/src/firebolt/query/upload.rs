@@ -12,7 +12,8 @@ pub(super) struct Upload {
 
 /// Takes the body of a request apart; any other type than multipart is the statement itself.
 pub(super) fn read(request: &Request) -> Result<Upload, String> {
-    let body = request.body.as_ref();
+    let body = super::body::decoded(request)?;
+    let body = body.as_ref();
     let content_type = request.header("content-type").unwrap_or_default();
     let Some(boundary) = boundary(content_type) else {
         return Ok(Upload { sql: text(body)?, files: Vec::new() });

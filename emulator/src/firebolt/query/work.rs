@@ -3,13 +3,15 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::command::{Command, changes_rows, changes_something, is_insert};
+use super::command::Command;
+use super::ending::{ended, settled};
 use super::failure::{Failure, Which};
 use super::parameters::{Parameters, Step};
-use super::registry::{Begun, End, Ended, Query};
+use super::registry::{Begun, Query};
 use super::run::{Job, Used, generation};
 use super::session::{self, Headers};
 use super::site::On;
+use super::words::{changes_rows, changes_something, is_insert};
 use super::{Site, background, in_transaction, reply, upload};
 use crate::dremio::target;
 use crate::firebolt::Firebolt;
@@ -68,7 +70,7 @@ impl Work {
         query: target::Query,
     ) -> Result<Self, Refusal> {
         let settings = &firebolt.settings;
-        let refused = |failure: Failure| failure.into_refusal(settings, Format::Json, Which::default());
+        let refused = |failure: Failure| failure.into_refusal(settings, Format::Json, None);
         let parameters = Parameters::read(settings.deployment, query).map_err(refused)?;
         session::check_account(site, caller, parameters.account_id.as_deref()).map_err(refused)?;
         let upload = upload::read(request).map_err(|text| refused(Failure::request(text)))?;
@@ -86,10 +88,10 @@ impl Work {
     pub fn answer(self, request: &Request) -> Result<Response, Refusal> {
         let (firebolt, format) = (Arc::clone(&self.firebolt), self.parameters.format);
         self.respond(request).map_err(|Failed { failure, query }| {
-            let which = query.as_deref().map_or_else(Which::default, |query| Which {
+            let which = query.as_deref().map(|query| Which {
                 query_id: &query.id,
                 request_id: &query.request_id,
-                label: query.label.as_deref(),
+                query_label: query.label.as_deref(),
             });
             failure.into_refusal(&firebolt.settings, format, which)
         })
@@ -271,37 +273,5 @@ impl Work {
     fn unknown(&self, database: &str) -> Failure {
         let status = if self.firebolt.settings.is_v1() { 403 } else { 400 };
         Failure::Request(status, format!("Database '{database}' does not exist or not authorized."))
-    }
-}
-
-/// An outcome that fails with its rows is a failure where the format cannot say it.
-pub(super) fn settled(mut outcome: Outcome, format: Format) -> Result<Outcome, Failure> {
-    let is_told = format == Format::JsonLinesCompact || !outcome.rows.is_empty();
-    match outcome.failure.take() {
-        Some(error) if !is_told => Err(Failure::Sql(error)),
-        failure => Ok(Outcome { failure, ..outcome }),
-    }
-}
-
-/// How a statement ended.
-pub(super) fn ended(now: i64, result: Result<&Outcome, &Failure>) -> Ended {
-    let (how, error) = match result {
-        Ok(Outcome { failure: None, .. }) => (End::Succeeded, None),
-        Ok(Outcome { failure: Some(error), .. }) => {
-            let is_cancelled = error.kind == sql::ErrorKind::Cancelled;
-            (if is_cancelled { End::Cancelled } else { End::Failed }, Some(error.to_string()))
-        }
-        Err(failure) if failure.is_cancelled() => (End::Cancelled, Some(failure.message())),
-        Err(failure) if failure.is_early() => (End::Refused, Some(failure.message())),
-        Err(failure) => (End::Failed, Some(failure.message())),
-    };
-    let outcome = result.ok();
-    Ended {
-        at: now,
-        how,
-        error,
-        scanned_rows: outcome.map_or(0, |outcome| outcome.scanned_rows),
-        scanned_bytes: outcome.map_or(0, |outcome| outcome.scanned_bytes),
-        changed: outcome.map_or(0, |outcome| outcome.changed),
     }
 }

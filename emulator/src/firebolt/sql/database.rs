@@ -1,6 +1,7 @@
 //! One database: its tables, external tables and views.
 
 mod change;
+mod copy;
 mod create;
 mod describe;
 mod names;
@@ -96,7 +97,7 @@ impl Database {
         parsed: Parsed,
         transaction: Option<&Transaction>,
     ) -> Result<Outcome, SqlError> {
-        let statement = Run::new(self, request, &parsed, transaction)?;
+        let statement = Run::new(self, request, transaction)?;
         statement.run(parsed.statement, parsed.divisions)
     }
 
@@ -113,7 +114,7 @@ impl Database {
         Ok(Transaction { database: Arc::clone(&self.inner), open: Some(open), draft })
     }
 
-    /// Makes what was done in a transaction last. [`Database::rollback`], or dropping it, undoes it.
+    /// Makes what was done in a transaction last. Dropping it undoes it.
     ///
     /// # Errors
     /// When the storage cannot be written.
@@ -129,11 +130,6 @@ impl Database {
         *catalog = draft.catalog;
         self.inner.store.forget(&draft.dropped);
         Ok(())
-    }
-
-    /// Undoes what was done in a transaction.
-    pub(crate) fn rollback(&self, transaction: Transaction) {
-        drop(transaction);
     }
 }
 
@@ -163,7 +159,6 @@ impl<'a> Run<'a> {
     fn new(
         database: &'a Database,
         request: &'a Request<'a>,
-        _parsed: &Parsed,
         transaction: Option<&'a Transaction>,
     ) -> Result<Self, SqlError> {
         let name = request.settings.get("timezone").or_else(|| request.settings.get("time_zone"));

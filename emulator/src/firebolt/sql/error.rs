@@ -44,6 +44,16 @@ impl SqlError {
         Self { kind: ErrorKind::Unsupported, message: message.into(), place: None }
     }
 
+    /// The member of `errors` that tells of it.
+    pub(crate) fn to_json(&self) -> serde_json::Value {
+        let mut error = serde_json::json!({"description": self.to_string()});
+        if let (Some(Place { line, column }), Some(error)) = (self.place, error.as_object_mut()) {
+            let location = serde_json::json!({"failing_line": line, "start_offset": column});
+            error.insert("location".to_owned(), location);
+        }
+        error
+    }
+
     /// The error at a place, when it has none and is one of the text.
     pub(super) fn at(mut self, place: Location) -> Self {
         let of_text = matches!(self.kind, ErrorKind::Validation | ErrorKind::Unsupported);

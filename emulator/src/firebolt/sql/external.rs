@@ -1,12 +1,13 @@
 //! External tables: the columns of files in a bucket, or of files that came with a request.
 
+mod arrow;
 mod csv;
 mod infer;
 mod json;
 mod parquet;
 
 use super::buckets::{Buckets, Object, patterns};
-use super::statement::{CreateExternal, FileKind, FileOptions};
+use super::statement::{Copy, CreateExternal, FileKind, FileOptions};
 use crate::sql::cell::Cell;
 use crate::sql::firebolt::Zone;
 use crate::sql::store::{CellRows, Running, Scan};
@@ -68,7 +69,7 @@ pub(super) struct External {
 }
 
 /// Rows of values, or the sentence that ends them.
-type Read_<'a> = Box<dyn Iterator<Item = Result<Vec<Cell>, String>> + 'a>;
+type Values<'a> = Box<dyn Iterator<Item = Result<Vec<Cell>, String>> + 'a>;
 
 impl External {
     /// An external table as it is declared.
@@ -82,9 +83,35 @@ impl External {
         Ok(Self { columns, origin, options: create.options.clone(), read: AtomicU64::new(0) })
     }
 
+    /// The same table, of which nothing was read yet.
+    pub(super) fn unread(&self) -> Self {
+        let (columns, origin, options) = (self.columns.clone(), self.origin.clone(), self.options.clone());
+        Self { columns, origin, options, read: AtomicU64::new(0) }
+    }
+
     /// The columns as they were declared.
     pub(super) fn declared(&self) -> &[Column] {
         &self.columns
+    }
+
+    /// The files of `COPY`, as these columns or as those that they have by themselves.
+    pub(super) fn of_copy(
+        copy: &Copy,
+        columns: Option<Vec<Column>>,
+        buckets: &Buckets,
+    ) -> Result<Self, String> {
+        let options = copy.options.clone();
+        let patterns = patterns(&copy.pattern)?;
+        let files = buckets.list(&copy.url, &patterns, &Cancel::new())?;
+        if files.is_empty() {
+            return Err(format!("There are no files at '{}'", copy.url));
+        }
+        let files: Vec<Source> = files.into_iter().map(Source::of).collect();
+        let columns = match columns {
+            Some(columns) => columns,
+            None => infer::columns(&files, &options)?,
+        };
+        Ok(Self { columns, origin: Origin::Files(files), options, read: AtomicU64::new(0) })
     }
 
     /// The table of `read_csv('url', ...)` and `read_parquet('url', ...)`; its columns are those of the files.
@@ -98,6 +125,7 @@ impl External {
             "READ_CSV" => FileKind::Csv,
             "READ_JSON" | "READ_NDJSON" => FileKind::Json,
             "READ_PARQUET" => FileKind::Parquet,
+            "READ_ARROW" => FileKind::Arrow,
             _ => return None,
         };
         Some(Self::of_files(kind, arguments, buckets, uploads))
@@ -142,11 +170,12 @@ impl External {
         }
     }
 
-    fn rows_of<'a>(&'a self, file: &Source, zone: &Zone) -> Result<Read_<'a>, String> {
+    fn rows_of<'a>(&'a self, file: &Source, zone: &Zone) -> Result<Values<'a>, String> {
         Ok(match self.options.kind {
             FileKind::Csv | FileKind::Tsv => Box::new(csv::rows(file, &self.columns, &self.options, zone)?),
             FileKind::Json => Box::new(json::rows(file, &self.columns, &self.options, zone)?),
             FileKind::Parquet => Box::new(parquet::rows(file, &self.columns, zone)?),
+            FileKind::Arrow => Box::new(arrow::rows(file, &self.columns, zone)?),
         })
     }
 }
@@ -194,7 +223,7 @@ impl Scan for External {
         let files = self.files(&running.cancel).map_err(SqlError::Execution)?;
         let zone = running.zone.clone().unwrap_or_default();
         let rows = files.into_iter().flat_map(move |file| {
-            let rows: Read_<'_> = match self.rows_of(&file, &zone) {
+            let rows: Values<'_> = match self.rows_of(&file, &zone) {
                 Ok(rows) => rows,
                 Err(text) => Box::new(std::iter::once(Err(text))),
             };
@@ -210,6 +239,6 @@ impl Scan for External {
     }
 
     fn rows_read(&self) -> u64 {
-        self.read.swap(0, Ordering::Relaxed)
+        self.read.load(Ordering::Relaxed)
     }
 }

@@ -16,6 +16,9 @@ mod lex;
 mod statement;
 mod types;
 
+#[cfg(test)]
+mod tests;
+
 pub(crate) use crate::sql::{Cancel, Column, DataType, Value};
 pub(crate) use buckets::Buckets;
 pub(crate) use database::{Database, Transaction};
@@ -65,7 +68,8 @@ pub(crate) struct Request<'a> {
     pub(crate) parameters: &'a [(String, serde_json::Value)],
     /// Settings by name; those without a meaning here are passed over.
     pub(crate) settings: &'a BTreeMap<String, String>,
-    /// Tables beside those of the database, by their lower-case names with the schema: `information_schema.engines`.
+    /// Tables beside those of the database, by their lower-case names with the schema, `information_schema.engines`, or
+    /// without one.
     /// They win over those that the database has itself (`tables`, `columns`, `views`).
     pub(crate) views: &'a [(String, SystemTable)],
     /// Files that came with the request, by the names of their parts.
@@ -95,6 +99,8 @@ pub(crate) struct Outcome {
     pub(crate) kind: Kind,
     /// The rows of a query, with their columns; none of the other kinds.
     pub(crate) rows: crate::sql::Rows,
+    /// The zone in which TIMESTAMPTZ is written.
+    pub(crate) zone: crate::sql::firebolt::Zone,
     /// Why the rows end early, with [`Request::keep_rows`].
     pub(crate) failure: Option<SqlError>,
     /// Rows that a statement changed.

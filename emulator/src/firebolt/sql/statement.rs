@@ -1,9 +1,11 @@
 //! From text to one statement.
 
+mod copy;
 mod create;
 mod external;
 mod reader;
 
+pub(super) use copy::Copy;
 pub(super) use create::{ColumnSpec, CreateTable, CreateView, Relation};
 pub(super) use external::{CreateExternal, FileKind, FileOptions};
 
@@ -24,6 +26,7 @@ pub(super) enum Statement {
     CreateTable(CreateTable),
     CreateExternal(CreateExternal),
     CreateView(CreateView),
+    Copy(Copy),
     /// An aggregating index, which changes no result.
     CreateIndex {
         name: String,

@@ -13,6 +13,7 @@ pub(super) const ROUTES: &[Route] = &[
 ];
 
 /// `GET /iam/v2/account`
+#[expect(clippy::unnecessary_wraps, reason = "it is what a route does")]
 fn default(call: &Call) -> Result<Response, Refusal> {
     #[derive(Serialize)]
     struct Account<'a> {

@@ -19,6 +19,7 @@ pub(super) const ROUTES: &[Route] = &[
 ];
 
 #[derive(Debug, Serialize)]
+#[expect(clippy::struct_field_names, reason = "the API names them so")]
 struct BindingId {
     account_id: String,
     database_id: String,

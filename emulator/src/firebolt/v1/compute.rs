@@ -23,11 +23,42 @@ const REGIONS: [(&str, &str, &str); 2] = [
     ("eu-west-1", "Europe (Ireland)", "25d9a3c1-7c7b-4f6f-bb5e-8d4d0a1f0f4e"),
 ];
 
-/// Name, price of an hour in cents, and id.
-const INSTANCE_TYPES: [(&str, f64, &str); 3] = [
-    ("c5d.large", 40.0, "ba1bb1b9-5b9a-4ee8-b0f0-4a6b0a4e3a10"),
-    ("c5d.4xlarge", 322.0, "40a0c5d4-2f3d-4f4a-9c57-6f6cb1a5c9b2"),
-    ("r5d.xlarge", 121.0, "8a3c8a0e-9d1f-4f7a-8d39-0c7a1c0a4d55"),
+/// A kind of machine.
+#[derive(Clone, Copy, Debug)]
+struct Machine {
+    name: &'static str,
+    id: &'static str,
+    cores: i64,
+    memory_gib: i64,
+    storage_gb: i64,
+    price_per_hour_cents: f64,
+}
+
+const MACHINES: [Machine; 3] = [
+    Machine {
+        name: "c5d.large",
+        id: "ba1bb1b9-5b9a-4ee8-b0f0-4a6b0a4e3a10",
+        cores: 2,
+        memory_gib: 4,
+        storage_gb: 50,
+        price_per_hour_cents: 40.0,
+    },
+    Machine {
+        name: "c5d.4xlarge",
+        id: "40a0c5d4-2f3d-4f4a-9c57-6f6cb1a5c9b2",
+        cores: 16,
+        memory_gib: 32,
+        storage_gb: 400,
+        price_per_hour_cents: 322.0,
+    },
+    Machine {
+        name: "r5d.xlarge",
+        id: "8a3c8a0e-9d1f-4f7a-8d39-0c7a1c0a4d55",
+        cores: 4,
+        memory_gib: 32,
+        storage_gb: 150,
+        price_per_hour_cents: 121.0,
+    },
 ];
 
 /// When all of them came to be: long before any engine.
@@ -49,6 +80,7 @@ impl Default for RegionId {
 
 /// A type of nodes in a region.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[expect(clippy::struct_field_names, reason = "the API names them so")]
 pub(super) struct InstanceTypeId {
     pub provider_id: String,
     pub region_id: String,
@@ -58,7 +90,7 @@ pub(super) struct InstanceTypeId {
 impl InstanceTypeId {
     /// The one that engines get without a wish.
     pub fn first_in(region: &RegionId) -> Self {
-        let id = INSTANCE_TYPES.first().map(|(.., id)| (*id).to_owned()).unwrap_or_default();
+        let id = MACHINES.first().map(|machine| machine.id.to_owned()).unwrap_or_default();
         Self {
             provider_id: region.provider_id.clone(),
             region_id: region.region_id.clone(),
@@ -116,7 +148,13 @@ fn instance_types(call: &Call) -> Result<Response, Refusal> {
     struct InstanceType {
         id: InstanceTypeId,
         name: &'static str,
+        is_spot_available: bool,
+        cpu_virtual_cores_count: i64,
+        memory_size_bytes: i64,
+        storage_size_bytes: i64,
         price_per_hour_cents: f64,
+        create_time: String,
+        last_update_time: String,
     }
 
     if call.firebolt.organization().account(call.part(0)).is_none() {
@@ -125,14 +163,20 @@ fn instance_types(call: &Call) -> Result<Response, Refusal> {
     let wanted = call.arguments.get("filter.id_region_id_eq");
     let regions = REGIONS.into_iter().filter(|(.., id)| wanted.is_none_or(|wanted| wanted == *id));
     let items = regions.flat_map(|(.., region_id)| {
-        INSTANCE_TYPES.into_iter().map(move |(name, price_per_hour_cents, id)| InstanceType {
+        MACHINES.into_iter().map(move |machine| InstanceType {
             id: InstanceTypeId {
                 provider_id: PROVIDER_ID.to_owned(),
                 region_id: region_id.to_owned(),
-                instance_type_id: id.to_owned(),
+                instance_type_id: machine.id.to_owned(),
             },
-            name,
-            price_per_hour_cents,
+            name: machine.name,
+            is_spot_available: false,
+            cpu_virtual_cores_count: machine.cores,
+            memory_size_bytes: machine.memory_gib << 30,
+            storage_size_bytes: machine.storage_gb * 1_000_000_000,
+            price_per_hour_cents: machine.price_per_hour_cents,
+            create_time: rfc3339(CREATED_AT),
+            last_update_time: rfc3339(CREATED_AT),
         })
     });
     let key = |it: &InstanceType| format!("{}/{}", it.id.region_id, it.id.instance_type_id);

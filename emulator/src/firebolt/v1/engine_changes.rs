@@ -115,7 +115,7 @@ fn stop(call: &Call) -> Result<Response, Refusal> {
     let now = call.firebolt.clock.now();
     let allowed = [State::Running, State::Starting, State::Restarting];
     let view = change(call, "stopped", &allowed, |engine| engine.stop(&call.caller.name, now))?;
-    call.firebolt.queries.cancel_on(call.part(0));
+    call.firebolt.interrupt(call.part(0));
     Ok(acted(view))
 }
 
@@ -124,7 +124,7 @@ fn restart(call: &Call) -> Result<Response, Refusal> {
     let now = call.firebolt.clock.now();
     let restart = |engine: &mut Engine| engine.restart(&call.caller.name, now);
     let view = change(call, "restarted", &[State::Running], restart)?;
-    call.firebolt.queries.cancel_on(call.part(0));
+    call.firebolt.interrupt(call.part(0));
     Ok(acted(view))
 }
 
@@ -133,6 +133,6 @@ fn delete(call: &Call) -> Result<Response, Refusal> {
     let now = call.firebolt.clock.now();
     let allowed = [State::Stopped, State::Running, State::Starting, State::Restarting, State::Stopping];
     let engine = change(call, "deleted", &allowed, |engine| engine.delete(&call.caller.name, now))?;
-    call.firebolt.queries.cancel_on(call.part(0));
+    call.firebolt.interrupt(call.part(0));
     Ok(media::json(&One { engine }))
 }

@@ -147,6 +147,7 @@ pub(super) struct EngineId {
 }
 
 #[derive(Debug, Serialize)]
+#[expect(clippy::struct_field_names, reason = "the API names them so")]
 pub(super) struct RevisionId {
     account_id: String,
     engine_id: String,

@@ -38,7 +38,7 @@ fn engine_url(firebolt: &Firebolt, account: &Account) -> Response {
         engine_url: String,
     }
 
-    let address = account.gateway.as_ref().map_or(firebolt.address, |gateway| gateway.address());
+    let address = firebolt.gateway_of(account);
     let url = firebolt.url_of(address);
     let has_id = firebolt.settings.has(Quirk::AccountIdInUrls);
     let engine_url = if has_id { format!("{url}?account_id={}", account.id) } else { url };

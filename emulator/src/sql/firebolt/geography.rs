@@ -73,7 +73,9 @@ fn put(out: &mut Vec<u8>, shape: &Shape) {
         }
         Shape::List(items) => {
             put_length(out, items.len());
-            items.iter().for_each(|item| put(out, item));
+            for item in items {
+                put(out, item);
+            }
         }
     }
 }

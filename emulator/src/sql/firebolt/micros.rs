@@ -2,6 +2,7 @@
 
 use super::Zone;
 use crate::sql::temporal;
+use std::fmt::Write as _;
 
 /// Microseconds of a day.
 pub(crate) const DAY: i64 = 86_400_000_000;
@@ -32,13 +33,11 @@ fn offset(text: &str) -> Option<i64> {
         ("-", rest) => (-1, rest),
         _ => return None,
     };
-    let packed: String = digits.split(':').collect();
-    if packed.len() > 6 || packed.len() % 2 == 1 {
-        return None;
-    }
-    let part = |place: usize| packed.get(place..place + 2).map_or(Some(0), |text| number(text, 2));
-    let seconds = (part(0)? * 60 + part(2)?) * 60 + part(4)?;
-    (!packed.is_empty()).then_some(sign * seconds)
+    let (hours, rest) = digits.split_at_checked(2)?;
+    let rest = rest.strip_prefix(':').unwrap_or(rest);
+    let (minutes, rest) = if rest.is_empty() { ("0", rest) } else { rest.split_at_checked(2)? };
+    let seconds = if rest.is_empty() { "0" } else { rest.strip_prefix(':').unwrap_or(rest) };
+    Some(sign * ((number(hours, 2)? * 60 + number(minutes, 2)?) * 60 + number(seconds, 2)?))
 }
 
 /// A timestamp as it is written: what the clock shows, and the zone when there is one.
@@ -104,10 +103,10 @@ pub(crate) fn format_zoned(micros: i64, zone: &Zone) -> String {
     let sign = if offset < 0 { '-' } else { '+' };
     let mut text = format!("{}{sign}{:02}", format(micros.saturating_add(offset * 1_000_000)), size / 3600);
     if size % 3600 > 0 {
-        text.push_str(&format!(":{:02}", size / 60 % 60));
+        let _ = write!(text, ":{:02}", size / 60 % 60);
     }
     if size % 60 > 0 {
-        text.push_str(&format!(":{:02}", size % 60));
+        let _ = write!(text, ":{:02}", size % 60);
     }
     text
 }

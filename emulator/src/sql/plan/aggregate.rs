@@ -84,15 +84,14 @@ impl Planner<'_> {
             Flavour::Dremio => None,
             Flavour::Firebolt(_) => self.firebolt_aggregate(name, function, env),
         };
-        let mut typed = match own {
-            Some(own) => own?,
-            None => {
-                let inside = inside(name, function)?;
-                if inside.star {
-                    Typed::new("count(*)", DataType::BigInt)
-                } else {
-                    self.aggregate_of(name, &inside, env)?
-                }
+        let mut typed = if let Some(own) = own {
+            own?
+        } else {
+            let inside = inside(name, function)?;
+            if inside.star {
+                Typed::new("count(*)", DataType::BigInt)
+            } else {
+                self.aggregate_of(name, &inside, env)?
             }
         };
         if let Some(filter) = &function.filter {
@@ -181,6 +180,7 @@ impl Finder<'_> {
             Expr::BinaryOp { .. } => self.spine(expr),
             Expr::UnaryOp { expr, .. }
             | Expr::Nested(expr)
+            | Expr::Named { expr, .. }
             | Expr::Cast { expr, .. }
             | Expr::Extract { expr, .. }
             | Expr::Ceil { expr, .. }
@@ -221,9 +221,7 @@ impl Finder<'_> {
                 self.all(conditions.iter().flat_map(|when| [&when.condition, &when.result]));
             }
             Expr::Array(array) => self.all(&array.elem),
-            Expr::Tuple(items) => self.all(items),
-            Expr::Struct { values, .. } => self.all(values),
-            Expr::Named { expr, .. } => self.look(expr),
+            Expr::Tuple(items) | Expr::Struct { values: items, .. } => self.all(items),
             _ => {}
         }
     }

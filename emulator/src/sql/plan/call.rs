@@ -39,7 +39,7 @@ impl Planner<'_> {
         let firebolt = self.flavour.firebolt().is_some();
         if firebolt
             && matches!(function.args, FunctionArguments::None)
-            && let Some(result) = self.now(&name, &[])
+            && let Some(result) = Self::now(&name, &[])
         {
             return result;
         }
@@ -79,6 +79,9 @@ impl Planner<'_> {
         }
         if let Some(scalar) = functions::find(name) {
             return self.scalar_function(scalar, arguments, env);
+        }
+        if self.flavour.firebolt().is_some() {
+            return invalid(format!("Function '{}' does not exist.", name.to_lowercase()));
         }
         let types = arguments
             .iter()

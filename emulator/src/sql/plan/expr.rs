@@ -68,11 +68,18 @@ impl Planner<'_> {
 
     /// Compiles an expression as it stands.
     fn any(&mut self, expr: &Expr, env: Env<'_>) -> Result<Typed> {
-        if self.flavour.firebolt().is_some()
-            && let Some(result) = self.firebolt_expr(expr, env)
-        {
-            return result;
+        if self.flavour.firebolt().is_none() {
+            return self.common(expr, env);
         }
+        let around = self.place;
+        let own = self.firebolt_expr(expr, env);
+        let typed = own.unwrap_or_else(|| self.common(expr, env))?;
+        self.place = around;
+        Ok(typed)
+    }
+
+    /// Compiles an expression as every vendor has it.
+    fn common(&mut self, expr: &Expr, env: Env<'_>) -> Result<Typed> {
         match expr {
             Expr::Identifier(ident) => Self::column(std::slice::from_ref(ident), env),
             Expr::CompoundIdentifier(parts) => Self::column(parts, env),

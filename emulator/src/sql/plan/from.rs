@@ -1,17 +1,10 @@
 //! The FROM clause: tables, views, subqueries, joins.
 
 use super::scope::{Env, Field, Relation, Scope};
-use super::{Case, Flavour, Plan, Planner, Result, Typed, call, coerce, invalid, operator, unsupported};
-use crate::sql::statement::{self, Statement};
-use crate::sql::store::{Extra, Stored};
-use crate::sql::{Column, DataType, Resolved};
+use super::{Case, Flavour, Planner, Result, Typed, call, coerce, invalid, operator, unsupported};
 use sqlparser::ast::{
-    Expr, Ident, Join, JoinConstraint, JoinOperator, ObjectName, Spanned, TableAlias, TableFactor,
-    TableWithJoins,
+    Expr, Ident, Join, JoinConstraint, JoinOperator, ObjectName, TableAlias, TableFactor, TableWithJoins,
 };
-
-/// How deep views stand on views.
-const DEPTH: usize = 50;
 
 /// How two sides are joined.
 struct Side {
@@ -28,12 +21,12 @@ impl Planner<'_> {
         parent: Option<&'s Scope<'s>>,
     ) -> Result<(String, Scope<'s>)> {
         let outer = std::mem::take(&mut self.lateral);
-        let result = self.from_items(from, parent);
+        let result = self.items_of_from(from, parent);
         self.lateral = outer;
         result
     }
 
-    fn from_items<'s>(
+    fn items_of_from<'s>(
         &mut self,
         from: &[TableWithJoins],
         parent: Option<&'s Scope<'s>>,
@@ -210,165 +203,6 @@ impl Planner<'_> {
             None => relation,
         };
         Ok(Side { sql, relations: vec![relation], merged: Vec::new() })
-    }
-
-    fn table(&mut self, name: &ObjectName) -> Result<(String, Relation)> {
-        let path = statement::parts(name).or_else(|error| invalid(error.to_string()))?;
-        let start = name.span().start;
-        if start.line > 0 && self.views.is_empty() {
-            self.place = start;
-        }
-        if let [single] = path.as_slice()
-            && let Some(cte) =
-                self.ctes.iter().rev().find(|cte| self.flavour.case().same(&cte.name, single)).cloned()
-        {
-            let alias = self.fresh("t");
-            let relation = Relation::new(path, &alias, &cte.columns);
-            return Ok((format!("{} AS {alias}", cte.sql_name), relation));
-        }
-        let (full, resolved) = self.resolve(&path)?;
-        if self.views.is_empty() && !self.parents.contains(&full) {
-            self.parents.push(full.clone());
-        }
-        match resolved {
-            Resolved::Table { key } => match self.store.table(&key) {
-                Some(stored) => Ok(self.scan(&stored, full)),
-                None => self.missing(&path),
-            },
-            Resolved::View { sql, context } => {
-                let plan = self.view(&full, &sql, context)?;
-                Ok(self.derived(&plan, full))
-            }
-            Resolved::Rows(table) => Ok(self.made_up(Extra::Table(table), full)),
-            Resolved::Scan(scan) => Ok(self.made_up(Extra::Scan(scan.0), full)),
-            Resolved::NotFound => self.missing(&path),
-        }
-    }
-
-    /// Looks a path up below the context, then as it is.
-    pub(crate) fn resolve(&self, path: &[String]) -> Result<(Vec<String>, Resolved)> {
-        let below = [self.context.as_slice(), path].concat();
-        let candidates =
-            if self.context.is_empty() { vec![path.to_vec()] } else { vec![below, path.to_vec()] };
-        for candidate in candidates {
-            match self.names.resolve(&candidate) {
-                Resolved::NotFound => {}
-                found => return Ok((candidate, found)),
-            }
-        }
-        self.missing(path)
-    }
-
-    fn missing<T>(&self, path: &[String]) -> Result<T> {
-        if self.flavour.firebolt().is_some() {
-            return invalid(format!("relation \"{}\" does not exist", path.join(".")));
-        }
-        match path.split_last() {
-            Some((name, parents)) if !parents.is_empty() => {
-                invalid(format!("Object '{name}' not found within '{}'", parents.join(".")))
-            }
-            _ => invalid(format!("Object '{}' not found", path.concat())),
-        }
-    }
-
-    fn scan(&mut self, stored: &Stored, path: Vec<String>) -> (String, Relation) {
-        let alias = self.fresh("t");
-        let relation = Relation::new(path, &alias, &stored.columns);
-        (format!("{} AS {alias}", stored.name), relation)
-    }
-
-    pub(super) fn made_up(&mut self, table: Extra, path: Vec<String>) -> (String, Relation) {
-        let stored = Stored { name: self.store.fresh_name(), columns: table.columns().to_vec() };
-        let scan = self.scan(&stored, path);
-        self.extra.push((stored, table));
-        scan
-    }
-
-    /// Compiles a view in its own context.
-    fn view(&mut self, path: &[String], sql: &str, context: Vec<String>) -> Result<Plan> {
-        let case = self.flavour.case();
-        let equal = |view: &Vec<String>| {
-            view.len() == path.len() && view.iter().zip(path).all(|(a, b)| case.same(a, b))
-        };
-        if self.views.iter().any(equal) {
-            return invalid(format!("The view {} refers to itself", path.join(".")));
-        }
-        if self.views.len() >= DEPTH {
-            return invalid(format!("The view {} stands on more than {DEPTH} views", path.join(".")));
-        }
-        let query = match self.flavour.firebolt() {
-            Some(own) => (own.read)(sql)?,
-            None => match statement::parse(sql)? {
-                Statement::Query(query) => query,
-                _ => return invalid(format!("The view {} is not a query", path.join("."))),
-            },
-        };
-        self.views.push(path.to_vec());
-        let outer_context = std::mem::replace(&mut self.context, context);
-        let outer_ctes = std::mem::take(&mut self.ctes);
-        let plan = self.query(&query, None);
-        self.context = outer_context;
-        self.ctes = outer_ctes;
-        self.views.pop();
-        plan
-    }
-
-    /// `TABLE(generate_series(from, to [, step]))` and `UNNEST(list)`.
-    pub(super) fn table_function(&mut self, name: &str, arguments: &[&Expr]) -> Result<(String, Relation)> {
-        match (name, arguments) {
-            ("GENERATE_SERIES", [from, to]) => self.series(from, to, None),
-            ("GENERATE_SERIES", [from, to, step]) => self.series(from, to, Some(step)),
-            ("GENERATE_SERIES", _) => invalid("GENERATE_SERIES takes a start, an end and perhaps a step"),
-            ("UNNEST", [list]) => self.unnest(list),
-            _ => invalid(format!("No match found for the table function {name}")),
-        }
-    }
-
-    /// A whole number that does not depend on a row.
-    fn fixed(&mut self, expr: &Expr) -> Result<String> {
-        let scope = Scope { case: self.flavour.case(), ..Scope::default() };
-        let typed = self.expr(expr, Env::plain(&scope, "a table function"))?;
-        Ok(coerce::cast(typed, &DataType::BigInt)?.sql)
-    }
-
-    fn series(&mut self, from: &Expr, to: &Expr, step: Option<&Expr>) -> Result<(String, Relation)> {
-        let (from, to) = (self.fixed(from)?, self.fixed(to)?);
-        let series = self.fresh("s");
-        let sql = match step {
-            None => format!("SELECT {series}.value AS c0 FROM generate_series({from}, {to}) AS {series}"),
-            Some(step) => {
-                let step = self.fixed(step)?;
-                // SQLite counts downwards from the other end, so the steps are counted instead.
-                let beyond = format!("({step} > 0 AND {from} > {to}) OR ({step} < 0 AND {from} < {to})");
-                let count = format!("iif({beyond}, -1, div_i64(sub_i64({to}, {from}), {step}))");
-                format!(
-                    "SELECT add_i64({from}, mul_i64({series}.value, {step})) AS c0 FROM generate_series(0, {count}) AS {series}"
-                )
-            }
-        };
-        let name = if self.flavour.firebolt().is_some() { "generate_series" } else { "value" };
-        let plan = Plan { sql, columns: vec![Column::required(name, DataType::BigInt)] };
-        Ok(self.derived(&plan, Vec::new()))
-    }
-
-    /// One row per item of a list that stands alone.
-    fn unnest(&mut self, list: &Expr) -> Result<(String, Relation)> {
-        let scope = Scope { case: self.flavour.case(), ..Scope::default() };
-        let list = self.expr(list, Env::plain(&scope, "UNNEST"))?;
-        let (from, item) = self.flattened(&list)?;
-        let columns = vec![Column::new("EXPR$0", item.data_type)];
-        let plan = Plan { sql: format!("SELECT {} AS c0 FROM {from}", item.sql), columns };
-        Ok(self.derived(&plan, Vec::new()))
-    }
-
-    /// What must be joined so that every item of a list has a row, and the item.
-    pub(super) fn flattened(&mut self, list: &Typed) -> Result<(String, Typed)> {
-        let DataType::List(item) = &list.data_type else {
-            return invalid(format!("Flatten does not apply to a value of type {}", list.data_type));
-        };
-        let series = self.fresh("s");
-        let from = format!("generate_series(0, coalesce(n_size({}), 0) - 1) AS {series}", list.sql);
-        Ok((from, Typed::new(format!("n_item({}, {series}.value)", list.sql), (**item).clone())))
     }
 }
 

@@ -13,11 +13,13 @@ mod firebolt;
 mod flavour;
 mod from;
 mod literal;
+mod lookup;
 mod number;
 mod operator;
 mod query;
 mod scope;
 mod select;
+mod series;
 mod window;
 
 use super::store::{Extra, Store, Stored};

@@ -241,7 +241,7 @@ pub(super) fn decimal(typed: Typed) -> Result<Typed> {
     }
 }
 
-fn concatenate(left: Typed, right: Typed) -> Result<Typed> {
+pub(super) fn concatenate(left: Typed, right: Typed) -> Result<Typed> {
     let (left, right) = (coerce::cast(left, &DataType::Varchar)?, coerce::cast(right, &DataType::Varchar)?);
     Ok(Typed::new(format!("({} || {})", left.sql, right.sql), DataType::Varchar))
 }

@@ -122,8 +122,11 @@ impl Planner<'_> {
         items: &[Item<'_>],
         scope: &Scope<'_>,
     ) -> Result<Option<Vec<Typed>>> {
-        let exprs: &[Expr] = match &select.group_by {
-            GroupByExpr::Expressions(exprs, modifiers) if modifiers.is_empty() => exprs,
+        let exprs: Vec<&Expr> = match &select.group_by {
+            GroupByExpr::Expressions(exprs, modifiers) if modifiers.is_empty() => exprs.iter().collect(),
+            GroupByExpr::All(modifiers) if modifiers.is_empty() && self.flavour.firebolt().is_some() => {
+                self.all_groups(items)
+            }
             _ => return unsupported("GROUP BY ALL and modifiers of GROUP BY are not supported"),
         };
         let env = Env::plain(scope, "GROUP BY clause");
@@ -135,6 +138,17 @@ impl Planner<'_> {
             items.iter().any(|item| matches!(item, Item::Expr { expr, .. } if self.aggregates(expr)));
         let grouped = !keys.is_empty() || aggregates || select.having.is_some();
         Ok(grouped.then_some(keys))
+    }
+
+    /// What `GROUP BY ALL` groups by: every item without an aggregate.
+    fn all_groups<'q>(&self, items: &[Item<'q>]) -> Vec<&'q Expr> {
+        let plain = |item: &Item<'q>| match item {
+            Item::Expr { expr, .. } if !self.aggregates(expr) && literal::as_integer(expr).is_none() => {
+                Some(*expr)
+            }
+            _ => None,
+        };
+        items.iter().filter_map(plain).collect()
     }
 
     /// A group: a place in the select list, a column, an alias, or an expression.

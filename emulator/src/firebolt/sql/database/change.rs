@@ -4,6 +4,7 @@ use super::super::catalog::{Entry, Table, Target, target};
 use super::super::statement::{self, Statement};
 use super::super::{Kind, Outcome, SqlError};
 use super::Run;
+use crate::sql::firebolt::Zone;
 use crate::sql::plan::{self, Plan, Planner, Scope, Typed};
 use crate::sql::statement as shared;
 use crate::sql::{Rows, Value};
@@ -12,8 +13,8 @@ use std::sync::Arc;
 
 /// The outcome of a statement that gives no rows.
 pub(super) fn done(kind: Kind, changed: u64) -> Outcome {
-    let (scanned_rows, scanned_bytes) = (0, 0);
-    Outcome { kind, rows: Rows::default(), failure: None, changed, scanned_rows, scanned_bytes }
+    let (zone, scanned_rows, scanned_bytes) = (Zone::default(), 0, 0);
+    Outcome { kind, rows: Rows::default(), zone, failure: None, changed, scanned_rows, scanned_bytes }
 }
 
 impl Run<'_> {
@@ -27,6 +28,7 @@ impl Run<'_> {
             Statement::Shared(shared::Statement::Insert { path, columns, source }) => {
                 self.insert(planner, &path, &columns, &source)
             }
+            Statement::Copy(copy) => self.copy(planner, &copy),
             Statement::Shared(other) => {
                 let kind = match other {
                     shared::Statement::Truncate { .. } => Kind::Ddl,
@@ -75,15 +77,29 @@ impl Run<'_> {
                 plan.columns.len()
             )));
         }
-        let plan = complete(planner, &table, &places, plan)?;
+        self.put_rows(planner, &table, &places, &plan)
+    }
+
+    /// Adds the rows of a query to a table, whose columns at these places it gives.
+    pub(super) fn put_rows(
+        &self,
+        planner: &mut Planner<'_>,
+        table: &Table,
+        places: &[usize],
+        plan: &Plan,
+    ) -> Result<Outcome, SqlError> {
+        let plan = complete(planner, table, places, plan)?;
         let extra = std::mem::take(&mut planner.extra);
         let store = &self.inner.store;
+        let scanned = self.scanned(planner)?;
         let rows = store.query(&plan.sql, plan.columns, &extra, &self.running)?;
+        let scanned_rows = scanned + extra.iter().map(|(_, table)| table.rows_read()).sum::<u64>();
         let Some(stored) = store.table(&table.key) else {
-            return Err(SqlError::validation(format!("relation \"{}\" does not exist", path.join("."))));
+            return Err(SqlError::validation("The table is gone"));
         };
         let count = store.append(&stored, crate::sql::change::cells(&rows), &self.running)?;
-        Ok(done(Kind::Dml, count))
+        let scanned_bytes = if scanned_rows == 0 { 0 } else { rows.size() };
+        Ok(Outcome { scanned_rows, scanned_bytes, ..done(Kind::Dml, count) })
     }
 }
 
@@ -104,7 +120,7 @@ pub(super) fn complete(
     planner: &mut Planner<'_>,
     table: &Table,
     places: &[usize],
-    plan: Plan,
+    plan: &Plan,
 ) -> Result<Plan, SqlError> {
     let mut list = Vec::new();
     let mut columns = Vec::new();

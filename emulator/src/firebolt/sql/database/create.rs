@@ -25,14 +25,14 @@ impl Run<'_> {
     pub(super) fn create_or_drop(&self, planner: &mut Planner<'_>, statement: Statement) -> Result<Outcome> {
         match statement {
             Statement::CreateTable(create) => self.create_table(planner, create)?,
-            Statement::CreateExternal(create) => self.create_external(create)?,
+            Statement::CreateExternal(create) => self.create_external(&create)?,
             Statement::CreateView(create) => self.create_view(planner, create)?,
             Statement::CreateIndex { name, table, if_not_exists } => {
                 self.create_index(name, &table, if_not_exists)?;
             }
             Statement::Drop { what, path, if_exists } => self.drop(what, &path, if_exists)?,
             Statement::AddColumn { path, column } => self.add_column(planner, &path, column)?,
-            Statement::DropColumn { path, column } => self.drop_column(planner, &path, &column)?,
+            Statement::DropColumn { path, column } => self.drop_column(&path, &column)?,
             Statement::Rename { path, name } => self.rename(&path, name)?,
             Statement::Maintain(path) => {
                 self.stored_table(&path)?;
@@ -43,7 +43,7 @@ impl Run<'_> {
     }
 
     /// The name that something new gets.
-    fn new_name(&self, path: &[String]) -> Result<String> {
+    pub(super) fn new_name(&self, path: &[String]) -> Result<String> {
         match target(path, self.request.session.database) {
             Target::Own(name) => Ok(name),
             _ => Err(SqlError::validation(format!("Nothing can be created at {}", path.join(".")))),
@@ -72,7 +72,7 @@ impl Run<'_> {
         Ok(key)
     }
 
-    fn put(&self, name: String, entry: Entry) -> Result<()> {
+    pub(super) fn put(&self, name: String, entry: Entry) -> Result<()> {
         self.draft(|draft| {
             draft.catalog.entries.insert(name, entry);
             Ok(())
@@ -99,26 +99,31 @@ impl Run<'_> {
                     table.columns = plan.columns.iter().map(spec).collect();
                 }
                 let places: Vec<usize> = (0..plan.columns.len()).collect();
-                let plan = complete(planner, &table, &places, plan)?;
+                let plan = complete(planner, &table, &places, &plan)?;
                 let extra = std::mem::take(&mut planner.extra);
                 Some(self.inner.store.query(&plan.sql, plan.columns, &extra, &self.running)?)
             }
         };
-        check(&table)?;
         let rows: Option<CellRows<'_>> = match &rows {
             Some(rows) => Some(Box::new(shared::cells(rows))),
             None => None,
         };
-        table.key = self.store(&table.columns, rows)?;
-        self.put(name, Entry::Table(Arc::new(table)))
+        self.put(name, Entry::Table(Arc::new(self.make(table, rows)?)))
     }
 
-    fn create_external(&self, create: CreateExternal) -> Result<()> {
+    /// A table with its storage.
+    pub(super) fn make(&self, table: Table, rows: Option<CellRows<'_>>) -> Result<Table> {
+        check(&table)?;
+        let key = self.store(&table.columns, rows)?;
+        Ok(Table { key, ..table })
+    }
+
+    fn create_external(&self, create: &CreateExternal) -> Result<()> {
         let name = self.new_name(&create.path)?;
         if !self.is_free(&name, create.if_not_exists)? {
             return Ok(());
         }
-        let external = External::new(&create, &self.inner.buckets).map_err(SqlError::validation)?;
+        let external = External::new(create, &self.inner.buckets).map_err(SqlError::validation)?;
         self.put(name, Entry::External(Arc::new(external)))
     }
 
@@ -203,23 +208,22 @@ impl Run<'_> {
         let plain = columns.iter().map(|spec| spec.column.clone()).collect();
         let rows = self.inner.store.query(&sql, plain, &[], &self.running)?;
         let new = Table { columns, ..table.clone() };
-        check(&new)?;
-        let key = self.store(&new.columns, Some(Box::new(shared::cells(&rows))))?;
+        let new = self.make(new, Some(Box::new(shared::cells(&rows))))?;
         self.discard(&table.key)?;
-        self.put(name, Entry::Table(Arc::new(Table { key, ..new })))
+        self.put(name, Entry::Table(Arc::new(new)))
     }
 
     fn add_column(&self, planner: &mut Planner<'_>, path: &[String], column: ColumnSpec) -> Result<()> {
         let table = self.stored_table(path)?;
         let empty = crate::sql::plan::Plan { sql: "SELECT 1".to_owned(), columns: Vec::new() };
         let only = Table { columns: vec![column.clone()], ..(*table).clone() };
-        let value = complete(planner, &only, &[], empty)?;
+        let value = complete(planner, &only, &[], &empty)?;
         let mut columns = kept(&table);
         columns.push((format!("({})", value.sql), column));
         self.rewrite(self.new_name(path)?, &table, columns)
     }
 
-    fn drop_column(&self, _planner: &mut Planner<'_>, path: &[String], column: &str) -> Result<()> {
+    fn drop_column(&self, path: &[String], column: &str) -> Result<()> {
         let table = self.stored_table(path)?;
         let mut columns = kept(&table);
         columns.retain(|(_, spec)| spec.column.name != column);

@@ -26,7 +26,7 @@ impl Database {
     /// When the statement does not parse or bind.
     pub(crate) fn describe_parameters(&self, request: &Request<'_>) -> Result<Outcome, SqlError> {
         let parsed = deep(|| statement::parse(request.sql, escapes(request)))?;
-        let mut run = Run::new(self, request, &parsed, request.transaction)?;
+        let mut run = Run::new(self, request, request.transaction)?;
         run.describing = true;
         let own = Firebolt {
             parameters: request.parameters,
@@ -77,7 +77,7 @@ impl Run<'_> {
                 let mut source = source;
                 cast_parameters(&mut source, &types);
                 let plan = planner.plan(&source)?;
-                let sql = complete(planner, &table, &places, plan)?.sql;
+                let sql = complete(planner, &table, &places, &plan)?.sql;
                 Ok(Described { sql, columns: Vec::new() })
             }
             Statement::Shared(other) => {

@@ -1,5 +1,6 @@
 //! What names stand for while a statement is compiled.
 
+use super::super::SystemTable;
 use super::super::catalog::{Entry, Target, target};
 use super::super::external::External;
 use super::Run;
@@ -17,8 +18,8 @@ impl crate::sql::Names for Names<'_> {
             Target::Own(name) => match self.run.catalog.entries.get(&name) {
                 Some(Entry::Table(table)) => Resolved::Table { key: table.key.clone() },
                 Some(Entry::View(view)) => Resolved::View { sql: view.sql.clone(), context: Vec::new() },
-                Some(Entry::External(external)) => Resolved::Scan(Scanned(external.clone())),
-                None => Resolved::NotFound,
+                Some(Entry::External(external)) => Resolved::Scan(Scanned(Arc::new(external.unread()))),
+                None => self.given(&name),
             },
             Target::System(name) => self.system(&name),
             Target::Elsewhere => Resolved::NotFound,
@@ -41,15 +42,20 @@ impl crate::sql::Names for Names<'_> {
 }
 
 impl Names<'_> {
-    fn system(&self, name: &str) -> Resolved {
+    /// What the request itself brought along.
+    fn given(&self, name: &str) -> Resolved {
         let given = self.run.request.views.iter().find(|(known, _)| known == name);
-        let table = match given {
-            Some((_, table)) => Some(table.clone()),
-            None => self.run.system_table(name),
-        };
-        match table {
-            Some(table) => Resolved::Rows(Table { columns: table.columns, rows: table.rows }),
-            None => Resolved::NotFound,
+        given.map_or(Resolved::NotFound, |(_, table)| rows(table.clone()))
+    }
+
+    fn system(&self, name: &str) -> Resolved {
+        match self.given(name) {
+            Resolved::NotFound => self.run.system_table(name).map_or(Resolved::NotFound, rows),
+            given => given,
         }
     }
+}
+
+fn rows(table: SystemTable) -> Resolved {
+    Resolved::Rows(Table { columns: table.columns, rows: table.rows })
 }

@@ -3,9 +3,9 @@
 use super::super::statement::Statement;
 use super::super::{Kind, Outcome, SqlError};
 use super::Run;
+use super::change::done;
 use crate::sql::plan::{Plan, Planner};
 use crate::sql::statement as shared;
-use crate::sql::store::Extra;
 use crate::sql::{Column, DataType, Resolved, Rows, Table, Value};
 use sqlparser::ast::Query;
 
@@ -39,13 +39,17 @@ impl Run<'_> {
             self.request.keep_rows,
         )?;
         let failure = failure.map(SqlError::from);
-        let read = |table: &Extra| match table {
-            Extra::Table(table) => table.rows.len() as u64,
-            Extra::Scan(scan) => scan.rows_read(),
-        };
-        let scanned = scanned + extra.iter().map(|(_, table)| read(table)).sum::<u64>();
+        let scanned = scanned + extra.iter().map(|(_, table)| table.rows_read()).sum::<u64>();
         let scanned_bytes = if scanned == 0 { 0 } else { rows.size() };
-        Ok(Outcome { kind: Kind::Query, rows, failure, changed: 0, scanned_rows: scanned, scanned_bytes })
+        Ok(Outcome {
+            kind: Kind::Query,
+            rows,
+            zone: self.zone.clone(),
+            failure,
+            changed: 0,
+            scanned_rows: scanned,
+            scanned_bytes,
+        })
     }
 
     /// `max_result_rows` is a LIMIT around the query.
@@ -60,7 +64,7 @@ impl Run<'_> {
     }
 
     /// How many rows the tables have that a query reads.
-    fn scanned(&self, planner: &Planner<'_>) -> Result<u64, SqlError> {
+    pub(super) fn scanned(&self, planner: &Planner<'_>) -> Result<u64, SqlError> {
         let mut rows = 0;
         for path in &planner.parents {
             if let Resolved::Table { key } = planner.names.resolve(path)
@@ -91,8 +95,6 @@ impl Run<'_> {
 
     /// A result of rows that are there.
     pub(super) fn table(table: Table) -> Result<Outcome, SqlError> {
-        let rows = Rows::from_table(table)?;
-        let (scanned_rows, scanned_bytes) = (0, 0);
-        Ok(Outcome { kind: Kind::Query, rows, failure: None, changed: 0, scanned_rows, scanned_bytes })
+        Ok(Outcome { kind: Kind::Query, rows: Rows::from_table(table)?, ..done(Kind::Query, 0) })
     }
 }

@@ -27,6 +27,7 @@ impl Run<'_> {
             ".columns" => Some(self.columns()),
             ".views" => Some(self.views()),
             ".indexes" => Some(self.indexes()),
+            ".schemata" => Some(self.schemata()),
             _ => None,
         }
     }
@@ -115,6 +116,12 @@ impl Run<'_> {
             [self.place(), vec![text(table), text(name), text("aggregating")]].concat()
         };
         SystemTable { columns, rows: self.catalog.indexes.iter().map(row).collect() }
+    }
+
+    fn schemata(&self) -> SystemTable {
+        let row = |schema: &str| vec![text(self.request.session.database), text(schema)];
+        let rows = ["public", INFORMATION].map(row).to_vec();
+        SystemTable { columns: texts(&["catalog_name", "schema_name"]), rows }
     }
 
     /// `SHOW TABLES` and its kin.

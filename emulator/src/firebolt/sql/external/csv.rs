@@ -12,13 +12,12 @@ pub(super) fn reader(
     file: &Source,
     options: &FileOptions,
 ) -> Result<csv::Reader<Box<dyn Read + Send>>, String> {
-    let tabs = options.kind == FileKind::Tsv;
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .delimiter(options.delimiter)
         .quote(options.quote)
-        .quoting(!tabs)
+        .quoting(!options.unquoted)
         .from_reader(file.open(options.gzip)?);
     let mut record = csv::ByteRecord::new();
     for _ in 0..options.skip_rows {
@@ -52,7 +51,7 @@ pub(super) fn rows<'a>(
     });
     Ok(records.map(move |record| {
         let record = record?;
-        if record.len() != columns.len() && !options.header {
+        if record.len() != columns.len() && !options.header && !options.ragged {
             return Err(format!("There are {} fields, and {} columns", record.len(), columns.len()));
         }
         let cell = |(column, place): (&Column, &usize)| cell(record.get(*place), column, options, &zone);
@@ -77,7 +76,7 @@ fn cell(field: Option<&str>, column: &Column, options: &FileOptions, zone: &Zone
         Some(text) if *text != options.null => text,
         _ => return empty(column),
     };
-    if text.is_empty() && column.data_type != DataType::Varchar {
+    if text.is_empty() && (options.empty_is_null || column.data_type != DataType::Varchar) {
         return empty(column);
     }
     let text = if options.kind == FileKind::Tsv { unescaped(text) } else { text.to_owned() };

@@ -1,6 +1,6 @@
 //! The columns that files have by themselves.
 
-use super::{Source, csv, json, parquet};
+use super::{Source, arrow, csv, json, parquet};
 use crate::firebolt::sql::statement::{FileKind, FileOptions};
 use crate::sql::firebolt::{Zone, convert};
 use crate::sql::{Column, DataType};
@@ -18,6 +18,7 @@ pub(super) fn columns(files: &[Source], options: &FileOptions) -> Result<Vec<Col
         FileKind::Csv | FileKind::Tsv => of_csv(first, options),
         FileKind::Json => of_json(first, options),
         FileKind::Parquet => of_parquet(first),
+        FileKind::Arrow => arrow::columns(first),
     };
     found.map_err(|text| format!("File '{}': {text}", first.name))
 }
@@ -85,16 +86,18 @@ fn wider(own: &DataType, text: &str, null: &str) -> DataType {
 fn of_json(file: &Source, options: &FileOptions) -> Result<Vec<Column>, String> {
     let mut columns: Vec<Column> = Vec::new();
     for object in json::objects(file, options)?.take(ROWS) {
-        let Json::Object(members) = object? else { return Err("It holds no objects".to_owned()) };
-        for (name, value) in &members {
-            let data_type = of_value(value);
-            match columns.iter_mut().find(|column| column.name == *name) {
+        for (name, value) in json::parsed(&object?)? {
+            let value = serde_json::from_str(value.get()).map_err(|error| error.to_string())?;
+            let data_type = of_value(&value);
+            match columns.iter_mut().find(|column| column.name == name) {
                 Some(column) => column.data_type = common(&column.data_type, &data_type),
                 None => columns.push(Column::new(name, data_type)),
             }
         }
     }
-    columns.iter_mut().for_each(|column| column.data_type = known(column.data_type.clone()));
+    for column in &mut columns {
+        column.data_type = known(column.data_type.clone());
+    }
     Ok(columns)
 }
 

@@ -6,23 +6,27 @@ use crate::firebolt::sql::statement::FileOptions;
 use crate::sql::cell::{self, Cell};
 use crate::sql::firebolt::{Zone, convert};
 use crate::sql::{Column, DataType};
-use serde_json::Value as Json;
+use serde_json::value::RawValue;
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read};
 
-/// The objects of a file.
-pub(super) fn objects(
-    file: &Source,
-    options: &FileOptions,
-) -> Result<Box<dyn Iterator<Item = Result<Json, String>>>, String> {
+/// An object whose members are as they are written, so that no digit of a number is lost.
+pub(super) type Object = BTreeMap<String, Box<RawValue>>;
+
+/// Objects as they are written, or the sentence that ends them.
+type Objects = Box<dyn Iterator<Item = Result<Box<RawValue>, String>>>;
+
+/// The objects of a file, as they are written.
+pub(super) fn objects(file: &Source, options: &FileOptions) -> Result<Objects, String> {
     let mut reader = BufReader::new(file.open(options.gzip)?);
     let first = first_byte(&mut reader).map_err(|error| error.to_string())?;
     if first == Some(b'[') {
         let mut text = Vec::new();
         reader.read_to_end(&mut text).map_err(|error| error.to_string())?;
-        let all: Vec<Json> = serde_json::from_slice(&text).map_err(|error| error.to_string())?;
+        let all: Vec<Box<RawValue>> = serde_json::from_slice(&text).map_err(|error| error.to_string())?;
         return Ok(Box::new(all.into_iter().map(Ok)));
     }
-    let stream = serde_json::Deserializer::from_reader(reader).into_iter::<Json>();
+    let stream = serde_json::Deserializer::from_reader(reader).into_iter::<Box<RawValue>>();
     // Behind what cannot be read nothing can be read.
     let mut broken = false;
     Ok(Box::new(stream.map_while(move |value| {
@@ -53,50 +57,70 @@ fn first_byte(reader: &mut impl BufRead) -> std::io::Result<Option<u8>> {
 pub(super) fn rows<'a>(
     file: &Source,
     columns: &'a [Column],
-    options: &FileOptions,
+    options: &'a FileOptions,
     zone: &Zone,
-) -> Result<impl Iterator<Item = Result<Vec<Cell>, String>> + 'a, String> {
+) -> Result<impl Iterator<Item = Result<Vec<Cell>, String>> + use<'a>, String> {
     let zone = zone.clone();
     Ok(objects(file, options)?.map(move |object| {
-        let object = object?;
-        let Json::Object(members) = &object else { return Err("It is no object".to_owned()) };
-        let cell = |column: &Column| match member(members, &column.name) {
-            None | Some(Json::Null) => empty(column),
-            Some(value) => value_of(value, &column.data_type, &zone).ok_or_else(|| {
-                format!("{value} is no {} (column '{}')", convert::name(&column.data_type), column.name)
+        let written = object?;
+        if options.whole {
+            return whole(written.get(), columns);
+        }
+        let object = parsed(&written)?;
+        let cell = |column: &Column| match member(&object, &column.name) {
+            None | Some("null") => empty(column),
+            Some(written) => value_of(written, &column.data_type, &zone).ok_or_else(|| {
+                format!("{written} is no {} (column '{}')", convert::name(&column.data_type), column.name)
             }),
         };
         columns.iter().map(cell).collect()
     }))
 }
 
-/// A member by its name, or one whose name has other capitals.
-fn member<'a>(members: &'a serde_json::Map<String, Json>, name: &str) -> Option<&'a Json> {
-    members
-        .get(name)
-        .or_else(|| members.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value))
+/// The members of an object.
+pub(super) fn parsed(written: &RawValue) -> Result<Object, String> {
+    serde_json::from_str(written.get()).map_err(|error| error.to_string())
 }
 
-/// A JSON value as a cell of a type.
-pub(super) fn value_of(value: &Json, data_type: &DataType, zone: &Zone) -> Option<Cell> {
-    match (value, data_type) {
-        (Json::Null, _) => Some(Cell::Null),
-        (Json::String(text), _) => convert::from_text(text, data_type, zone),
-        (Json::Array(items), DataType::List(item)) => {
-            let cells: Option<Vec<Cell>> = items.iter().map(|own| value_of(own, item, zone)).collect();
+/// A row whose first column is a whole object.
+fn whole(written: &str, columns: &[Column]) -> Result<Vec<Cell>, String> {
+    let cell = |(place, column): (usize, &Column)| match place {
+        0 if column.data_type == DataType::Varchar => Ok(Cell::Text(written.to_owned())),
+        0 => Err(format!("PARSE_AS_TEXT needs a column of type text (column '{}')", column.name)),
+        _ => empty(column),
+    };
+    columns.iter().enumerate().map(cell).collect()
+}
+
+/// A member by its name, or one whose name has other capitals.
+fn member<'a>(object: &'a Object, name: &str) -> Option<&'a str> {
+    let found = object
+        .get(name)
+        .or_else(|| object.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value));
+    found.map(|value| value.get())
+}
+
+/// A JSON value, as it is written, as a cell of a type.
+fn value_of(written: &str, data_type: &DataType, zone: &Zone) -> Option<Cell> {
+    match (written.as_bytes().first()?, data_type) {
+        (b'n', _) => Some(Cell::Null),
+        (b'"', _) => convert::from_text(&serde_json::from_str::<String>(written).ok()?, data_type, zone),
+        (b'[', DataType::List(item)) => {
+            let items: Vec<&RawValue> = serde_json::from_str(written).ok()?;
+            let cells: Option<Vec<Cell>> = items.iter().map(|own| value_of(own.get(), item, zone)).collect();
             cells.map(|cells| cell::pack(&cells))
         }
-        (Json::Object(members), DataType::Struct(types)) => {
-            let cell = |(name, own): &(String, DataType)| match member(members, name) {
+        (b'{', DataType::Struct(types)) => {
+            let object: Object = serde_json::from_str(written).ok()?;
+            let cell = |(name, own): &(String, DataType)| match member(&object, name) {
                 Some(value) => value_of(value, own, zone),
                 None => Some(Cell::Null),
             };
             types.iter().map(cell).collect::<Option<Vec<Cell>>>().map(|cells| cell::pack(&cells))
         }
-        (Json::Array(_) | Json::Object(_), DataType::Varchar) => Some(Cell::Text(value.to_string())),
-        (Json::Array(_) | Json::Object(_), _) => None,
-        (Json::Bool(own), DataType::Boolean) => Some(Cell::Integer(i64::from(*own))),
-        // Numbers as they are written, so that no digit is lost.
-        (other, _) => convert::from_text(&other.to_string(), data_type, zone),
+        (b'[' | b'{', DataType::Varchar) => Some(Cell::Text(written.to_owned())),
+        (b'[' | b'{', _) => None,
+        // `true`, `false` and numbers.
+        _ => convert::from_text(written, data_type, zone),
     }
 }

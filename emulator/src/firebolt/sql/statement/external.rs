@@ -12,6 +12,8 @@ pub(in super::super) enum FileKind {
     Tsv,
     Json,
     Parquet,
+    /// An Arrow IPC stream or file, of uploads.
+    Arrow,
 }
 
 impl FileKind {
@@ -22,6 +24,7 @@ impl FileKind {
             "TSV" => Self::Tsv,
             "JSON" => Self::Json,
             "PARQUET" => Self::Parquet,
+            "ARROW" => Self::Arrow,
             _ => return None,
         })
     }
@@ -29,6 +32,7 @@ impl FileKind {
 
 /// How files are read.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub(in super::super) struct FileOptions {
     pub(in super::super) kind: FileKind,
     pub(in super::super) skip_rows: u64,
@@ -40,13 +44,32 @@ pub(in super::super) struct FileOptions {
     pub(in super::super) null: String,
     /// The files are packed with gzip, whatever their names say.
     pub(in super::super) gzip: bool,
+    /// An empty field of text is NULL.
+    pub(in super::super) empty_is_null: bool,
+    /// Rows may have more or fewer fields than there are columns.
+    pub(in super::super) ragged: bool,
+    /// Quotes mean nothing.
+    pub(in super::super) unquoted: bool,
+    /// Each object is the text of the first column.
+    pub(in super::super) whole: bool,
 }
 
 impl FileOptions {
     pub(in super::super) fn new(kind: FileKind) -> Self {
         let delimiter = if kind == FileKind::Tsv { b'\t' } else { b',' };
-        let null = "\\N".to_owned();
-        Self { kind, skip_rows: 0, header: false, delimiter, quote: b'"', null, gzip: false }
+        Self {
+            kind,
+            skip_rows: 0,
+            header: false,
+            delimiter,
+            quote: b'"',
+            null: "\\N".to_owned(),
+            gzip: false,
+            empty_is_null: false,
+            ragged: false,
+            unquoted: kind == FileKind::Tsv,
+            whole: false,
+        }
     }
 
     /// Sets an option by its name in capitals; `None` when there is none of that name, or the value is none of it.
@@ -66,7 +89,13 @@ impl FileOptions {
             "HEADER" => self.header = truth(value)?,
             "FIELD_DELIMITER" | "DELIMITER" => self.delimiter = one(value)?,
             "QUOTE" | "QUOTE_CHARACTER" => self.quote = one(value)?,
-            "NULL_STRING" | "EMPTY_FIELD_AS_NULL" => self.null = value.to_owned(),
+            "NULL_STRING" => value.clone_into(&mut self.null),
+            "EMPTY_FIELD_AS_NULL" => self.empty_is_null = truth(value)?,
+            "ALLOW_COLUMN_MISMATCH" => self.ragged = truth(value)?,
+            "ALLOW_DOUBLE_QUOTES" => self.unquoted = !truth(value)?,
+            "PARSE_AS_TEXT" => self.whole = truth(value)?,
+            // Blank lines are never rows.
+            "SKIP_BLANK_LINES" => truth(value).map(|_| ())?,
             "COMPRESSION" => {
                 self.gzip = match value.to_ascii_uppercase().as_str() {
                     "GZIP" => true,
@@ -75,8 +104,6 @@ impl FileOptions {
                 }
             }
             "TYPE" => self.kind = FileKind::parse(value)?,
-            // How whole numbers of seconds and the like are written, and what happens on errors: not told apart here.
-            "PARSE_AS_TEXT" | "PATTERN" | "ESCAPE" | "ESCAPE_CHARACTER" | "ALLOW_COLUMN_MISMATCH" => {}
             _ => return None,
         }
         Some(())
@@ -126,7 +153,7 @@ impl Reader<'_> {
                 }
                 "COMPRESSION" => {
                     let value = self.setting()?;
-                    self.option(&mut options, "COMPRESSION", &value)?;
+                    set(&mut options, "COMPRESSION", &value)?;
                 }
                 "TYPE" => {
                     options = FileOptions { gzip: options.gzip, ..self.file_type()? };
@@ -146,7 +173,7 @@ impl Reader<'_> {
     }
 
     /// `NAME = value`.
-    fn setting(&mut self) -> Result<String> {
+    pub(super) fn setting(&mut self) -> Result<String> {
         self.parser.next_token();
         self.parser.expect_token(&Token::Eq)?;
         self.value()
@@ -195,16 +222,16 @@ impl Reader<'_> {
                 return self.expected("an option");
             }
             let value = self.setting()?;
-            self.option(&mut options, &name, &value)?;
+            set(&mut options, &name, &value)?;
             let _ = self.parser.consume_token(&Token::Comma);
         }
         Ok(options)
     }
+}
 
-    fn option(&self, options: &mut FileOptions, name: &str, value: &str) -> Result<()> {
-        match options.set(name, value) {
-            Some(()) => Ok(()),
-            None => Err(Failed::Unsupported(format!("The option {name} = {value} is not supported"))),
-        }
+pub(super) fn set(options: &mut FileOptions, name: &str, value: &str) -> Result<()> {
+    match options.set(name, value) {
+        Some(()) => Ok(()),
+        None => Err(Failed::Unsupported(format!("The option {name} = {value} is not supported"))),
     }
 }

@@ -155,6 +155,7 @@ impl Reader<'_> {
                 Ok(Statement::Describe(self.path()?))
             }
             "SHOW" => self.show(),
+            "COPY" => self.copy(),
             _ => self.expected("a statement"),
         }
     }

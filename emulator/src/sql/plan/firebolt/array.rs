@@ -51,7 +51,7 @@ impl Planner<'_> {
                 self.with_item("a_position", DataType::Int, list, item, env)
             }
             ("ELEMENT_AT", [list, index]) => {
-                self.expr(list, env).and_then(|list| self.element(list, index, env))
+                self.expr(list, env).and_then(|list| self.element(&list, index, env))
             }
             ("ARRAY_DISTINCT" | "ARRAY_SORT" | "ARRAY_REVERSE", [list]) => {
                 let function = name.to_ascii_lowercase().replace("array_", "a_");

@@ -67,12 +67,12 @@ impl Planner<'_> {
             ("TO_CHAR" | "TO_STRING", [value]) => {
                 self.expr(value, env).and_then(|typed| coerce::cast(typed, &DataType::Varchar))
             }
-            _ => return self.now(name, arguments),
+            _ => return Self::now(name, arguments),
         })
     }
 
     /// The functions that give the time, with and without brackets.
-    pub(in super::super) fn now(&mut self, name: &str, arguments: &[&Expr]) -> Option<Result<Typed>> {
+    pub(in super::super) fn now(name: &str, arguments: &[&Expr]) -> Option<Result<Typed>> {
         let shown = "z_local(s_now_micros())";
         Some(Ok(match (name, arguments) {
             ("NOW" | "CURRENT_TIMESTAMP" | "CURRENT_TIMESTAMPTZ", []) => {
@@ -87,20 +87,7 @@ impl Planner<'_> {
     }
 
     fn clock(&mut self, expr: &Expr, zone: &str, env: Env<'_>) -> Result<Clock> {
-        let typed = self.expr(expr, env)?;
-        Ok(match typed.data_type {
-            DataType::Date => {
-                Clock { sql: format!("mul_i64({}, {DAY})", typed.sql), data_type: DataType::Date }
-            }
-            DataType::TimestampTz => {
-                Clock { sql: format!("z_local({}{zone})", typed.sql), data_type: DataType::TimestampTz }
-            }
-            DataType::TimestampNtz | DataType::Varchar | DataType::Null => {
-                let typed = coerce::cast(typed, &DataType::TimestampNtz)?;
-                Clock { sql: typed.sql, data_type: typed.data_type }
-            }
-            other => return invalid(format!("A value of type {other} is no date or time")),
-        })
+        clock_of(self.expr(expr, env)?, zone)
     }
 
     fn date_trunc(
@@ -217,15 +204,11 @@ impl Planner<'_> {
     pub(super) fn at_zone(&mut self, moment: &Expr, zone: &Expr, env: Env<'_>) -> Result<Typed> {
         let (typed, zone) = (self.expr(moment, env)?, self.expr(zone, env)?);
         let zone = coerce::cast(zone, &DataType::Varchar)?.sql;
-        match typed.data_type {
-            DataType::TimestampTz => {
-                Ok(Typed::new(format!("z_local({}, {zone})", typed.sql), DataType::TimestampNtz))
-            }
-            _ => {
-                let typed = coerce::cast(typed, &DataType::TimestampNtz)?;
-                Ok(Typed::new(format!("z_utc({}, {zone})", typed.sql), DataType::TimestampTz))
-            }
+        if typed.data_type == DataType::TimestampTz {
+            return Ok(Typed::new(format!("z_local({}, {zone})", typed.sql), DataType::TimestampNtz));
         }
+        let typed = coerce::cast(typed, &DataType::TimestampNtz)?;
+        Ok(Typed::new(format!("z_utc({}, {zone})", typed.sql), DataType::TimestampTz))
     }
 
     /// From a text, a text with a pattern, or seconds since 1970.
@@ -250,14 +233,30 @@ impl Planner<'_> {
     }
 
     fn written_as(&mut self, value: &Expr, pattern: &Expr, env: Env<'_>) -> Result<Typed> {
-        if self.expr(value, env)?.data_type.is_number() {
+        let typed = self.expr(value, env)?;
+        if typed.data_type.is_number() {
             return unsupported("TO_CHAR of numbers is not supported");
         }
-        let clock = self.clock(value, "", env)?;
+        let clock = clock_of(typed, "")?;
         let pattern = self.expr(pattern, env)?;
         let pattern = coerce::cast(pattern, &DataType::Varchar)?;
         Ok(Typed::new(format!("u_format({}, {})", clock.sql, pattern.sql), DataType::Varchar))
     }
+}
+
+/// What the clock shows at a date or timestamp; a text is read as a timestamp.
+fn clock_of(typed: Typed, zone: &str) -> Result<Clock> {
+    Ok(match typed.data_type {
+        DataType::Date => Clock { sql: format!("mul_i64({}, {DAY})", typed.sql), data_type: DataType::Date },
+        DataType::TimestampTz => {
+            Clock { sql: format!("z_local({}{zone})", typed.sql), data_type: DataType::TimestampTz }
+        }
+        DataType::TimestampNtz | DataType::Varchar | DataType::Null => {
+            let typed = coerce::cast(typed, &DataType::TimestampNtz)?;
+            Clock { sql: typed.sql, data_type: typed.data_type }
+        }
+        other => return invalid(format!("A value of type {other} is no date or time")),
+    })
 }
 
 /// The months and microseconds of an interval: `'1 day'`, `'1' DAY`, `'1 year 2 months 03:04:05'`.
@@ -281,12 +280,11 @@ fn span(interval: &ast::Interval) -> Option<(i64, i64)> {
         let named = words.next_if(|next| next.starts_with(|c: char| c.is_alphabetic())).map(unit);
         let name = named.or_else(|| qualifier.clone())?;
         let millionths = i64::try_from(decimal::parse(word, 6).ok()?).ok()?;
-        match temporal::unit_months(&name) {
-            Some(size) => months = months.checked_add(millionths.checked_mul(size)? / 1_000_000)?,
-            None => {
-                let whole = i128::from(millionths) * i128::from(micros::unit(&name)?) / 1_000_000;
-                length = length.checked_add(i64::try_from(whole).ok()?)?;
-            }
+        if let Some(size) = temporal::unit_months(&name) {
+            months = months.checked_add(millionths.checked_mul(size)? / 1_000_000)?;
+        } else {
+            let whole = i128::from(millionths) * i128::from(micros::unit(&name)?) / 1_000_000;
+            length = length.checked_add(i64::try_from(whole).ok()?)?;
         }
     }
     (!written.trim().is_empty()).then_some((months, length))

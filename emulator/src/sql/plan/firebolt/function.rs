@@ -21,7 +21,7 @@ impl Planner<'_> {
             .or_else(|| self.geography_function(name, arguments, env))
             .or_else(|| match (name, arguments) {
                 ("LOG", [value]) => Some(self.function("LOG10", &[value], env)),
-                ("LENGTH", [value]) => self.firebolt_length(value, env).transpose(),
+                ("LENGTH", [value]) => Some(self.firebolt_length(value, env)),
                 ("BTRIM", [_]) => Some(self.function("TRIM", arguments, env)),
                 ("TYPEOF", [value]) => {
                     Some(self.expr(value, env).map(|typed| literal::text(&convert::name(&typed.data_type))))
@@ -50,12 +50,14 @@ impl Planner<'_> {
         })
     }
 
-    fn firebolt_length(&mut self, value: &Expr, env: Env<'_>) -> Result<Option<Typed>> {
+    fn firebolt_length(&mut self, value: &Expr, env: Env<'_>) -> Result<Typed> {
         let typed = self.expr(value, env)?;
-        Ok(match typed.data_type {
-            DataType::List(_) => Some(Typed::new(format!("n_size({})", typed.sql), DataType::Int)),
-            _ => None,
-        })
+        let (function, argument) = match typed.data_type {
+            DataType::List(_) => ("n_size", typed),
+            DataType::Varbinary => ("f_octet_length", typed),
+            _ => ("f_char_length", coerce::cast(typed, &DataType::Varchar)?),
+        };
+        Ok(Typed::new(format!("{function}({})", argument.sql), DataType::Int))
     }
 
     fn or_zero(&mut self, value: &Expr, env: Env<'_>) -> Result<Typed> {

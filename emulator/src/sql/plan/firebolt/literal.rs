@@ -26,7 +26,7 @@ impl Planner<'_> {
     }
 
     /// A number with a minus in front, which may be the smallest of its type.
-    pub(super) fn negative(&mut self, expr: &Expr) -> Option<Result<Typed>> {
+    pub(super) fn negative(expr: &Expr) -> Option<Result<Typed>> {
         match expr {
             Expr::Value(value) => match &value.value {
                 ast::Value::Number(digits, _) => Some(number(&format!("-{digits}"))),

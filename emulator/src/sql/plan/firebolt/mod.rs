@@ -11,7 +11,7 @@ mod operator;
 mod table;
 
 use super::scope::{Env, Field};
-use super::{Planner, Result, Typed, coerce, literal as constants, unsupported};
+use super::{Planner, Result, Typed, coerce, literal as constants, quoted, unsupported};
 use crate::sql::DataType;
 use sqlparser::ast::{self, CastKind, Expr, Ident, Spanned};
 
@@ -25,10 +25,10 @@ impl Planner<'_> {
             Expr::Value(value) => self.firebolt_literal(&value.value),
             Expr::Identifier(name) => Self::whole_row(name, env),
             Expr::BinaryOp { left, op, right } => self.firebolt_binary(left, op, right, env),
-            Expr::UnaryOp { op: ast::UnaryOperator::Minus, expr } => self.negative(expr),
+            Expr::UnaryOp { op: ast::UnaryOperator::Minus, expr } => Self::negative(expr),
             Expr::Cast { kind, expr, data_type, .. } => Some(self.firebolt_cast(kind, expr, data_type, env)),
             Expr::Struct { values, .. } => Some(self.structure(values, env)),
-            Expr::CompoundFieldAccess { root, access_chain } => self.subscript(root, access_chain, env),
+            Expr::CompoundFieldAccess { root, access_chain } => Some(self.subscript(root, access_chain, env)),
             Expr::AtTimeZone { timestamp, time_zone } => Some(self.at_zone(timestamp, time_zone, env)),
             Expr::Extract { field, expr, .. } => Some(self.firebolt_extract(&field.to_string(), expr, env)),
             Expr::Interval(_) => {
@@ -50,7 +50,8 @@ impl Planner<'_> {
             Expr::Function(function) => function.name.span().start,
             _ => return,
         };
-        if start.line > 0 {
+        // The text of a view is not the one that was sent.
+        if start.line > 0 && self.views.is_empty() {
             self.place = start;
         }
     }
@@ -92,7 +93,13 @@ impl Planner<'_> {
             _ => self.expr(expr, env)?,
         };
         let from = typed.data_type.clone();
-        let casted = coerce::cast(typed, &data_type)?;
+        let casted = match (&from, &data_type) {
+            (DataType::Varchar, DataType::List(_)) => Typed::new(
+                format!("conv({}, '{from}', {})", typed.sql, quoted(&data_type.to_string())),
+                data_type.clone(),
+            ),
+            _ => coerce::cast(typed, &data_type)?,
+        };
         if *kind != CastKind::TryCast {
             return Ok(casted);
         }

@@ -2,7 +2,7 @@
 
 use super::super::call;
 use super::super::scope::Env;
-use super::super::{Planner, aggregate};
+use super::super::{Planner, aggregate, literal};
 use sqlparser::ast::{self, Expr, Function};
 
 /// Functions that are NULL only when all of their arguments are.
@@ -36,7 +36,6 @@ const ALWAYS: &[&str] = &[
     "LAST_VALUE",
     "ELEMENT_AT",
     "REGEXP_EXTRACT",
-    "PARAM",
     "ARRAY_MAX",
     "ARRAY_MIN",
     "ARRAY_SUM",
@@ -130,6 +129,11 @@ impl Planner<'_> {
     fn nullable_call(&self, function: &Function, env: Env<'_>) -> bool {
         let name = call::name(function);
         let name = name.as_str();
+        if name == "PARAM" {
+            let own = call::arguments(function).ok();
+            let own = own.as_deref().and_then(|list| list.first()).and_then(|text| literal::as_text(text));
+            return own.is_none_or(|own| self.nullable_parameter(own));
+        }
         if NEVER.contains(&name) {
             return false;
         }

@@ -1,9 +1,11 @@
 //! Operators whose meaning or errors are Firebolt's own.
 
 use super::super::scope::Env;
-use super::super::{Planner, Result, Typed, coerce, invalid, literal, number, quoted};
+use super::super::{
+    Planner, Result, Typed, coerce, invalid, literal, number, operator, quoted, scope, unsupported,
+};
 use crate::sql::DataType;
-use sqlparser::ast::{BinaryOperator, Expr, Spanned};
+use sqlparser::ast::{AccessExpr, BinaryOperator, Expr, Spanned, Subscript};
 use sqlparser::tokenizer::Location;
 
 impl Planner<'_> {
@@ -30,7 +32,7 @@ impl Planner<'_> {
             BinaryOperator::Divide => self.division("div", left, right, env),
             BinaryOperator::Modulo => self.division("mod", left, right, env),
             BinaryOperator::BitwiseXor | BinaryOperator::PGExp => self.function("POWER", &[left, right], env),
-            BinaryOperator::StringConcat => return self.concatenated(left, right, env),
+            BinaryOperator::StringConcat => self.concatenated(left, right, env),
             _ => return None,
         })
     }
@@ -67,53 +69,34 @@ impl Planner<'_> {
     }
 
     /// Arrays and bytes are put together, too.
-    fn concatenated(&mut self, left: &Expr, right: &Expr, env: Env<'_>) -> Option<Result<Typed>> {
-        let sides = self.both(left, right, env);
-        let (left, right) = match sides {
-            Ok(sides) => sides,
-            Err(error) => return Some(Err(error)),
-        };
+    fn concatenated(&mut self, left: &Expr, right: &Expr, env: Env<'_>) -> Result<Typed> {
+        let (left, right) = self.both(left, right, env)?;
         match (&left.data_type, &right.data_type) {
-            (DataType::List(_), _) | (_, DataType::List(_)) => Some(super::array::joined(vec![left, right])),
+            (DataType::List(_), _) | (_, DataType::List(_)) => super::array::joined(vec![left, right]),
             (DataType::Varbinary, DataType::Varbinary) => {
-                Some(Ok(Typed::new(format!("x_join({}, {})", left.sql, right.sql), DataType::Varbinary)))
+                Ok(Typed::new(format!("x_join({}, {})", left.sql, right.sql), DataType::Varbinary))
             }
-            _ => None,
+            _ => operator::concatenate(left, right),
         }
     }
 
-    /// An item of an array; the first has the number 1.
-    pub(super) fn subscript(
-        &mut self,
-        root: &Expr,
-        chain: &[sqlparser::ast::AccessExpr],
-        env: Env<'_>,
-    ) -> Option<Result<Typed>> {
-        use sqlparser::ast::{AccessExpr, Subscript};
-        let mut of = match self.expr(root, env) {
-            Ok(of) => of,
-            Err(error) => return Some(Err(error)),
-        };
+    /// `array[1]`, `structure.member`.
+    pub(super) fn subscript(&mut self, root: &Expr, chain: &[AccessExpr], env: Env<'_>) -> Result<Typed> {
+        let mut of = self.expr(root, env)?;
         for step in chain {
-            let next = match step {
-                AccessExpr::Dot(Expr::Identifier(name)) => {
-                    super::super::scope::member(&of, &name.value, env.scope.case)
-                }
-                AccessExpr::Subscript(Subscript::Index { index }) => self.element(of, index, env),
-                other => super::unsupported(format!("{other} is not supported")),
-            };
-            of = match next {
-                Ok(of) => of,
-                Err(error) => return Some(Err(error)),
+            of = match step {
+                AccessExpr::Dot(Expr::Identifier(name)) => scope::member(&of, &name.value, env.scope.case)?,
+                AccessExpr::Subscript(Subscript::Index { index }) => self.element(&of, index, env)?,
+                other => return unsupported(format!("{other} is not supported")),
             };
         }
-        Some(Ok(of))
+        Ok(of)
     }
 
     /// An item by its number, from 1; negative ones count from the end.
-    pub(super) fn element(&mut self, of: Typed, index: &Expr, env: Env<'_>) -> Result<Typed> {
+    pub(super) fn element(&mut self, of: &Typed, index: &Expr, env: Env<'_>) -> Result<Typed> {
         if let (DataType::Struct(_), Some(name)) = (&of.data_type, literal::as_text(index)) {
-            return super::super::scope::member(&of, name, env.scope.case);
+            return scope::member(of, name, env.scope.case);
         }
         let DataType::List(item) = &of.data_type else {
             return invalid(format!("Cannot take an element of a value of type {}", of.data_type));
