@@ -81,6 +81,6 @@ fn every_operation_is_used_and_answered() -> Result<()> {
     let of_cloud = |path: &str| {
         ["/v0", "/v1", "/oauth/token", "/.well-known/oauth"].iter().any(|start| path.starts_with(start))
     };
-    assert_eq!(coverage::unused(&emulator.requests(), of_cloud), BTreeSet::new());
+    assert_eq!(coverage::unused("dremio", &emulator.requests(), of_cloud), BTreeSet::new());
     Ok(())
 }

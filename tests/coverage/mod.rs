@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use lakehouse::testing::{Operation, operations};
 use lakehouse_emulator::Received;
 
-/// The method and path of each operation that none of the requests is for, among the paths that count.
-pub fn unused(requests: &[Received], counts: impl Fn(&str) -> bool) -> BTreeSet<String> {
+/// The method and path of each operation of a vendor that none of the requests is for, among the paths that count.
+pub fn unused(vendor: &str, requests: &[Received], counts: impl Fn(&str) -> bool) -> BTreeSet<String> {
     let mut unused = BTreeSet::new();
-    for operation in operations() {
+    for operation in operations().filter(|operation| operation.vendor() == vendor) {
         for path in operation.paths().filter(|path| counts(path)) {
             if !requests.iter().any(|request| is_for(request, operation, &path)) {
                 unused.insert(format!("{} {path}", operation.method()));
@@ -23,7 +23,10 @@ fn is_for(request: &Received, operation: &Operation, path: &str) -> bool {
     let parameters = |path: &str| path.matches('{').count();
     fits(request, operation, path)
         && !operations().any(|other| {
-            other.paths().any(|known| fits(request, other, &known) && parameters(&known) < parameters(path))
+            other.vendor() == operation.vendor()
+                && other
+                    .paths()
+                    .any(|known| fits(request, other, &known) && parameters(&known) < parameters(path))
         })
 }
 
