@@ -116,6 +116,7 @@ impl Encoder {
     }
 
     /// The whole result at once.
+    #[cfg(test)]
     pub(crate) fn all(self) -> Vec<u8> {
         self.flatten().collect()
     }

@@ -2,7 +2,6 @@
 //!
 //! What is not about the tables of one database (engines, users, `USE`, `SET`, `CALL`, `CANCEL QUERY`) is the business
 //! of who calls: [`words`] tells what a statement begins with, [`split`] takes several statements apart.
-#![allow(dead_code, unused_imports, reason = "the services that call it are built beside it")]
 
 mod buckets;
 mod catalog;

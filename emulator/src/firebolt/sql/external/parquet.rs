@@ -3,7 +3,7 @@
 use super::csv::empty;
 use super::{Bytes, Source};
 use crate::sql::cell::{self, Cell};
-use crate::sql::firebolt::{Zone, convert, micros};
+use crate::sql::firebolt::{Zone, convert};
 use crate::sql::{Column, DataType, decimal};
 use num_bigint::BigInt;
 use parquet::data_type::Decimal;
