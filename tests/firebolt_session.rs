@@ -434,10 +434,13 @@ fn what_has_ended_is_not_cancelled() {
     let stub = Stub::new([Reply::json(200, ONE)]);
     let mut connection = core(&stub);
     assert_eq!(connection.query("SELECT 1").rows().expect("a result").count(), 1);
+    // Who wants the first row only need not ask for the end.
+    assert!(connection.query("SELECT 1").rows().expect("a result").next().expect("a row").is_ok());
+    drop(connection.query("SELECT 1").rows().expect("a result"));
     // Nothing listens there.
     let mut nowhere = Connection::core("http://127.0.0.1:1").expect("an address");
     assert!(nowhere.query("SELECT 1").rows().expect_err("refused").is_connection());
-    assert_eq!(stub.requests().len(), 1);
+    assert_eq!(stub.requests().len(), 3);
 }
 
 #[test]

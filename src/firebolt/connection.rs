@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use super::endpoint::Endpoint;
 use super::job::Job;
 use super::link::{self, Generation, LONGEST, Link, may_run_on};
-use super::query::Query;
+use super::query::{Execution, Query};
 use super::reader::{Encoding, Reader};
 use super::request::Request;
 use super::rows::{RowsAs, Stream};
@@ -242,11 +242,11 @@ impl Connection {
     }
 
     /// Sends statements, reads the answer to its end, and gives what the last of them said.
-    pub(super) fn finish(&mut self, request: Request) -> Result<Reader> {
+    pub(super) fn finish(&mut self, request: Request) -> Result<Execution> {
         let (head, stream) = start(&self.link, &self.session, request, Encoding::Document)?;
-        let reader = stream.finish()?;
+        let execution = stream.finish()?;
         self.session.obey(&head)?;
-        Ok(reader)
+        Ok(execution)
     }
 
     /// Sends a statement and gives its rows to be read.

@@ -6,8 +6,8 @@ use crate::deployment::{Deployment, sealed::HasClient};
 
 /// The address of an engine: its operations, one request at a time.
 ///
-/// Nothing is remembered between requests. What runs SQL with a session, and reads rows, is a `Connection`; this is for
-/// what it does not do. Clones are cheap.
+/// Nothing is remembered between requests. What runs SQL with a session, and reads rows, is a
+/// [`Connection`](super::Connection); this is for what it does not do. Clones are cheap.
 #[derive(Clone, Debug)]
 pub struct Endpoint {
     client: Client,

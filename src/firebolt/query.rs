@@ -172,7 +172,7 @@ impl<'c> Query<'c> {
         let statements: Vec<String> = self.statements()?.into_iter().map(str::to_owned).collect();
         let (connection, request) = (self.connection, self.request);
         if connection.link.generation == Generation::V1 && statements.len() > 1 {
-            return connection.finish(request).map(|reader| Execution::of(&reader));
+            return connection.finish(request);
         }
         let count = statements.len();
         let mut last = Execution::default();
@@ -259,7 +259,7 @@ fn execute_one(connection: &mut Connection, request: Request) -> Result<Executio
         Generation::V1 => request,
         Generation::V2 | Generation::Core => request.format("JSON_Compact"),
     };
-    connection.finish(request).map(|reader| Execution::of(&reader))
+    connection.finish(request)
 }
 
 /// What came of a statement.
@@ -275,7 +275,7 @@ pub struct Execution {
 }
 
 impl Execution {
-    fn of(reader: &Reader) -> Self {
+    pub(super) fn of(reader: &Reader) -> Self {
         let about = reader.about();
         let (query_id, statistics) = (about.query_id.clone(), about.statistics.clone());
         Self { query_id, row_count: reader.received(), statistics }

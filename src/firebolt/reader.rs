@@ -342,6 +342,13 @@ impl Reader {
         Ok(())
     }
 
+    /// Whether the rest of the result has come already, which waits for nothing.
+    pub(super) fn is_all_there(&mut self) -> bool {
+        self.source.freeze();
+        self.parked.iter_mut().for_each(Source::freeze);
+        self.drain().is_ok()
+    }
+
     /// Refuses what follows the one result that was asked for.
     pub(super) fn expect_end(&mut self) -> Result<()> {
         match self.source.peek()? {

@@ -6,6 +6,7 @@ use std::marker::PhantomData;
 use serde::de::DeserializeOwned;
 
 use super::link::may_run_on;
+use super::query::Execution;
 use super::reader::Reader;
 use super::running::Running;
 use super::sql::QueryStatistics;
@@ -148,19 +149,23 @@ impl Stream {
         error.at(format_args!("row {row}")).within(&self.context)
     }
 
-    /// Passes over the rows, of all results when there are several.
-    pub(super) fn finish(mut self) -> Result<Reader> {
-        match self.reader.finish() {
-            Ok(()) => {
-                self.running.end();
-                Ok(self.reader)
-            }
-            Err(error) => {
-                if !may_run_on(&error) {
-                    self.running.end();
-                }
-                Err(error.within(&self.context))
-            }
+    /// Passes over the rows, of all results when there are several, and gives what the last of them said.
+    pub(super) fn finish(mut self) -> Result<Execution> {
+        self.finished = true;
+        let outcome = self.reader.finish();
+        if !outcome.as_ref().is_err_and(may_run_on) {
+            self.running.end();
+        }
+        outcome.map_err(|error| error.within(&self.context))?;
+        Ok(Execution::of(&self.reader))
+    }
+}
+
+/// A result of which only the end was not looked at has ended all the same.
+impl Drop for Stream {
+    fn drop(&mut self) {
+        if !self.finished && self.reader.is_all_there() {
+            self.running.end();
         }
     }
 }

@@ -20,6 +20,8 @@ pub(crate) struct Source {
     partial: Vec<u8>,
     chunk: Vec<u8>,
     ended: bool,
+    /// Whether what has not come yet does not count.
+    frozen: bool,
     /// The largest value that is taken in, in bytes.
     limit: u64,
 }
@@ -39,8 +41,14 @@ impl Source {
             partial: Vec::new(),
             chunk: vec![0; CHUNK],
             ended: false,
+            frozen: false,
             limit,
         }
+    }
+
+    /// Takes in nothing more: what has not come yet is missing.
+    pub(crate) fn freeze(&mut self) {
+        self.frozen = true;
     }
 
     /// The first byte of the next token, if there is one.
@@ -151,6 +159,9 @@ impl Source {
 
     /// Takes in more text, or notes that there is none.
     fn fill(&mut self) -> Result<()> {
+        if self.frozen {
+            return Err(broken_off());
+        }
         if self.available() as u64 > self.limit {
             return Err(Error::new(ErrorKind::TooLarge { limit: self.limit }, Delivery::MaybeSent));
         }
