@@ -24,6 +24,7 @@ mod results;
 mod rows;
 mod running;
 mod session;
+mod setup;
 mod statement;
 mod types;
 mod v1;

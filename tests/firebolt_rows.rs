@@ -2,12 +2,15 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 #![cfg(feature = "firebolt")]
 
+#[path = "support/bytes.rs"]
+mod bytes;
 mod support;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::io::Read as _;
 use std::sync::Mutex;
 
+use bytes::Bytes;
 use lakehouse::firebolt::sql::OutputFormat;
 use lakehouse::firebolt::{Connection, V1};
 use lakehouse::sql::DataType;
@@ -100,6 +103,12 @@ fn a_document_of_one_point_zero_has_numbers_and_ones_and_zeros() {
     let rows = connection.query("SELECT").rows_as::<(i64, String, bool, bool)>().expect("a result");
     let rows: Vec<_> = rows.collect::<Result<_>>().expect("fits");
     assert_eq!(rows, [(i64::MAX, "12345678.123456789012345678901234567890".to_owned(), true, false)]);
+    let columns = [("pair", "tuple(int, text)"), ("names", "Array(Nullable(String))")];
+    let legacy = Stub::new([Reply::json(200, document(&columns, r#"[[1,"x"],["a",null]]"#, 1))]);
+    let rows =
+        v1(&legacy).query("SELECT").rows_as::<((i32, String), Vec<Option<String>>)>().expect("a result");
+    let rows: Vec<_> = rows.collect::<Result<_>>().expect("fits");
+    assert_eq!(rows, [((1, "x".to_owned()), vec![Some("a".to_owned()), None])]);
     let request = &stub.requests()[0];
     assert_eq!(request.line(), "POST /?database=db&output_format=JSON_Compact");
     assert_eq!(request.body, "SELECT");
@@ -188,27 +197,6 @@ fn every_type_reaches_rust_as_what_it_is() {
     assert_eq!(all.list, [vec![Some(9_007_199_254_740_993), None], vec![]]);
     assert_eq!(all.s, Inner { a: None, bytes: vec![Bytes(vec![]), Bytes(vec![b'a'])] });
     assert_eq!(all.g.0, [1, 1, 0, 0, 32, 0xE6, 16, 0, 0]);
-}
-
-#[derive(Debug, PartialEq)]
-struct Bytes(Vec<u8>);
-
-impl<'de> Deserialize<'de> for Bytes {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        struct Visitor;
-        impl serde::de::Visitor<'_> for Visitor {
-            type Value = Bytes;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("bytes")
-            }
-
-            fn visit_byte_buf<E>(self, bytes: Vec<u8>) -> std::result::Result<Bytes, E> {
-                Ok(Bytes(bytes))
-            }
-        }
-        deserializer.deserialize_byte_buf(Visitor)
-    }
 }
 
 /// A server that gives one text after the other to those who select, and lets the rest succeed.

@@ -2,11 +2,14 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 #![cfg(feature = "dremio")]
 
+#[path = "support/bytes.rs"]
+mod bytes;
 mod support;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use bytes::Bytes;
 use lakehouse::dremio::Software;
 use lakehouse::sql::DataType;
 use lakehouse::{ErrorKind, Json, Result, Timestamp};
@@ -233,26 +236,6 @@ struct Everything {
     list: Vec<Option<i64>>,
     point: Point,
     map: BTreeMap<String, i32>,
-}
-
-/// Reads binary columns as `serde_bytes` does.
-#[derive(Debug, PartialEq)]
-struct Bytes(Vec<u8>);
-
-impl<'de> Deserialize<'de> for Bytes {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        struct Visitor;
-        impl serde::de::Visitor<'_> for Visitor {
-            type Value = Bytes;
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("bytes")
-            }
-            fn visit_byte_buf<E>(self, bytes: Vec<u8>) -> std::result::Result<Bytes, E> {
-                Ok(Bytes(bytes))
-            }
-        }
-        deserializer.deserialize_byte_buf(Visitor)
-    }
 }
 
 #[test]

@@ -6,6 +6,7 @@ use super::endpoint::Endpoint;
 use super::link::{Generation, Link};
 use super::login::Credentials;
 use super::session::Session;
+use super::setup::firebolt_credentials;
 use crate::call::Call;
 use crate::client::Client;
 use crate::deployment::{Deployment, Host, Kind, sealed::HasClient};
@@ -130,16 +131,6 @@ impl CoreBuilder {
         self.credentials(Credentials::InstanceUser(name.into(), password.into()))
     }
 
-    /// Uses a token that the program has. It cannot be renewed.
-    pub fn access_token(self, token: impl Into<Secret>) -> Self {
-        self.credentials(Credentials::Token(token.into()))
-    }
-
-    fn credentials(mut self, credentials: Credentials) -> Self {
-        self.credentials = credentials;
-        self
-    }
-
     /// The engine behind a gateway that statements run on: the parameter `engine`.
     pub fn engine(mut self, name: impl Into<String>) -> Self {
         self.engine = Some(name.into());
@@ -192,6 +183,7 @@ impl CoreBuilder {
 }
 
 common_options!(CoreBuilder);
+firebolt_credentials!(CoreBuilder);
 
 /// What was set, or another port of the same host.
 fn beside(origin: &Origin, url: Option<&str>, port: u16) -> Result<Origin> {

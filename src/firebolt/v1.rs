@@ -6,6 +6,7 @@ use super::engine::EngineHandle;
 use super::link::{Generation, Link};
 use super::login::Credentials;
 use super::session::Session;
+use super::setup::firebolt_credentials;
 use crate::call::Call;
 use crate::client::Client;
 use crate::deployment::{Deployment, Host, Kind, sealed::HasClient};
@@ -150,16 +151,6 @@ impl V1Builder {
         self.credentials(Credentials::ServiceAccountV1(id.into(), secret.into()))
     }
 
-    /// Uses a token that the program has. It cannot be renewed.
-    pub fn access_token(self, token: impl Into<Secret>) -> Self {
-        self.credentials(Credentials::Token(token.into()))
-    }
-
-    fn credentials(mut self, credentials: Credentials) -> Self {
-        self.credentials = credentials;
-        self
-    }
-
     /// Where the API is: `https://api.app.firebolt.io` unless set.
     pub fn api_url(mut self, url: impl Into<String>) -> Self {
         self.url = url.into();
@@ -189,3 +180,4 @@ impl V1Builder {
 }
 
 common_options!(V1Builder);
+firebolt_credentials!(V1Builder);

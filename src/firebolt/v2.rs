@@ -11,6 +11,7 @@ use super::information_schema::{CatalogRow, EngineRow};
 use super::link::{Generation, Link};
 use super::login::Credentials;
 use super::session::Session;
+use super::setup::firebolt_credentials;
 use super::v1::API;
 use crate::call::Call;
 use crate::client::Client;
@@ -190,16 +191,6 @@ impl V2Builder {
         self.credentials(Credentials::ServiceAccount(id.into(), secret.into()))
     }
 
-    /// Uses a token that the program has. It cannot be renewed.
-    pub fn access_token(self, token: impl Into<Secret>) -> Self {
-        self.credentials(Credentials::Token(token.into()))
-    }
-
-    fn credentials(mut self, credentials: Credentials) -> Self {
-        self.credentials = credentials;
-        self
-    }
-
     /// Where the API is: `https://api.app.firebolt.io` unless set.
     pub fn api_url(mut self, url: impl Into<String>) -> Self {
         self.url = url.into();
@@ -243,6 +234,7 @@ impl V2Builder {
 }
 
 common_options!(V2Builder);
+firebolt_credentials!(V2Builder);
 
 /// Where tokens are asked for, by the address of the API.
 fn identity(api: &Origin) -> Result<Origin> {

@@ -5,6 +5,9 @@
 #[path = "../coverage/mod.rs"]
 mod coverage;
 
+#[path = "../support/bytes.rs"]
+mod bytes;
+
 mod core;
 mod types;
 mod v1;

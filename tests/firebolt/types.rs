@@ -5,7 +5,9 @@ use std::fmt::Debug;
 use lakehouse::firebolt::{Connection, Parameter, Query};
 use lakehouse::{Json, Timestamp};
 use lakehouse_emulator::Emulator;
-use serde::de::{Deserialize, DeserializeOwned, Deserializer, Visitor};
+use serde::de::DeserializeOwned;
+
+use super::bytes::Bytes;
 
 struct Server {
     _emulator: Emulator,
@@ -49,31 +51,10 @@ impl Server {
     }
 }
 
-/// Bytes, as `serde_bytes` reads them.
-#[derive(Clone, Debug, PartialEq)]
-struct Bytes(Vec<u8>);
-
+/// As a parameter it is what it is in SQL.
 impl From<Bytes> for Parameter {
     fn from(bytes: Bytes) -> Self {
         bytes.0.into()
-    }
-}
-
-impl<'de> Deserialize<'de> for Bytes {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Buffer;
-        impl Visitor<'_> for Buffer {
-            type Value = Bytes;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("bytes")
-            }
-
-            fn visit_byte_buf<E>(self, bytes: Vec<u8>) -> Result<Bytes, E> {
-                Ok(Bytes(bytes))
-            }
-        }
-        deserializer.deserialize_byte_buf(Buffer)
     }
 }
 
