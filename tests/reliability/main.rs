@@ -22,5 +22,7 @@ mod secrets;
 mod slots;
 mod soak;
 mod streams;
+#[path = "../support/mod.rs"]
+mod support;
 mod tls;
 mod tokens;
