@@ -1,6 +1,7 @@
 //! T7d: results and events cut at each byte: never a success without what says that they are complete.
 
 use std::collections::VecDeque;
+use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use lakehouse::dremio::{Cloud, Software};
@@ -98,7 +99,7 @@ fn nasty(random: &mut Random) -> String {
 }
 
 fn pairs(random: &mut Random, count: usize) -> Vec<(i64, String)> {
-    (0..count).map(|_| (i64::from(random.next() as u32), nasty(random))).collect()
+    (0..count).map(|_| (i64::try_from(random.below(1 << 40)).unwrap_or(0), nasty(random))).collect()
 }
 
 /// Cuts a body at each byte: what is shorter than `complete` is an error, the rest has all its rows.
@@ -178,7 +179,7 @@ fn lines(random: &mut Random, count: usize) -> String {
         if random.below(4) == 0 {
             text.push_str("\n{\"message_type\":\"DATA\",\"data\":[]}");
         }
-        text.push_str(&format!("\n{{\"message_type\":\"DATA\",\"data\":[[\"{number}\",{name}]]}}"));
+        let _ = write!(text, "\n{{\"message_type\":\"DATA\",\"data\":[[\"{number}\",{name}]]}}");
     }
     text + "\n{\"message_type\":\"FINISH_SUCCESSFULLY\",\"statistics\":{\"elapsed\":0.5}}\n"
 }
@@ -243,9 +244,8 @@ fn events_cut_at_each_byte_are_never_a_success() {
         let count = random.below(4);
         let mut body = String::new();
         for (_, name) in pairs(&mut random, count) {
-            body.push_str(&format!(
-                ": comment\n\ndata: {{\"chunkType\":\"model\",\"result\":{{\"text\":{name}}}}}\n\n"
-            ));
+            let event = format!("{{\"chunkType\":\"model\",\"result\":{{\"text\":{name}}}}}");
+            let _ = write!(body, ": comment\n\ndata: {event}\n\n");
         }
         body.push_str("data: {\"chunkType\":\"endOfStream\"}");
         let complete = body.len();
