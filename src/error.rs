@@ -56,7 +56,7 @@ pub enum ErrorKind {
         /// The beginning of the body.
         excerpt: String,
     },
-    /// The answer was larger than the client accepts.
+    /// The answer was larger than the client accepts, or compressed more than 200 times, as no real answer is.
     TooLarge {
         /// The limit in bytes, counted after decompression.
         limit: u64,

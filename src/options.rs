@@ -89,7 +89,9 @@ macro_rules! common_options {
             }
 
             /// The largest answer that is accepted, in bytes after decompression: 64 MiB unless set. A page of a result
-            /// of Dremio is one answer, of a result of Firebolt it is a row; a whole result may be of any size.
+            /// of Dremio is one answer, of a result of Firebolt it is a row; a whole result may be of any size. What is
+            /// compressed more than 200 times is refused whatever its size, unless an [agent](Self::agent) of the caller's
+            /// reads it.
             pub fn max_response_size(mut self, bytes: u64) -> Self {
                 self.options.limits.body = bytes;
                 self

@@ -1,20 +1,26 @@
 //! One HTTP exchange. Only this module and the ones below it know `ureq`.
 
-use std::io::Read as _;
+use std::io::Read;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use ureq::http;
+use ureq::unversioned::transport::Connector as _;
 
 use crate::call::{Answer, Body, Method};
 use crate::deadline::Deadline;
 use crate::error::{ApiError, Delivery, Error, ErrorKind, Result};
 
 mod failure;
+mod meter;
+mod pool;
 mod resolver;
 mod response;
 mod sink;
 
 pub(crate) use failure::broken_off;
+use meter::Bounded;
+use pool::Pool;
 pub use response::RawResponse;
 pub(crate) use sink::{Receiver, Sink};
 
@@ -70,17 +76,20 @@ const RESERVED: [&str; 7] = [
 /// Sends requests over pooled connections.
 #[derive(Clone, Debug)]
 pub(crate) struct Transport {
-    agent: ureq::Agent,
+    pool: Arc<Pool>,
+    /// Whether the agent is this crate's, so that what comes is counted.
+    own: bool,
     user_agent: http::HeaderValue,
     limits: Limits,
 }
 
 impl Transport {
     pub(crate) fn new(agent: Option<ureq::Agent>, user_agent: &str, limits: Limits) -> Result<Self> {
-        let agent = agent.unwrap_or_else(default_agent);
+        let own = agent.is_none();
+        let pool = Arc::new(Pool::new(agent.unwrap_or_else(default_agent)));
         let user_agent = http::HeaderValue::from_str(user_agent)
             .map_err(|_| Error::configuration("the user agent has characters that no header may have"))?;
-        Ok(Self { agent, user_agent, limits })
+        Ok(Self { pool, own, user_agent, limits })
     }
 
     /// Sends a request and reads the answer into `buffer`, or gives it to the receiver if it is a success. An error status
@@ -95,8 +104,16 @@ impl Transport {
         if deadline.has_passed() {
             return Err(Error::timeout("no time was left to send the request", Delivery::NotSent));
         }
-        let response = self.send(exchange, deadline).map_err(failure::while_sending)?;
-        self.receive(response, buffer, receiver)
+        let (response, counted) = meter::metered(|| self.send(exchange, deadline));
+        let response = response.map_err(failure::while_sending)?;
+        // Nobody counts what comes through an agent of the caller's.
+        let wire = if self.own { counted } else { u64::MAX };
+        self.receive(response, wire, buffer, receiver)
+    }
+
+    /// The agent of the caller serves all processes: how it is to be made anew, only the caller knows.
+    fn agent(&self) -> &ureq::Agent {
+        if self.own { self.pool.agent(default_agent) } else { self.pool.first() }
     }
 
     /// The largest answer that is accepted, in bytes after decompression.
@@ -152,7 +169,7 @@ impl Transport {
     ) -> std::result::Result<http::Response<ureq::Body>, ureq::Error> {
         let remaining = deadline.remaining();
         let mut config = self
-            .agent
+            .agent()
             .configure_request(request)
             .http_status_as_error(false)
             .max_redirects(0)
@@ -164,24 +181,25 @@ impl Transport {
         if !exchange.any_connection {
             config = config.max_idle_age(FRESH);
         }
-        self.agent.run(config.build())
+        self.agent().run(config.build())
     }
 
     fn receive(
         &self,
         response: http::Response<ureq::Body>,
+        wire: u64,
         mut buffer: Vec<u8>,
         receiver: &mut Receiver<'_, '_>,
     ) -> Result<RawResponse> {
         let (head, body) = response.into_parts();
         buffer.clear();
+        let expected = body.content_length().unwrap_or(0);
+        let body = Bounded::new(body.into_with_config().limit(u64::MAX).reader(), wire);
         if head.status.is_success() {
             match receiver {
-                Receiver::Memory => self.read(body, &mut buffer)?,
+                Receiver::Memory => self.read(body, expected, &mut buffer)?,
                 Receiver::Sink(sink) => sink.fill(body)?,
-                Receiver::Open(slot) => {
-                    **slot = Some(Box::new(body.into_with_config().limit(u64::MAX).reader()));
-                }
+                Receiver::Open(slot) => **slot = Some(Box::new(body)),
             }
             return Ok(RawResponse::new(head.status.as_u16(), head.headers, buffer));
         }
@@ -189,7 +207,7 @@ impl Transport {
             return Err(Error::new(ErrorKind::Redirect { host }, Delivery::Refused));
         }
         // The status is what counts: a body that breaks off on top of it must not hide it.
-        let _ = body.into_with_config().limit(u64::MAX).reader().take(ERROR_BODY).read_to_end(&mut buffer);
+        let _ = body.take(ERROR_BODY).read_to_end(&mut buffer);
         let content_type = head.headers.get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let api = ApiError::read(head.status.as_u16(), content_type, &buffer);
         let retry_after = head.headers.get(http::header::RETRY_AFTER).and_then(|value| value.to_str().ok());
@@ -197,12 +215,11 @@ impl Transport {
         Err(Error::from_answer(api).retry_later(retry_after))
     }
 
-    fn read(&self, body: ureq::Body, buffer: &mut Vec<u8>) -> Result<()> {
+    fn read(&self, body: impl Read, expected: u64, buffer: &mut Vec<u8>) -> Result<()> {
         let limit = self.limits.body;
-        let expected = body.content_length().unwrap_or(0).min(limit);
-        buffer.reserve(usize::try_from(expected).unwrap_or(0));
+        buffer.reserve(usize::try_from(expected.min(limit)).unwrap_or(0));
         // One byte more than allowed tells a body of exactly the limit from one that is too large.
-        let mut reader = body.into_with_config().limit(u64::MAX).reader().take(limit.saturating_add(1));
+        let mut reader = body.take(limit.saturating_add(1));
         let read = reader.read_to_end(buffer).map_err(|error| failure::while_receiving(error.into()))?;
         if read as u64 > limit {
             return Err(Error::new(ErrorKind::TooLarge { limit }, Delivery::MaybeSent));
@@ -222,7 +239,7 @@ fn default_agent() -> ureq::Agent {
     let config = config.build();
     ureq::Agent::with_parts(
         config,
-        ureq::unversioned::transport::DefaultConnector::default(),
+        ureq::unversioned::transport::DefaultConnector::default().chain(meter::Meter),
         resolver::Caching::default(),
     )
 }

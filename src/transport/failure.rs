@@ -2,6 +2,7 @@
 
 use std::io;
 
+use super::meter::BlownUp;
 use crate::error::{Delivery, Error, ErrorKind};
 
 /// A failure before the head of the answer was there.
@@ -45,7 +46,10 @@ fn translate(error: ureq::Error, delivery: Delivery) -> Error {
             ErrorKind::Timeout(format!("no answer in time ({})", phase(*timeout)))
         }
         ureq::Error::HostNotFound => ErrorKind::Connection("the host name cannot be resolved".to_owned()),
-        ureq::Error::Io(error) => ErrorKind::Connection(io_text(error)),
+        ureq::Error::Io(error) => match error.get_ref().and_then(|inner| inner.downcast_ref::<BlownUp>()) {
+            Some(blown_up) => ErrorKind::TooLarge { limit: blown_up.limit },
+            None => ErrorKind::Connection(io_text(error)),
+        },
         ureq::Error::Http(error) => ErrorKind::InvalidRequest(format!("the request cannot be sent: {error}")),
         ureq::Error::Protocol(error) => {
             ErrorKind::Decode(format!("the answer is not HTTP as it should be: {error}"))

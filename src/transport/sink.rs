@@ -1,6 +1,6 @@
 //! `Sink`: where the body of an answer goes that may be larger than memory.
 
-use std::io::{Read as _, Write};
+use std::io::{Read, Write};
 
 use super::failure;
 use crate::error::{Delivery, Error, ErrorKind, Result};
@@ -45,8 +45,7 @@ impl<'a> Sink<'a> {
     }
 
     /// Writes everything that comes.
-    pub(super) fn fill(&mut self, body: ureq::Body) -> Result<()> {
-        let mut reader = body.into_with_config().limit(u64::MAX).reader();
+    pub(super) fn fill(&mut self, mut reader: impl Read) -> Result<()> {
         let mut chunk = vec![0; CHUNK];
         loop {
             let read = reader.read(&mut chunk).map_err(|error| failure::while_receiving(error.into()))?;
