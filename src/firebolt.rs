@@ -39,6 +39,8 @@ pub use job::Job;
 pub use output::RawResult;
 pub use parameter::Parameter;
 pub use query::{Execution, Query};
+#[cfg(feature = "testing")]
+pub(crate) use reader::count_rows;
 pub use results::Results;
 pub use rows::{Rows, RowsAs};
 pub use v1::{V1, V1Builder};

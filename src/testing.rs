@@ -18,6 +18,12 @@ use crate::error::{Error, Result};
 use crate::json::Json;
 use crate::wire::{Decode, Encode, decode_text, encode_text};
 
+mod parts;
+
+#[cfg(feature = "firebolt")]
+pub use parts::count_rows;
+pub use parts::{path_segment, retry_after, target};
+
 /// Decodes a JSON text into the type of an operation and encodes it again.
 pub type Recode = fn(&str) -> Result<String>;
 

@@ -360,6 +360,16 @@ impl Reader {
     }
 }
 
+/// Reads all rows of a result.
+#[cfg(feature = "testing")]
+pub(crate) fn count_rows(body: Body, is_lines: bool) -> Result<u64> {
+    let encoding = if is_lines { Encoding::Lines } else { Encoding::Document };
+    let mut reader = Reader::new(body, encoding, 200, 1024 * 1024);
+    reader.open()?;
+    while reader.next_row()?.is_some() {}
+    Ok(reader.received())
+}
+
 /// The columns in the text of a list of them.
 fn columns(list: &str) -> Result<Vec<Column>> {
     let list: Vec<Json> = serde_json::from_str(list).map_err(|error| Error::invalid_json(&error))?;
