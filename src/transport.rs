@@ -53,6 +53,9 @@ pub(crate) struct Exchange<'a> {
     pub(crate) patience: Option<Duration>,
 }
 
+/// So much room is made before a body comes, whatever the server says of its length. The rest has to come first.
+const ROOM: u64 = 4 * 1024 * 1024;
+
 /// A connection that was used less than this ago is safe to be used for a request that must not be sent twice.
 const FRESH: Duration = Duration::from_secs(1);
 
@@ -78,8 +81,7 @@ pub(crate) struct Transport {
 impl Transport {
     pub(crate) fn new(agent: Option<ureq::Agent>, user_agent: &str, limits: Limits) -> Result<Self> {
         let agent = agent.unwrap_or_else(default_agent);
-        let user_agent = http::HeaderValue::from_str(user_agent)
-            .map_err(|_| Error::configuration("the user agent has characters that no header may have"))?;
+        let user_agent = header_of_program(user_agent)?;
         Ok(Self { agent, user_agent, limits })
     }
 
@@ -92,7 +94,8 @@ impl Transport {
         buffer: Vec<u8>,
         receiver: &mut Receiver<'_, '_>,
     ) -> Result<RawResponse> {
-        if deadline.has_passed() {
+        let patience = exchange.patience.unwrap_or(self.limits.idle);
+        if deadline.has_passed() || self.limits.connect.is_zero() || patience.is_zero() {
             return Err(Error::timeout("no time was left to send the request", Delivery::NotSent));
         }
         let response = self.send(exchange, deadline).map_err(failure::while_sending)?;
@@ -199,7 +202,7 @@ impl Transport {
 
     fn read(&self, body: ureq::Body, buffer: &mut Vec<u8>) -> Result<()> {
         let limit = self.limits.body;
-        let expected = body.content_length().unwrap_or(0).min(limit);
+        let expected = body.content_length().unwrap_or(0).min(limit).min(ROOM);
         buffer.reserve(usize::try_from(expected).unwrap_or(0));
         // One byte more than allowed tells a body of exactly the limit from one that is too large.
         let mut reader = body.into_with_config().limit(u64::MAX).reader().take(limit.saturating_add(1));
@@ -254,6 +257,16 @@ fn redirect_host(head: &http::response::Parts) -> Option<String> {
         uri.and_then(|uri| uri.host().map(str::to_owned))
             .unwrap_or_else(|| "another path of the same host".to_owned()),
     )
+}
+
+/// The `User-Agent` header. Servers give up on heads far longer than this one may be.
+fn header_of_program(text: &str) -> Result<http::HeaderValue> {
+    let text = text.trim();
+    let plain = text.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ');
+    let value = http::HeaderValue::from_str(text).ok().filter(|_| plain && text.len() <= 8 * 1024);
+    value.ok_or_else(|| {
+        Error::configuration("the user agent has characters or a length that no header may have")
+    })
 }
 
 /// Refuses a header that cannot be sent or that belongs to the client.

@@ -24,3 +24,4 @@ mod soak;
 mod streams;
 mod tls;
 mod tokens;
+mod world;
