@@ -356,7 +356,8 @@ fn inside() {
             without_files(&client);
         }
         // The certificates are read when the first connection with TLS is made; nothing answers at this port.
-        let client = service.build("https://127.0.0.1:9", &Setup::default()).expect("valid settings");
+        let setup = Setup { retry: Some(Retry::never()), ..Setup::default() };
+        let client = service.build("https://127.0.0.1:9", &setup).expect("valid settings");
         let error = client.read().expect_err("nothing is there");
         assert!(error.is_connection(), "{error:?}");
     }
