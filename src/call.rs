@@ -217,15 +217,17 @@ impl Call {
         if known.is_none() {
             call.refuse(format!("{method:?} is not a method that this client sends"));
         }
+        // What stands in the query could be confidential.
+        let shown = call.context.path.clone();
         if !path.starts_with('/') {
-            call.refuse(format!("the path {path:?} must begin with `/`"));
+            call.refuse(format!("the path {shown:?} must begin with `/`"));
         } else if has_empty_segment(method_used, &call.path) {
             call.refuse(format!(
-                "the path {path:?} has an empty segment: an id is missing, or one `/` too many"
+                "the path {shown:?} has an empty segment: an id is missing, or one `/` too many"
             ));
         } else if !is_sendable_target(&call.path) {
             call.refuse(format!(
-                "the path {path:?} has dot segments or characters that must be percent-encoded"
+                "the path {shown:?} or its query has dot segments or characters that must be percent-encoded"
             ));
         }
         call

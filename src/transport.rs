@@ -59,6 +59,9 @@ pub(crate) struct Exchange<'a> {
     pub(crate) patience: Option<Duration>,
 }
 
+/// So much room is made before a body comes, whatever the server says of its length. The rest has to come first.
+const ROOM: u64 = 4 * 1024 * 1024;
+
 /// A connection that was used less than this ago is safe to be used for a request that must not be sent twice.
 const FRESH: Duration = Duration::from_secs(1);
 
@@ -87,8 +90,7 @@ impl Transport {
     pub(crate) fn new(agent: Option<ureq::Agent>, user_agent: &str, limits: Limits) -> Result<Self> {
         let own = agent.is_none();
         let pool = Arc::new(Pool::new(agent.unwrap_or_else(default_agent)));
-        let user_agent = http::HeaderValue::from_str(user_agent)
-            .map_err(|_| Error::configuration("the user agent has characters that no header may have"))?;
+        let user_agent = header_of_program(user_agent)?;
         Ok(Self { pool, own, user_agent, limits })
     }
 
@@ -101,7 +103,8 @@ impl Transport {
         buffer: Vec<u8>,
         receiver: &mut Receiver<'_, '_>,
     ) -> Result<RawResponse> {
-        if deadline.has_passed() {
+        let patience = exchange.patience.unwrap_or(self.limits.idle);
+        if deadline.has_passed() || self.limits.connect.is_zero() || patience.is_zero() {
             return Err(Error::timeout("no time was left to send the request", Delivery::NotSent));
         }
         let (response, counted) = meter::metered(|| self.send(exchange, deadline));
@@ -217,7 +220,7 @@ impl Transport {
 
     fn read(&self, body: impl Read, expected: u64, buffer: &mut Vec<u8>) -> Result<()> {
         let limit = self.limits.body;
-        buffer.reserve(usize::try_from(expected.min(limit)).unwrap_or(0));
+        buffer.reserve(usize::try_from(expected.min(limit).min(ROOM)).unwrap_or(0));
         // One byte more than allowed tells a body of exactly the limit from one that is too large.
         let mut reader = body.take(limit.saturating_add(1));
         let read = reader.read_to_end(buffer).map_err(|error| failure::while_receiving(error.into()))?;
@@ -271,6 +274,16 @@ fn redirect_host(head: &http::response::Parts) -> Option<String> {
         uri.and_then(|uri| uri.host().map(str::to_owned))
             .unwrap_or_else(|| "another path of the same host".to_owned()),
     )
+}
+
+/// The `User-Agent` header. Servers give up on heads far longer than this one may be.
+fn header_of_program(text: &str) -> Result<http::HeaderValue> {
+    let text = text.trim();
+    let plain = text.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ');
+    let value = http::HeaderValue::from_str(text).ok().filter(|_| plain && text.len() <= 8 * 1024);
+    value.ok_or_else(|| {
+        Error::configuration("the user agent has characters or a length that no header may have")
+    })
 }
 
 /// Refuses a header that cannot be sent or that belongs to the client.

@@ -23,6 +23,9 @@ impl Origin {
             Error::configuration(format_args!("the base URL {:?} {why}", without_credentials(url)))
         };
         let url_text = url.trim();
+        if url_text.len() > MAX_URL {
+            return Err(refuse("is longer than 8 KiB"));
+        }
         let (scheme, rest) = url_text
             .split_once("://")
             .ok_or_else(|| refuse("has no scheme: write http:// or https:// in front"))?;
@@ -47,6 +50,9 @@ impl Origin {
         let (host, port) = split_port(authority).ok_or_else(|| refuse("has a malformed host or port"))?;
         if host.is_empty() {
             return Err(refuse("has no host"));
+        }
+        if host.len() > MAX_HOST {
+            return Err(refuse("has a host that is longer than names of hosts may be"));
         }
         if !host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._:[]".contains(&byte)) {
             return Err(refuse("has a host with characters that no host name has"));
@@ -176,6 +182,12 @@ pub(crate) fn segment(value: &str) -> std::result::Result<String, &'static str> 
 
 /// Servers and proxies give up on request lines far shorter than this.
 const MAX_SEGMENT: usize = 16 * 1024;
+
+/// The longest base URL.
+const MAX_URL: usize = 8 * 1024;
+
+/// The longest name that DNS can hold, with the dot at its end.
+const MAX_HOST: usize = 254;
 
 /// The members of a JSON object as a form: `name=value&…`. What is `null` is left out.
 pub(crate) fn form(members: &BTreeMap<String, Json>) -> String {

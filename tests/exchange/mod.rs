@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::support::{Reply, Request};
+use super::support::{Reply, Request};
 
 const JSON: &str = "application/json";
 

@@ -32,9 +32,9 @@ pub fn call(client: &V1, verb: &str, x: &Recorded) -> Result<Option<Value>> {
         "get_id_by_name_in_account" => {
             json(databases.get_id_by_name_in_account(x.account(), x.query("database_name")).send())
         }
-        "get_in_account" => json(databases.get_in_account(x.account(), x.segment(5)).send()),
+        "get_in_account" => json(databases.get_in_account(x.account(), x.part(5)).send()),
         "update_in_account" => json(databases.update_in_account(x.body()).send()),
-        "delete_in_account" => json(databases.delete_in_account(x.account(), x.segment(5)).send()),
+        "delete_in_account" => json(databases.delete_in_account(x.account(), x.part(5)).send()),
         _ => panic!("no call of databases.{verb}"),
     }
 }
@@ -52,9 +52,9 @@ pub fn call_bindings(client: &V1, verb: &str, x: &Recorded) -> Result<Option<Val
             )
             .send(),
         ),
-        "get_in_account" => json(bindings.get_in_account(x.account(), x.segment(5), x.segment(7)).send()),
+        "get_in_account" => json(bindings.get_in_account(x.account(), x.part(5), x.part(7)).send()),
         "create_in_account" => {
-            json(bindings.create_in_account(x.account(), x.segment(5), x.segment(7), x.body()).send())
+            json(bindings.create_in_account(x.account(), x.part(5), x.part(7), x.body()).send())
         }
         _ => panic!("no call of bindings.{verb}"),
     }

@@ -36,10 +36,10 @@ pub fn call(client: &V1, verb: &str, x: &Recorded) -> Result<Option<Value>> {
             .send(),
         ),
         "get_url_by_database_name" => json(engines.get_url_by_database_name(x.query("database_name")).send()),
-        "get" => json(engines.get(x.segment(4)).send()),
-        "start" => json(engines.start(x.segment(4)).send()),
-        "stop" => json(engines.stop(x.segment(4)).send()),
-        "restart" => json(engines.restart(x.segment(4)).send()),
+        "get" => json(engines.get(x.part(4)).send()),
+        "start" => json(engines.start(x.part(4)).send()),
+        "stop" => json(engines.stop(x.part(4)).send()),
+        "restart" => json(engines.restart(x.part(4)).send()),
         "get_by_ids" => json(engines.get_by_ids(x.body()).send()),
         _ => call_in_account(client, verb, x),
     }
@@ -56,13 +56,13 @@ fn call_in_account(client: &V1, verb: &str, x: &Recorded) -> Result<Option<Value
         "get_url_by_database_name_in_account" => {
             json(engines.get_url_by_database_name_in_account(account, x.query("database_name")).send())
         }
-        "get_in_account" => json(engines.get_in_account(account, x.segment(5)).send()),
-        "delete_in_account" => json(engines.delete_in_account(account, x.segment(5)).send()),
-        "start_in_account" => json(engines.start_in_account(account, x.segment(5)).send()),
-        "stop_in_account" => json(engines.stop_in_account(account, x.segment(5)).send()),
-        "restart_in_account" => json(engines.restart_in_account(account, x.segment(5)).send()),
+        "get_in_account" => json(engines.get_in_account(account, x.part(5)).send()),
+        "delete_in_account" => json(engines.delete_in_account(account, x.part(5)).send()),
+        "start_in_account" => json(engines.start_in_account(account, x.part(5)).send()),
+        "stop_in_account" => json(engines.stop_in_account(account, x.part(5)).send()),
+        "restart_in_account" => json(engines.restart_in_account(account, x.part(5)).send()),
         "get_revision_in_account" => {
-            json(engines.get_revision_in_account(account, x.segment(5), x.segment(7)).send())
+            json(engines.get_revision_in_account(account, x.part(5), x.part(7)).send())
         }
         _ => panic!("no call of engines.{verb}"),
     }

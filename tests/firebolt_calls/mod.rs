@@ -16,14 +16,14 @@ use super::exchange::{Recorded, decode, empty, json};
 
 impl Recorded {
     /// A decoded segment of the path, without the verb that may stand behind it.
-    fn segment(&self, index: usize) -> String {
+    fn part(&self, index: usize) -> String {
         let segment = self.target().0.split('/').nth(index + 1).expect("the path is that long");
         decode(segment.split(':').next().unwrap_or_default())
     }
 
     /// The id of the account, where the path names one.
     fn account(&self) -> String {
-        self.segment(3)
+        self.part(3)
     }
 }
 
@@ -33,7 +33,7 @@ macro_rules! set {
         let mut request = $request;
         for (name, value) in $x.pairs() {
             request = match name.as_str() {
-                $($name => $crate::firebolt_calls::apply(request, value, $set),)*
+                $($name => super::apply(request, value, $set),)*
                 _ => panic!("{} has {name}", $x.line),
             };
         }

@@ -26,3 +26,4 @@ mod streams;
 mod support;
 mod tls;
 mod tokens;
+mod world;
