@@ -472,9 +472,10 @@ impl Call {
         }
     }
 
-    /// Sends the request and passes over what stands in the answer.
+    /// Sends the request and passes over what stands in the answer, unless it is somebody else's: the page of a proxy
+    /// does not say that it was done.
     pub(crate) fn send_empty(&self) -> Result<()> {
-        self.run().map(drop)
+        self.run()?.no_page().map_err(|error| error.within(&self.context))
     }
 
     /// Sends the request and gives the answer as text.

@@ -83,6 +83,14 @@ impl Operation {
     }
 }
 
+/// An agent like the client's own, whose connections and names come from these: so a test decides what becomes of them.
+pub fn agent(
+    connector: impl ureq::unversioned::transport::Connector,
+    resolver: impl ureq::unversioned::resolver::Resolver,
+) -> ureq::Agent {
+    crate::transport::agent_of(connector, resolver)
+}
+
 /// Every operation of the services that are compiled in.
 pub fn operations() -> impl Iterator<Item = &'static Operation> {
     let groups: [&[&[Operation]]; 2] = [

@@ -11,6 +11,7 @@ use crate::call::{Answer, Body, Method};
 use crate::deadline::Deadline;
 use crate::error::{ApiError, Delivery, Error, ErrorKind, Result};
 
+mod before;
 mod failure;
 mod meter;
 mod pool;
@@ -232,6 +233,14 @@ impl Transport {
 }
 
 fn default_agent() -> ureq::Agent {
+    agent_of(ureq::unversioned::transport::DefaultConnector::default(), resolver::Caching::default())
+}
+
+/// An agent whose connections and names come from these.
+pub(crate) fn agent_of(
+    connector: impl ureq::unversioned::transport::Connector,
+    resolver: impl ureq::unversioned::resolver::Resolver,
+) -> ureq::Agent {
     let config = ureq::Agent::config_builder()
         .http_status_as_error(false)
         .max_redirects(0)
@@ -240,11 +249,7 @@ fn default_agent() -> ureq::Agent {
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
     let config = config.tls_config(tls_config());
     let config = config.build();
-    ureq::Agent::with_parts(
-        config,
-        ureq::unversioned::transport::DefaultConnector::default().chain(meter::Meter),
-        resolver::Caching::default(),
-    )
+    ureq::Agent::with_parts(config, before::Before(connector).chain(meter::Meter), before::Before(resolver))
 }
 
 /// The TLS that the features ask for. With both, rustls is it.

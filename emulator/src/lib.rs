@@ -46,6 +46,8 @@
 //! # Ok::<(), lakehouse_emulator::Error>(())
 //! ```
 //!
+//! What goes wrong between a program and such a server is made by the server of [`faults`].
+//!
 //! # Seeds
 //!
 //! A seed is a JSON object, given to [`DremioBuilder::seed`], [`DremioBuilder::seed_file`] or the program's `--seed`.
@@ -175,6 +177,7 @@ mod contents;
 mod dremio;
 mod emulator;
 mod error;
+pub mod faults;
 mod firebolt;
 mod firebolt_builder;
 mod firebolt_setup;

@@ -2,11 +2,17 @@
 
 use std::io;
 
+use super::before::unmark;
 use super::meter::BlownUp;
 use crate::error::{Delivery, Error, ErrorKind};
 
 /// A failure before the head of the answer was there.
 pub(super) fn while_sending(error: ureq::Error) -> Error {
+    let error = match unmark(error) {
+        Ok(error) => return translate(error, Delivery::NotSent),
+        Err(error) => error,
+    };
+    // The agent is the caller's own, or something was sent.
     let delivery = if happened_before_sending(&error) { Delivery::NotSent } else { Delivery::MaybeSent };
     translate(error, delivery)
 }

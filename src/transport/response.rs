@@ -85,15 +85,21 @@ impl RawResponse {
                 )));
             }
         };
+        self.no_page()?;
+        Ok(text)
+    }
+
+    /// Refuses the page of a proxy or of a login portal, which no operation answers with.
+    pub(crate) fn no_page(&self) -> Result<()> {
         match self.header("content-type") {
             Some(content_type) if content_type.contains("html") => Err(Error::new(
                 ErrorKind::UnexpectedContentType {
                     content_type: content_type.to_owned(),
-                    excerpt: text.chars().take(2048).collect(),
+                    excerpt: self.text().chars().take(2048).collect(),
                 },
                 Delivery::MaybeSent,
             )),
-            _ => Ok(text),
+            _ => Ok(()),
         }
     }
 
