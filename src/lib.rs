@@ -51,6 +51,8 @@
 //! [300 seconds](firebolt::Query::timeout). Reads, and what may be repeated without harm, are attempted up to [three times](Retry); everything else
 //! only when nothing of it was sent or the server refused it. A SQL statement is never submitted twice.
 //!
+//! The page [`guarantees`] says what you can rely on, and which test shows it.
+//!
 //! # Features
 //!
 //! `dremio` and `firebolt` (both default) are the clients; `rustls` (default), `native-tls` and `platform-verifier` choose the TLS; `gzip`
@@ -80,6 +82,9 @@ mod deadline;
 mod deployment;
 mod error;
 mod events;
+#[cfg(all(feature = "dremio", feature = "firebolt"))]
+#[doc = include_str!("guarantees.md")]
+pub mod guarantees {}
 mod json;
 mod multipart;
 mod nullable;
