@@ -141,7 +141,7 @@ pub(crate) fn retry_after(value: &str, now: std::time::SystemTime) -> Option<Dur
 }
 
 /// Reads `Sun, 06 Nov 1994 08:49:37 GMT`, the one form that HTTP still sends.
-fn http_date(value: &str) -> Option<std::time::SystemTime> {
+pub(crate) fn http_date(value: &str) -> Option<std::time::SystemTime> {
     const MONTHS: [&str; 12] =
         ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let mut parts = value.split_once(", ")?.1.split(' ');

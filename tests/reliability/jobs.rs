@@ -279,10 +279,7 @@ fn status(state: &str, end: &str) -> Reply {
         [column("status", "text"), column("end_time", "timestamptz"), column("error_message", "text")];
     Reply::json(
         200,
-        format!(
-            r#"{{"meta":[{}],"data":[["{state}",{end},"because"]],"rows":1}}"#,
-            columns.join(",")
-        ),
+        format!(r#"{{"meta":[{}],"data":[["{state}",{end},"because"]],"rows":1}}"#, columns.join(",")),
     )
 }
 
@@ -310,7 +307,9 @@ fn statements_of_firebolt_end_in_every_state_that_is_an_end() {
             assert!(outcome.is_ok() && requests == before + 1, "{state}: {outcome:?}");
         }
     }
-    for state in ["CANCELED_EXECUTION", "CANCELLED", "CANCELED", "EXECUTION_ERROR", "FAILED", "IN_DOUBT", "NEW"] {
+    for state in
+        ["CANCELED_EXECUTION", "CANCELLED", "CANCELED", "EXECUTION_ERROR", "FAILED", "IN_DOUBT", "NEW"]
+    {
         let looks = vec![running(), status("SUSPENDED", "null"), status(state, ended)];
         let (outcome, requests) = firebolt(looks, long);
         let error = outcome.expect_err("an end");
