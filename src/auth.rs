@@ -66,7 +66,7 @@ impl Token {
         let expires = self.ends_at(now)?;
         let life = expires.duration_since(now).unwrap_or_default();
         let margin = MARGIN.max(life / 10).min(life / 2);
-        expires.checked_sub(margin - fraction(margin / 10, random()))
+        expires.checked_sub(margin.saturating_sub(fraction(margin / 10, random())))
     }
 }
 

@@ -117,7 +117,9 @@ fn tags(specs: &Specs) -> BTreeSet<String> {
         }
     }
     let mut tags = BTreeSet::new();
-    specs.values().for_each(|spec| collect(spec, &mut tags));
+    for spec in specs.values() {
+        collect(spec, &mut tags);
+    }
     tags.extend(["containerType".to_owned(), "type".to_owned()]);
     tags
 }
@@ -156,7 +158,9 @@ impl Places {
             Value::Array(items) => {
                 let schema = parts.iter().find_map(|part| Some(part.at(part.value.get("items")?).resolved()));
                 for (number, item) in items.iter().enumerate() {
-                    schema.iter().for_each(|schema| self.walk(schema, item, &format!("{at}/{number}"), tags));
+                    if let Some(schema) = &schema {
+                        self.walk(schema, item, &format!("{at}/{number}"), tags);
+                    }
                 }
             }
             Value::Object(members) if says("properties") => {
