@@ -9,6 +9,7 @@ use ureq::http::HeaderValue;
 use crate::client::Client;
 use crate::deadline::Deadline;
 use crate::error::{Delivery, Error, Result};
+use crate::retry::{fraction, random};
 use crate::secret::Secret;
 
 /// A token that could not be had is not asked for again before this.
@@ -54,11 +55,31 @@ impl Token {
         Self { header: None, expires: None }
     }
 
-    /// When it is time to ask for the next one.
+    /// When it ends. One that has ended when it comes is not believed: two clocks differ, or the server is confused, and
+    /// whoever believed it would ask for another one with each call. The server tells when it is over.
+    fn ends_at(&self, now: SystemTime) -> Option<SystemTime> {
+        self.expires.filter(|expires| *expires > now)
+    }
+
+    /// When it is time to ask for the next one: not at the same moment for all programs that began together.
     fn renew_at(&self, now: SystemTime) -> Option<SystemTime> {
-        let expires = self.expires?;
+        let expires = self.ends_at(now)?;
         let life = expires.duration_since(now).unwrap_or_default();
-        expires.checked_sub(MARGIN.max(life / 10).min(life / 2))
+        let margin = MARGIN.max(life / 10).min(life / 2);
+        expires.checked_sub(margin.saturating_sub(fraction(margin / 10, random())))
+    }
+}
+
+/// A point in time of the server's clock as our own clock will show it, given what the server's showed just now. HTTP
+/// tells the time in whole seconds, so that small differences are none.
+pub(crate) fn by_own_clock(at: SystemTime, shown: Option<SystemTime>) -> Option<SystemTime> {
+    const BLUR: Duration = Duration::from_secs(2);
+    let now = SystemTime::now();
+    let Some(shown) = shown else { return Some(at) };
+    match now.duration_since(shown) {
+        Ok(behind) if behind > BLUR => at.checked_add(behind),
+        Err(ahead) if ahead.duration() > BLUR => at.checked_sub(ahead.duration()),
+        _ => Some(at),
     }
 }
 
@@ -222,10 +243,11 @@ impl State {
     }
 
     fn install(&mut self, token: &Token) {
-        let renew_at = token.renew_at(SystemTime::now());
+        let now = SystemTime::now();
+        let (expires, renew_at) = (token.ends_at(now), token.renew_at(now));
         self.generation += 1;
         self.failed = None;
-        self.current = Some(Current { header: token.header.clone(), expires: token.expires, renew_at });
+        self.current = Some(Current { header: token.header.clone(), expires, renew_at });
     }
 
     fn recent_failure(&self) -> Option<Error> {

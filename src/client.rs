@@ -11,7 +11,7 @@ use crate::deadline::Deadline;
 use crate::deployment::{Host, Kind};
 use crate::error::{Delivery, Error, ErrorKind, Result};
 use crate::events::Body;
-use crate::retry::{self, Budget, Retry};
+use crate::retry::{Budget, Nature, Retry};
 use crate::transport::{Exchange, RawResponse, Receiver, Sink, Transport};
 use crate::url::Origin;
 
@@ -286,18 +286,12 @@ impl Client {
             progress.tries -= 1;
             return Failure::Again(Duration::ZERO);
         }
-        let policy = &self.settings().retry;
-        if !retry::may_repeat(&error, call.context.method == Method::Get, call.idempotent)
-            || progress.tries >= policy.attempts()
-        {
-            return Failure::Final(error);
+        let nature = Nature { is_get: call.context.method == Method::Get, idempotent: call.idempotent };
+        let left = deadline.remaining();
+        match self.settings().retry.next(progress.tries, &error, nature, left, &self.shared.budget) {
+            Some(wait) => Failure::Again(wait),
+            None => Failure::Final(error),
         }
-        let wait = policy.wait(progress.tries, &error, retry::random());
-        // A wait that ends after the deadline is not begun: the caller learns now what it would learn then.
-        if wait >= deadline.remaining() || !self.shared.budget.spend() {
-            return Failure::Final(error);
-        }
-        Failure::Again(wait)
     }
 }
 

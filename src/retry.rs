@@ -43,7 +43,7 @@ impl Retry {
         self
     }
 
-    pub(crate) fn attempts(&self) -> u32 {
+    fn attempts(&self) -> u32 {
         self.attempts
     }
 
@@ -54,7 +54,7 @@ impl Retry {
     }
 
     /// How long to wait after `attempt` failed attempts, given a random number.
-    pub(crate) fn wait(&self, attempt: u32, error: &Error, random: u64) -> Duration {
+    fn wait(&self, attempt: u32, error: &Error, random: u64) -> Duration {
         let throttled = matches!(error.status(), Some(429 | 503));
         match error.retry_after() {
             Some(asked) => asked,
@@ -74,8 +74,35 @@ impl Default for Retry {
     }
 }
 
+/// What a call is, as far as it counts for repeating it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Nature {
+    pub(crate) is_get: bool,
+    /// Whether sending it twice does no more than sending it once.
+    pub(crate) idempotent: bool,
+}
+
+impl Retry {
+    /// The wait before the next attempt after `tries` that failed, the last one so; nothing when there is to be none.
+    pub(crate) fn next(
+        &self,
+        tries: u32,
+        error: &Error,
+        call: Nature,
+        left: Duration,
+        budget: &Budget,
+    ) -> Option<Duration> {
+        if !may_repeat(error, call.is_get, call.idempotent) || tries >= self.attempts() {
+            return None;
+        }
+        let wait = self.wait(tries, error, random());
+        // A wait that ends after the deadline is not begun: the caller learns now what it would learn then.
+        (wait < left && budget.spend()).then_some(wait)
+    }
+}
+
 /// Whether an attempt that failed so may be made again.
-pub(crate) fn may_repeat(error: &Error, method_is_get: bool, idempotent: bool) -> bool {
+fn may_repeat(error: &Error, method_is_get: bool, idempotent: bool) -> bool {
     match (error.kind(), error.delivery()) {
         (ErrorKind::Connection(_) | ErrorKind::Timeout(_), Delivery::NotSent) => true,
         (ErrorKind::Connection(_) | ErrorKind::Timeout(_), _) => idempotent,
@@ -103,7 +130,7 @@ impl Budget {
     }
 
     /// Pays for one retry, if there is enough left.
-    pub(crate) fn spend(&self) -> bool {
+    fn spend(&self) -> bool {
         self.0
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
                 (left >= Self::RETRY).then_some(left - Self::RETRY)
@@ -141,7 +168,7 @@ pub(crate) fn retry_after(value: &str, now: std::time::SystemTime) -> Option<Dur
 }
 
 /// Reads `Sun, 06 Nov 1994 08:49:37 GMT`, the one form that HTTP still sends.
-fn http_date(value: &str) -> Option<std::time::SystemTime> {
+pub(crate) fn http_date(value: &str) -> Option<std::time::SystemTime> {
     const MONTHS: [&str; 12] =
         ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let mut parts = value.split_once(", ")?.1.split(' ');
@@ -151,10 +178,131 @@ fn http_date(value: &str) -> Option<std::time::SystemTime> {
 }
 
 #[cfg(test)]
+#[path = "../tests/reliability/random.rs"]
+mod seeded;
+
+#[cfg(test)]
 mod tests {
     use std::time::{Duration, SystemTime};
 
-    use super::{Budget, Retry, fraction, retry_after};
+    use super::seeded::Random;
+    use super::{Budget, Nature, Retry, fraction, retry_after};
+    use crate::error::{ApiError, Error, ErrorKind};
+    use crate::{Delivery, Result};
+
+    /// T3: the forms of `Retry-After` that servers and nobody send, and the seconds that they stand for.
+    #[test]
+    fn every_form_of_retry_after_is_read_or_passed_over() {
+        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777);
+        let long = ["9".repeat(64 * 1024), "x".repeat(64 * 1024)];
+        let forms = [
+            ("0", Some(0)),
+            ("1", Some(1)),
+            (" 5 ", Some(5)),
+            ("999", Some(999)),
+            ("99999999999999999999", Some(u64::MAX)),
+            (&long[0], Some(u64::MAX)),
+            ("Sun, 06 Nov 1994 08:00:00 GMT", Some(0)),
+            ("Sun, 06 Nov 1994 08:50:07 GMT", Some(30)),
+            ("Mon, 06 Nov 1995 08:49:37 GMT", Some(31_536_000)),
+            ("sun, 06 nov 1994 08:50:07 gmt", Some(30)),
+            ("Sun, 06 Nov 1994 08:50:07", Some(30)),
+            ("5.5", None),
+            ("-1", None),
+            ("1e3", None),
+            ("inf", None),
+            ("NaN", None),
+            ("", None),
+            ("abc", None),
+            ("5, 10", None),
+            ("Sun, 31 Feb 1994 08:49:37 GMT", None),
+            ("Sunday, 06-Nov-94 08:49:37 GMT", None),
+            ("Sun Nov  6 08:49:37 1994", None),
+            ("Sun, 06 Nov 99999999999 08:49:37 GMT", None),
+            (&long[1], None),
+        ];
+        for (value, seconds) in forms {
+            assert_eq!(retry_after(value, now).map(|wait| wait.as_secs()), seconds, "{value:.60}");
+        }
+    }
+
+    const READ: Nature = Nature { is_get: true, idempotent: true };
+
+    fn unavailable() -> Error {
+        let api = ApiError::read(503, None, b"");
+        Error::from_answer(api)
+    }
+
+    /// A call on a clock that only waits move: how often it was sent, how long it took, and whether it succeeded.
+    fn call(
+        policy: &Retry,
+        budget: &Budget,
+        limit: Duration,
+        mut attempt: impl FnMut() -> Result<()>,
+    ) -> (u32, Duration, bool) {
+        let (mut tries, mut waited) = (0, Duration::ZERO);
+        loop {
+            tries += 1;
+            let Err(error) = attempt() else {
+                budget.earn();
+                return (tries, waited, true);
+            };
+            match policy.next(tries, &error, READ, limit.saturating_sub(waited), budget) {
+                Some(wait) => waited += wait,
+                None => return (tries, waited, false),
+            }
+        }
+    }
+
+    #[test]
+    fn ten_thousand_calls_wait_no_longer_than_they_may() {
+        let mut random = Random::seeded("retry");
+        let kinds = [
+            |_: u64| unavailable(),
+            |seconds| unavailable().retry_later(Some(Duration::from_secs(seconds))),
+            |_| Error::new(ErrorKind::Connection(String::new()), Delivery::NotSent),
+            |_| Error::from_answer(ApiError::read(429, None, b"")),
+            |_| Error::from_answer(ApiError::read(500, None, b"")),
+        ];
+        for _ in 0..10_000 {
+            let attempts = u32::try_from(random.below(12)).unwrap_or(0);
+            let policy = Retry::up_to(attempts);
+            let limit = Duration::from_millis(random.next() % 100_000);
+            let (mut asked, seconds) = (Duration::ZERO, random.next() % 200);
+            let kind = *random.pick(&kinds);
+            let (tries, waited, _) = call(&policy, &Budget::new(), limit, || {
+                let error = kind(seconds);
+                asked = error.retry_after().unwrap_or(policy.cap);
+                Err(error)
+            });
+            assert!(tries <= attempts.clamp(1, 11), "{tries} of {attempts}");
+            assert!(waited <= limit && waited <= asked.saturating_mul(tries - 1), "{waited:?} {limit:?}");
+        }
+    }
+
+    #[test]
+    fn a_thousand_calls_of_a_server_that_is_down_are_hardly_more_than_a_thousand_requests() {
+        let budget = Budget::new();
+        let limit = Duration::from_secs(60);
+        let sent = (0..1000).map(|_| call(&Retry::default(), &budget, limit, || Err(unavailable())).0);
+        let sent: u32 = sent.sum();
+        assert!((1000..=1010).contains(&sent), "{sent}");
+    }
+
+    #[test]
+    fn of_ten_thousand_calls_with_faults_in_twenty_nearly_all_succeed() {
+        let mut random = Random::seeded("retry");
+        let budget = Budget::new();
+        let limit = Duration::from_secs(60);
+        let succeeded = (0..10_000).filter(|_| {
+            call(&Retry::default(), &budget, limit, || {
+                if random.below(20) == 0 { Err(unavailable()) } else { Ok(()) }
+            })
+            .2
+        });
+        let succeeded = succeeded.count();
+        assert!(succeeded >= 9990, "{succeeded}");
+    }
 
     #[test]
     fn waits_grow_and_stay_below_their_bound() {
@@ -166,20 +314,6 @@ mod tests {
         assert_eq!(fraction(Duration::from_secs(2), 0), Duration::ZERO);
         assert_eq!(fraction(Duration::from_secs(2), u64::MAX), Duration::from_secs(2));
         assert!(fraction(Duration::MAX, u64::MAX) > Duration::from_secs(1));
-    }
-
-    #[test]
-    fn retry_after_is_seconds_or_a_date() {
-        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777);
-        let read = |value: &str| retry_after(value, now).map(|wait| wait.as_secs());
-        assert_eq!(read(" 5 "), Some(5));
-        assert_eq!(read("0"), Some(0));
-        assert_eq!(read("Sun, 06 Nov 1994 08:50:07 GMT"), Some(30));
-        assert_eq!(read("Sun, 06 Nov 1994 08:00:00 GMT"), Some(0));
-        assert_eq!(read("99999999999999999999"), Some(u64::MAX));
-        for nonsense in ["", "abc", "-1", "5.5", "1e3", "inf", "5, 10", "Sun, 31 Feb 1994 08:49:37 GMT"] {
-            assert_eq!(read(nonsense), None, "{nonsense:?}");
-        }
     }
 
     #[test]

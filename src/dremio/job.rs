@@ -14,8 +14,8 @@ use crate::error::{Delivery, Error, JobFailure, Result};
 use crate::poll::Poll;
 
 /// The first and the longest wait between two looks at a job.
-const FIRST_WAIT: Duration = Duration::from_millis(50);
-const LONGEST_WAIT: Duration = Duration::from_secs(5);
+pub(super) const FIRST_WAIT: Duration = Duration::from_millis(50);
+pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(5);
 /// A server that submits in the background may not know a job yet that it has just given out.
 const NOT_YET_KNOWN: Duration = Duration::from_secs(2);
 /// Cancelling must not take longer than this: whoever cancels has run out of time already.

@@ -2,13 +2,14 @@
 
 use std::time::{Duration, SystemTime};
 
-use super::auth::LoginRequest;
+use super::auth::{LoginRequest, LoginSession};
 use super::oauth::TokenGrant;
 use super::software::Software;
-use crate::auth::{Token, TokenSource};
+use crate::auth::{Token, TokenSource, by_own_clock};
 use crate::client::Client;
 use crate::deadline::Deadline;
 use crate::error::Result;
+use crate::retry::http_date;
 use crate::secret::Secret;
 
 /// How session tokens stand in the `Authorization` header. Signing out works with this spelling only.
@@ -42,14 +43,13 @@ impl TokenSource for Grant {
 impl TokenSource for Password {
     fn fetch(&self, client: &Client, deadline: Deadline) -> Result<Token> {
         let request = LoginRequest::new(self.user_name.clone(), self.password.clone());
-        let session = Software::from_client(client.clone())
-            .auth()
-            .login(request)
-            .timeout(deadline.remaining())
-            .send()?;
+        let login = Software::from_client(client.clone()).auth().login(request).timeout(deadline.remaining());
+        let answer = login.send_raw()?;
+        let session: LoginSession = answer.decode().map_err(|error| error.within(&login.call.context))?;
         let expires = session.expires.and_then(|millis| u64::try_from(millis).ok());
         let expires =
             expires.and_then(|millis| SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(millis)));
+        let expires = expires.and_then(|at| by_own_clock(at, answer.header("date").and_then(http_date)));
         Token::new(SESSION, &session.token, expires)
     }
 }

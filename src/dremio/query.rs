@@ -10,7 +10,8 @@ use super::rows::{Rows, RowsAs};
 use super::software::Software;
 use super::sql::{SqlRequest, VersionReference};
 use crate::deadline::Deadline;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::url::segment;
 
 /// A statement that nobody limits is given up after a day. The server keeps results no longer.
 pub(super) const LONGEST: Duration = Duration::from_secs(24 * 3600);
@@ -81,14 +82,19 @@ impl Query {
     fn submit_by(&self, deadline: Deadline) -> Result<Job> {
         let time = deadline.remaining().min(self.api.core().timeout());
         let submitted = self.api.sql().submit(self.request.clone()).timeout(time).send()?;
+        if let Err(why) = segment(&submitted.id) {
+            let text = format!("the statement was taken, but the id of its job {why}");
+            return Err(Error::decode(text));
+        }
         Ok(Job::new(self.api.clone(), submitted.id, self.page_size))
     }
 
+    /// Once the statement has been handed over, no failure means that it was not run.
     fn finish(&self) -> Result<(Job, JobStatus)> {
         let deadline = Deadline::after(self.timeout);
         // Nobody else knows of this job, so nobody else will cancel it when we give up.
         let job = self.submit_by(deadline)?.cancel_on_drop();
-        let status = job.wait_until(deadline)?;
+        let status = job.wait_until(deadline).map_err(Error::maybe_sent)?;
         Ok((job, status))
     }
 
@@ -101,7 +107,7 @@ impl Query {
     /// [allowed](Self::timeout); and what the calls fail with.
     pub fn rows(&self) -> Result<Rows> {
         let (job, _) = self.finish()?;
-        job.rows()
+        job.rows().map_err(Error::maybe_sent)
     }
 
     /// Runs the statement, waits for it, and gives its rows as values of a type of the caller's: a struct with the names
@@ -120,7 +126,7 @@ impl Query {
     /// As for [`rows`](Self::rows).
     pub fn rows_as<T: DeserializeOwned>(&self) -> Result<RowsAs<T>> {
         let (job, _) = self.finish()?;
-        job.rows_as()
+        job.rows_as().map_err(Error::maybe_sent)
     }
 
     /// Runs the statement and waits for it, without fetching rows.

@@ -3,15 +3,19 @@
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 
 use super::common::{Field, FieldTypeName};
+use super::job::{FIRST_WAIT, LONGEST_WAIT};
+use super::jobs::JobState;
 use super::software::Software;
 use crate::call::Call;
 use crate::deadline::Deadline;
 use crate::error::{Error, Result};
 use crate::page::ends;
+use crate::poll::Poll;
 use crate::sql::page::{Columns, Page};
 use crate::sql::{Column, DataType, Row};
 use crate::wire::decode_text;
@@ -98,6 +102,16 @@ impl<T> fmt::Debug for RowsAs<T> {
     }
 }
 
+/// How long a server may say of a job that has ended that it has not.
+const NOT_YET_READY: Duration = Duration::from_secs(10);
+
+/// Whether the server says that a job is in a state on the way to its end.
+fn says_not_ready(error: &Error) -> bool {
+    let text = error.body().and_then(|body| body.split_once("job that is in ["));
+    let state = text.and_then(|(_, rest)| rest.split_once(']')).map(|(state, _)| state.to_owned());
+    error.status() == Some(400) && state.is_some_and(|state| !JobState::from(state).is_final())
+}
+
 /// Fetches the pages of a result.
 struct Reader {
     api: Software,
@@ -128,10 +142,22 @@ impl Reader {
             total: None,
             finished: false,
         };
-        let page = reader.fetch(None)?;
+        let page = reader.first_page()?;
         reader.columns = page.columns().clone();
         reader.page = Some(page);
         Ok(reader)
+    }
+
+    /// The first page. The node that is asked for it may not have heard yet that the job is completed.
+    fn first_page(&mut self) -> Result<Page> {
+        let deadline = Deadline::after(self.api.core().timeout().min(NOT_YET_READY));
+        let mut poll = Poll::new(deadline, FIRST_WAIT, LONGEST_WAIT);
+        loop {
+            match self.fetch(None) {
+                Err(error) if says_not_ready(&error) && poll.wait() => {}
+                outcome => return outcome,
+            }
+        }
     }
 
     fn fetch(&mut self, known: Option<&Arc<Columns>>) -> Result<Page> {

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::extra::{Blank, Extra};
+use super::writer::number_text;
 use crate::json::Json;
 use crate::nullable::Nullable;
 use crate::scan::{Scanned, Scanner};
@@ -107,12 +108,31 @@ impl Decode for f64 {
     }
 
     fn decode_member(scanner: &mut Scanner<'_>, name: &'static str, extra: &mut Extra) -> Scanned<Self> {
-        let (value, is_whole) = number(scanner)?;
+        let (value, is_whole) = match quoted_number(scanner) {
+            Some(read) => {
+                extra.note_blank(name, Blank::Quoted);
+                read
+            }
+            None => number(scanner)?,
+        };
         if is_whole {
             extra.note_blank(name, Blank::Whole);
         }
         Ok(value)
     }
+}
+
+/// A number in quotes, if it stands there as this crate would write it.
+fn quoted_number(scanner: &mut Scanner<'_>) -> Option<(f64, bool)> {
+    let mut ahead = *scanner;
+    let text = ahead.peek().filter(|first| *first == b'"').and_then(|_| ahead.string().ok())?;
+    let read = number(&mut Scanner::new(&text, 0)).ok()?;
+    let (value, is_whole) = read;
+    if number_text(value, is_whole) != *text {
+        return None;
+    }
+    *scanner = ahead;
+    Some(read)
 }
 
 /// A number, and whether it stands there as a whole one.

@@ -29,7 +29,7 @@ pub(super) enum Blank {
     InList,
     /// A number without a fraction.
     Whole,
-    /// A whole number in quotes.
+    /// A number in quotes.
     Quoted,
     /// A whole number with `.0` behind it.
     Pointed,
@@ -90,7 +90,7 @@ impl Extra {
         self.noted(name, |blank| blank == Blank::Whole).is_some()
     }
 
-    /// How a whole number stood on the wire, when not as one.
+    /// How a number stood on the wire, when not as one.
     pub(super) fn integer_form(&self, name: &str) -> Option<Blank> {
         self.noted(name, |blank| matches!(blank, Blank::Quoted | Blank::Pointed))
     }

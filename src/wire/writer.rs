@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::encode::Encode;
+use super::encode::{Encode, encode_text};
 use super::extra::{Blank, Extra};
 use crate::nullable::Nullable;
 
@@ -76,12 +76,14 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// A number, written as a whole one if it came like that.
+    /// A number, written as a whole one, or in quotes, if it came like that.
     #[allow(clippy::trivially_copy_pass_by_ref, reason = "generated code passes its fields as they are")]
     pub fn number(&mut self, name: &'static str, value: &f64) {
-        match whole(*value).filter(|_| self.extra.is_whole(name)) {
-            Some(whole) => self.required(name, &whole),
-            None => self.required(name, value),
+        let text = number_text(*value, self.extra.is_whole(name));
+        if self.extra.integer_form(name) == Some(Blank::Quoted) {
+            self.required(name, text.as_str());
+        } else {
+            self.required(name, &Plain(&text));
         }
     }
 
@@ -148,6 +150,23 @@ impl<'a> Writer<'a> {
 
 /// Whole numbers up to here have a `f64` of their own.
 const EXACT: f64 = 9_007_199_254_740_992.0;
+
+/// A text that is JSON already.
+struct Plain<'a>(&'a str);
+
+impl Encode for Plain<'_> {
+    fn encode(&self, out: &mut String) {
+        out.push_str(self.0);
+    }
+}
+
+/// A number as it is written: without a fraction if it has none and came like that.
+pub(super) fn number_text(value: f64, is_whole: bool) -> String {
+    match whole(value).filter(|_| is_whole) {
+        Some(whole) => whole.to_string(),
+        None => encode_text(&value),
+    }
+}
 
 /// The number without a fraction, if it has none.
 fn whole(value: f64) -> Option<i64> {

@@ -8,7 +8,7 @@ use lakehouse::{Delivery, Error, ErrorKind, Retry};
 
 use crate::inputs;
 use crate::world::support::{Reply, Request, Stub};
-use crate::world::{Client, SERVICES, Service, Setup, seen, welcome};
+use crate::world::{Client, SERVICES, Service, Setup, encoded, seen, welcome};
 
 fn refused(error: &Error) -> bool {
     matches!(error.kind(), ErrorKind::Configuration(_)) && error.delivery() == Delivery::NotSent
@@ -23,7 +23,7 @@ fn a_base_url_that_is_none_is_refused_by_every_builder() {
     for (url, fits) in inputs::base_urls() {
         for service in SERVICES {
             match service.build(&url, &Setup::default()) {
-                Ok(_) => assert!(fits, "{service:?} takes {:.60}", url),
+                Ok(_) => assert!(fits, "{service:?} takes {url:.60}"),
                 Err(error) => {
                     assert!(!fits && refused(&error), "{service:?} {url:.60}: {error:?}");
                     assert!(!seen(&error).contains("u:p"), "{error:?}");
@@ -114,13 +114,13 @@ fn user_names_and_passwords_of_every_kind_arrive_or_are_refused() {
     for text in inputs::credentials() {
         for service in SERVICES {
             for user in [(text.clone(), "secret".to_owned()), ("ada".to_owned(), text.clone())] {
-                sign_in(service, user);
+                sign_in(service, &user);
             }
         }
     }
 }
 
-fn sign_in(service: Service, user: (String, String)) {
+fn sign_in(service: Service, user: &(String, String)) {
     let stub = stub();
     let plain = stub_names(service);
     let setup = Setup { user: Some(user.clone()), ..Setup::default() };
@@ -128,11 +128,11 @@ fn sign_in(service: Service, user: (String, String)) {
         Ok(client) => client,
         Err(error) => return assert!(refused(&error) && user.0.is_empty(), "{service:?}: {error:?}"),
     };
-    client.read().unwrap_or_else(|error| panic!("{service:?} {:.60?}: {error:?}", user));
+    client.read().unwrap_or_else(|error| panic!("{service:?} {user:.60?}: {error:?}"));
     let requests = stub.requests();
     let asked = requests.iter().find(|request| request.target == service.token_path());
     let asked = asked.expect("a token was asked for");
-    assert_eq!(names(asked), plain, "{:.60?}", user);
+    assert_eq!(names(asked), plain, "{user:.60?}");
     for value in [&user.0, &user.1] {
         assert!(carries(asked, value), "{service:?} {value:.60?}: {:.200}", asked.body);
     }
@@ -153,14 +153,7 @@ fn carries(request: &Request, value: &str) -> bool {
     if let Ok(serde_json::Value::Object(members)) = serde_json::from_str(&request.body) {
         return members.values().any(|member| member == value);
     }
-    let mut encoded = String::new();
-    for byte in value.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push_str(&format!("%{byte:02X}"));
-        }
-    }
+    let encoded = encoded(value);
     request.body.split('&').any(|pair| pair.split_once('=').is_some_and(|(_, text)| text == encoded))
 }
 

@@ -191,7 +191,9 @@ fn configurations(watch: &mut Watch) {
         format!("{:?}", lakehouse::firebolt::V1::builder().service_account("id", "canary")),
         format!("{:?}", lakehouse::firebolt::V2::builder("acme").access_token("canary")),
     ];
-    builders.iter().for_each(|builder| watch.text(builder, "builder"));
+    for builder in &builders {
+        watch.text(builder, "builder");
+    }
 }
 
 /// Tokens of pages may be signed links.
@@ -236,9 +238,8 @@ fn statements(watch: &mut Watch) {
     }
     let stub = Stub::new([Reply::json(200, DISCOVERY)]);
     let mut connection = Connection::core(stub.url()).expect("an address");
-    for query in [connection.query("SELECT ?, ? 'canary'").param("canary").execute()] {
-        watch.error(&query.expect_err("too few parameters"), "parameters");
-    }
+    let outcome = connection.query("SELECT ?, ? 'canary'").param("canary").execute();
+    watch.error(&outcome.expect_err("too few parameters"), "parameters");
 }
 
 /// Keeps what is logged.

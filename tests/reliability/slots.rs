@@ -7,6 +7,10 @@
 mod calls;
 #[path = "../exchange/mod.rs"]
 mod exchange;
+#[allow(
+    clippy::redundant_closure_for_method_calls,
+    reason = "a column of setters is easier to read in one form"
+)]
 #[path = "../firebolt_calls/mod.rs"]
 mod firebolt_calls;
 
@@ -22,7 +26,7 @@ use lakehouse::{ErrorKind, Result};
 
 use crate::inputs;
 use crate::random::Random;
-use crate::world::support;
+use crate::world::{encoded, support};
 
 /// Of the list, each slot gets one string of so many, other ones in each run; all of them where there is time.
 fn stride() -> usize {
@@ -125,18 +129,6 @@ impl Target {
     }
 }
 
-fn encoded(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    out
-}
-
 /// Something that a caller can call: an operation with a recorded request of it.
 struct Callable {
     operation: String,
@@ -185,7 +177,9 @@ impl Callable {
     /// Makes the call with `value` in place of `old`, which some operations take out of the body.
     fn call(&self, client: &Clients, line: String, old: &str, value: &str) -> Result<()> {
         let mut body = self.request.body.clone();
-        body.iter_mut().for_each(|body| replace(body, old, value));
+        if let Some(body) = &mut body {
+            replace(body, old, value);
+        }
         let content_type = self.request.content_type.clone();
         let request = Recorded { line, accept: None, content_type, body };
         match self.side {

@@ -4,6 +4,7 @@
 #[path = "../support/mod.rs"]
 pub mod support;
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use lakehouse::dremio::{Cloud, Software};
@@ -173,7 +174,7 @@ pub fn seen(error: &Error) -> String {
     let mut text = format!("{error}\n{error:?}\n{error:#?}\n");
     let mut cause = std::error::Error::source(error);
     while let Some(error) = cause {
-        text.push_str(&format!("{error}\n{error:?}\n{error:#?}\n"));
+        let _ = writeln!(text, "{error}\n{error:?}\n{error:#?}");
         cause = error.source();
     }
     text
@@ -200,4 +201,17 @@ pub fn welcome(request: &support::Request) -> support::Reply {
         _ => "{}",
     };
     support::Reply::json(200, body)
+}
+
+/// A text with everything percent-encoded that RFC 3986 does not call unreserved.
+pub fn encoded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
 }
