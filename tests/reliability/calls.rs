@@ -53,6 +53,7 @@ pub enum Class {
 }
 
 const STATEMENT: &str = "SELECT 7 AS n";
+const WARMING: &str = "SELECT 1";
 const SPACE: &str = r#"{"entityType":"space","id":"s1","name":"sales","tag":"t1","children":[]}"#;
 
 impl Call {
@@ -230,10 +231,15 @@ impl Clients {
     /// Signs in, so that the call that counts begins with a token.
     pub fn warm(&self, call: Call) -> Result<()> {
         if call == Call::FireboltQuery {
-            self.core.connect().query("SELECT 1").timeout(Duration::from_secs(30)).execute().map(drop)
+            self.core.connect().query(WARMING).timeout(Duration::from_secs(30)).execute().map(drop)
         } else {
             self.follow_up()
         }
+    }
+
+    /// Whether a request is the last one of `warm`.
+    pub fn is_warming(request: &FaultRequest) -> bool {
+        request.text() == WARMING || request.target == "/api/v3/catalog/after"
     }
 
     /// A call that has to go well, and to get its own answer.

@@ -39,11 +39,12 @@ enum Kind {
     Page,
     Redirect,
     Status(u16),
+    Other,
 }
 
 impl Kind {
-    fn of(error: &Error) -> Option<Self> {
-        Some(match error.kind() {
+    fn of(error: &Error) -> Self {
+        match error.kind() {
             ErrorKind::Connection(_) => Self::Connection,
             ErrorKind::Timeout(_) => Self::Timeout,
             // A stream that lacks its end says so in a word of its own.
@@ -51,8 +52,8 @@ impl Kind {
             ErrorKind::UnexpectedContentType { .. } => Self::Page,
             ErrorKind::Redirect { .. } => Self::Redirect,
             ErrorKind::Api(api) => Self::Status(api.status),
-            _ => return None,
-        })
+            _ => Self::Other,
+        }
     }
 }
 
@@ -321,14 +322,14 @@ fn run(row: &Row, call: Call, position: Position, world: &World) -> Result<(), S
                 other => other,
             },
             true => faults(),
-            // What came before left a connection that is dead.
-            false if silent => Fault::SilentClose,
+            // What came last before left a connection that is dead.
+            false if silent && Clients::is_warming(request) => Fault::SilentClose,
             false => Fault::None,
         })
         .start()
         .map_err(|error| error.to_string())?;
     let roads = Roads::new(server.address());
-    let statement_time = (row.idle.min(row.timeout) < LONG).then_some(SHORT);
+    let statement_time = Some(row.idle.min(row.timeout));
     let clients = Clients::of(&Setup {
         url: server.url(),
         agent: Some(roads.agent()),
@@ -349,11 +350,7 @@ fn run(row: &Row, call: Call, position: Position, world: &World) -> Result<(), S
     let wire = server.requests().iter().filter(|request| call.matches(request)).count();
     let expected = expected_of(row, call, position);
     let found = Outcome {
-        error: outcome
-            .as_ref()
-            .err()
-            .map(|error| (Kind::of(error), error.delivery()))
-            .map(|(kind, delivery)| (kind.unwrap_or(Kind::Status(0)), delivery)),
+        error: outcome.as_ref().err().map(|error| (Kind::of(error), error.delivery())),
         wire,
         attempts: outcome.as_ref().err().map(|error| error.attempts() as usize),
     };
