@@ -475,7 +475,11 @@ impl Call {
     /// Sends the request and passes over what stands in the answer, unless it is somebody else's: the page of a proxy
     /// does not say that it was done.
     pub(crate) fn send_empty(&self) -> Result<()> {
-        self.run()?.no_page().map_err(|error| error.within(&self.context))
+        let answer = self.run()?;
+        if answer.body().is_empty() {
+            return Ok(());
+        }
+        answer.no_page().map_err(|error| error.within(&self.context))
     }
 
     /// Sends the request and gives the answer as text.

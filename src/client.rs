@@ -194,7 +194,7 @@ impl Client {
             match self.attempt(call, &url, deadline, &mut progress) {
                 Ok(response) => {
                     self.shared.budget.earn();
-                    return Ok(response);
+                    return Ok(response.after_attempts(progress.attempts));
                 }
                 Err(Failure::Final(error)) => return Err(error.after_attempts(progress.attempts)),
                 Err(Failure::Again(wait)) => std::thread::sleep(wait),

@@ -280,7 +280,7 @@ impl Connection {
         let body = Box::new(std::io::empty());
         let reader = Reader::new(body, Encoding::Document, 200, self.link.limit());
         let call = self.link.call(&self.session, &Request::default());
-        Stream::new(reader, running, call.context)
+        Stream::new(reader, running, call.context, 0)
     }
 }
 
@@ -297,12 +297,16 @@ fn start(
     let call = link.call(session, &request);
     let opened = link::open(&call, deadline).and_then(|(head, body)| {
         let mut reader = Reader::new(body, encoding, head.status(), link.limit());
-        let outcome = reader.open().map_err(|error| error.within(&call.context));
+        let outcome =
+            reader.open().map_err(|error| error.within(&call.context).after_attempts(head.attempts()));
         running.query_id.clone_from(&reader.about().query_id);
         outcome.map(|()| (head, reader))
     });
     match opened {
-        Ok((head, reader)) => Ok((head, Stream::new(reader, running, call.context.clone()))),
+        Ok((head, reader)) => {
+            let stream = Stream::new(reader, running, call.context.clone(), head.attempts());
+            Ok((head, stream))
+        }
         Err(error) => {
             if !may_run_on(&error) {
                 running.end();

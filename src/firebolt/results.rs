@@ -114,7 +114,7 @@ impl Answer {
         let body = Box::new(Cursor::new(document.into_bytes()));
         let mut reader = Reader::new(body, Encoding::Document, self.status, connection.link.limit());
         reader.open().map_err(within)?;
-        Ok(Some(Rows::new(Stream::new(reader, connection.ended(), self.context.clone()))))
+        Ok(Some(Rows::new(Stream::new(reader, connection.ended(), self.context.clone(), 1))))
     }
 }
 

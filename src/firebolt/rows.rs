@@ -104,16 +104,18 @@ pub(super) struct Stream {
     reader: Reader,
     running: Running,
     context: Context,
+    /// How often the statement was sent.
+    attempts: u32,
     finished: bool,
 }
 
 impl Stream {
-    pub(super) fn new(reader: Reader, mut running: Running, context: Context) -> Self {
+    pub(super) fn new(reader: Reader, mut running: Running, context: Context, attempts: u32) -> Self {
         if reader.is_finished() {
             running.end();
         }
         running.query_id.clone_from(&reader.about().query_id);
-        Self { reader, running, context, finished: false }
+        Self { reader, running, context, attempts, finished: false }
     }
 
     fn next<R>(&mut self, read: impl Fn(&mut Reader) -> Result<Option<Value<R>>>) -> Option<Result<R>> {
@@ -146,7 +148,7 @@ impl Stream {
     }
 
     fn placed(&self, error: Error, row: u64) -> Error {
-        error.at(format_args!("row {row}")).within(&self.context)
+        error.at(format_args!("row {row}")).within(&self.context).after_attempts(self.attempts)
     }
 
     /// Passes over the rows, of all results when there are several, and gives what the last of them said.
@@ -156,7 +158,7 @@ impl Stream {
         if !outcome.as_ref().is_err_and(may_run_on) {
             self.running.end();
         }
-        outcome.map_err(|error| error.within(&self.context))?;
+        outcome.map_err(|error| error.within(&self.context).after_attempts(self.attempts))?;
         Ok(Execution::of(&self.reader))
     }
 }

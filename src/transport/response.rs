@@ -13,11 +13,22 @@ pub struct RawResponse {
     status: u16,
     headers: http::HeaderMap,
     body: Vec<u8>,
+    /// How often the request was sent.
+    attempts: u32,
 }
 
 impl RawResponse {
     pub(crate) fn new(status: u16, headers: http::HeaderMap, body: Vec<u8>) -> Self {
-        Self { status, headers, body }
+        Self { status, headers, body, attempts: 1 }
+    }
+
+    pub(crate) fn after_attempts(self, attempts: u32) -> Self {
+        Self { attempts, ..self }
+    }
+
+    /// How often the request was sent, which errors about the answer say as well.
+    pub(crate) fn attempts(&self) -> u32 {
+        self.attempts
     }
 
     /// What stands for the lost answer to a deletion that turned out to have been carried out.
@@ -82,7 +93,8 @@ impl RawResponse {
                 return Err(Error::decode(format_args!(
                     "the answer is not UTF-8 from byte {} on",
                     error.valid_up_to()
-                )));
+                ))
+                .after_attempts(self.attempts));
             }
         };
         self.no_page()?;
@@ -98,7 +110,8 @@ impl RawResponse {
                     excerpt: self.text().chars().take(2048).collect(),
                 },
                 Delivery::MaybeSent,
-            )),
+            )
+            .after_attempts(self.attempts)),
             _ => Ok(()),
         }
     }
@@ -115,12 +128,12 @@ impl RawResponse {
     }
 
     pub(crate) fn undecodable(&self, error: &dyn fmt::Display) -> Error {
-        if self.body.is_empty() {
-            return Error::decode(
-                "the answer has no body; decode it as `()`, or as an `Option` if one may come",
-            );
-        }
-        Error::decode(format_args!("the answer is not what this operation answers with: {error}"))
+        let error = if self.body.is_empty() {
+            Error::decode("the answer has no body; decode it as `()`, or as an `Option` if one may come")
+        } else {
+            Error::decode(format_args!("the answer is not what this operation answers with: {error}"))
+        };
+        error.after_attempts(self.attempts)
     }
 }
 

@@ -5,6 +5,7 @@
 #![cfg(all(feature = "dremio", feature = "firebolt", feature = "testing"))]
 
 mod bombs;
+mod calls;
 mod cancel;
 mod configuration;
 mod deadlines;
@@ -18,6 +19,7 @@ mod json_mutations;
 mod keep_alive;
 mod paging;
 mod random;
+mod roads;
 mod secrets;
 mod slots;
 mod soak;
