@@ -227,7 +227,8 @@ mod tests {
 
     #[test]
     fn a_number_stays_a_number() {
-        for json in ["1629383978000", "\"1629383978000\"", "-1"] {
+        let longer = ["-16293839762938397808000", "1629383978000.12345678901234567890"];
+        for json in ["1629383978000", "\"1629383978000\"", "-1"].into_iter().chain(longer) {
             let time: Timestamp = serde_json::from_str(json).unwrap();
             assert_eq!(serde_json::to_string(&time).unwrap(), json);
         }

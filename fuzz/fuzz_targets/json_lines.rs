@@ -23,6 +23,8 @@ fuzz_target!(|body: &[u8]| {
         match (&whole, &dripped) {
             (Ok(whole), Ok(dripped)) => assert_eq!(whole, dripped),
             (Err(_), Err(_)) => {}
+            // What comes behind a whole result may be read along with it, or never.
+            _ if std::str::from_utf8(body).is_err() => {}
             other => panic!("it depends on how the bytes come: {other:?}"),
         }
         if is_lines && whole.is_ok() {

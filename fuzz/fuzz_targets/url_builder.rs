@@ -38,11 +38,15 @@ fuzz_target!(|input: (&str, &str, &str)| {
     }
     let call = CLIENT.call("GET", "/a/b").query(name, value);
     let written = target(&call).expect("any query is fine");
-    let (read_name, read_value) = written.strip_prefix("/a/b?").expect("its path").split_once('=').expect("a pair");
+    let (read_name, read_value) =
+        written.strip_prefix("/a/b?").expect("its path").split_once('=').expect("a pair");
     assert_eq!((decoded(read_name).as_str(), decoded(read_value).as_str()), (name, value));
     if let Ok(written) = target(&CLIENT.call("GET", path)) {
         assert_eq!(written, path);
-        assert!(path.starts_with('/') && path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#'), "{path}");
+        assert!(
+            path.starts_with('/') && path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#'),
+            "{path}"
+        );
         let mut segments = path.split('?').next().unwrap_or_default().split('/');
         assert!(segments.all(|segment| segment != "." && segment != ".."), "{path}");
     }

@@ -367,6 +367,7 @@ pub(crate) fn count_rows(body: Body, is_lines: bool) -> Result<u64> {
     let mut reader = Reader::new(body, encoding, 200, 1024 * 1024);
     reader.open()?;
     while reader.next_row()?.is_some() {}
+    reader.expect_end()?;
     Ok(reader.received())
 }
 

@@ -78,12 +78,12 @@ fn serialize_number<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S
 
 /// The value that a deserializer gives, as JSON text: letter for letter out of `serde_json`, else made anew.
 pub(crate) fn text_of<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    deserializer.deserialize_newtype_struct(RAW_VALUE, TextVisitor)
+    deserializer.deserialize_newtype_struct(RAW_VALUE, TextVisitor { scalar: false })
 }
 
 /// The same of a value that is no object and no list: where a row of one column is read, it is the value in it.
 pub(crate) fn scalar_text_of<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    deserializer.deserialize_newtype_struct(SCALAR, TextVisitor)
+    deserializer.deserialize_newtype_struct(SCALAR, TextVisitor { scalar: true })
 }
 
 /// A value of any kind, as JSON text.
@@ -101,7 +101,10 @@ impl Encode for AnyText {
     }
 }
 
-struct TextVisitor;
+struct TextVisitor {
+    /// Whether a scalar was asked for, so that its text has not been asked for yet.
+    scalar: bool,
+}
 
 impl<'de> Visitor<'de> for TextVisitor {
     type Value = String;
@@ -111,7 +114,7 @@ impl<'de> Visitor<'de> for TextVisitor {
     }
 
     fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
-        deserializer.deserialize_any(self)
+        if self.scalar { text_of(deserializer) } else { deserializer.deserialize_any(self) }
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<String, A::Error> {

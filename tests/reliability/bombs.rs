@@ -93,12 +93,11 @@ fn gzipped(to: &mut dyn Write, status: &str, body: &[u8]) -> io::Result<()> {
     to.write_all(body)
 }
 
-/// The same until nobody reads any more.
+/// The same until nobody reads any more. Half a gigabyte is for ever: whoever reads all of that has failed, and the
+/// machine has others on it.
 fn for_ever(to: &mut dyn Write, head: &str, piece: &[u8]) -> io::Result<()> {
     to.write_all(head.as_bytes())?;
-    loop {
-        to.write_all(piece)?;
-    }
+    (0..512 * MIB / piece.len()).try_for_each(|_| to.write_all(piece))
 }
 
 const START: &str = "{\"message_type\":\"START\",\"query_id\":\"q\",\"result_columns\":[{\"name\":\"a\",\"type\":\"long\"}]}\n";

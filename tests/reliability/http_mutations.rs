@@ -94,6 +94,8 @@ impl Server {
     fn serve(&self, stream: TcpStream) -> Option<()> {
         let mut stream = stream;
         let _ = stream.set_nodelay(true);
+        // So that who waits for ever fails the test in place of stopping it.
+        let _ = stream.set_read_timeout(Some(HANGING + Duration::from_secs(1)));
         let mut reader = BufReader::new(stream.try_clone().ok()?);
         loop {
             let number = request_number(&mut reader)?;
