@@ -96,8 +96,9 @@ fn run(wait: Wait, limit: Duration, deaf: &DeafPort) -> std::result::Result<(), 
         _ => builder.personal_access_token("t0"),
     };
     let client = client.build().expect("valid settings");
+    let call = prepare(&client, wait, limit);
     let started = Instant::now();
-    let error = call(&client, wait, limit).expect_err("nothing can come of it");
+    let error = call().expect_err("nothing can come of it");
     let took = started.elapsed();
     if took > limit + GRACE {
         return Err(format!("it took {took:?}"));
@@ -112,14 +113,22 @@ fn run(wait: Wait, limit: Duration, deaf: &DeafPort) -> std::result::Result<(), 
     Ok(())
 }
 
-fn call(client: &Software, wait: Wait, limit: Duration) -> Result<()> {
+/// The call, ready to be made: to write a large body takes its time.
+fn prepare(client: &Software, wait: Wait, limit: Duration) -> Box<dyn Fn() -> Result<()>> {
     match wait {
-        Wait::Poll => client.query("SELECT 1").timeout(limit).execute().map(drop),
+        Wait::Poll => {
+            let query = client.query("SELECT 1").timeout(limit);
+            Box::new(move || query.execute().map(drop))
+        }
         Wait::Send => {
             let text = "x".repeat(16 << 20);
-            client.call("PUT", "/api/v3/large").json(&text).timeout(limit).send::<()>()
+            let put = client.call("PUT", "/api/v3/large").json(&text).timeout(limit);
+            Box::new(move || put.send::<()>())
         }
-        _ => client.catalog().get("s1").timeout(limit).send().map(drop),
+        _ => {
+            let get = client.catalog().get("s1").timeout(limit);
+            Box::new(move || get.send().map(drop))
+        }
     }
 }
 

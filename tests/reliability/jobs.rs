@@ -322,7 +322,7 @@ fn statements_of_firebolt_end_in_every_state_that_is_an_end() {
         let started = Instant::now();
         let (outcome, requests) = firebolt(vec![status(state, "null")], Duration::from_millis(300));
         assert!(matches!(outcome.expect_err("goes on").kind(), ErrorKind::Other(_)), "{state}");
-        assert!(requests > 2 && started.elapsed() < Duration::from_secs(5), "{state}: {requests}");
+        assert!(requests > 1 && started.elapsed() < Duration::from_secs(5), "{state}: {requests}");
     }
     let (outcome, _) = firebolt(vec![running(), nothing()], long);
     let error = outcome.expect_err("lost");
