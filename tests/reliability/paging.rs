@@ -26,7 +26,7 @@ impl Outcome {
                 Ok(item) => items.push(item),
                 Err(error) => errors.push(error),
             }
-            if errors.len() > 3 {
+            if errors.len() > 3 || items.len() > 1000 {
                 break;
             }
         }

@@ -129,6 +129,26 @@ fn sixty_four_threads_that_are_refused_at_once_ask_for_one_token() {
 }
 
 #[test]
+fn a_refusal_that_comes_late_does_not_take_the_new_token_away() {
+    let seen = Arc::new(Seen::default());
+    let server = seen.clone();
+    let stub = Stub::answering(move |request| {
+        let reply = server.answer(request, Duration::ZERO, r#","expires":4102444800000"#);
+        let refused = matches!(reply, Reply::Answer(401, ..));
+        if refused && request.target == "/slow" { reply.late(Duration::from_millis(500)) } else { reply }
+    });
+    let client = client(Service::Software, &stub);
+    client.read().expect("the first token");
+    seen.valid.store(2, Ordering::SeqCst);
+    std::thread::scope(|scope| {
+        scope.spawn(|| client.get("/slow").send::<lakehouse::Json>().expect("the second token"));
+        std::thread::sleep(Duration::from_millis(200));
+        client.read().expect("the second token");
+    });
+    assert_eq!(seen.tokens(), 2);
+}
+
+#[test]
 fn a_server_that_refuses_every_token_is_asked_twice_and_no_more() {
     for service in SERVICES {
         let (stub, seen) = serve(Duration::ZERO, || r#","expires_in":3600"#.to_owned());
