@@ -54,8 +54,9 @@ pub(crate) struct Exchange<'a> {
     pub(crate) patience: Option<Duration>,
 }
 
-/// A connection that was used less than this ago is safe to be used for a request that must not be sent twice.
-const FRESH: Duration = Duration::from_secs(1);
+/// A connection that was used less than this ago is safe to be used for a request that must not be sent twice: even a
+/// server that closes idle connections after 50 ms is not about to close it.
+const FRESH: Duration = Duration::from_millis(10);
 
 /// Headers that belong to the client.
 const RESERVED: [&str; 7] = [

@@ -10,7 +10,7 @@ use super::rows::{Rows, RowsAs};
 use super::software::Software;
 use super::sql::{SqlRequest, VersionReference};
 use crate::deadline::Deadline;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// A statement that nobody limits is given up after a day. The server keeps results no longer.
 pub(super) const LONGEST: Duration = Duration::from_secs(24 * 3600);
@@ -88,7 +88,8 @@ impl Query {
         let deadline = Deadline::after(self.timeout);
         // Nobody else knows of this job, so nobody else will cancel it when we give up.
         let job = self.submit_by(deadline)?.cancel_on_drop();
-        let status = job.wait_until(deadline)?;
+        // Whatever became of a look at the job: the statement was sent.
+        let status = job.wait_until(deadline).map_err(Error::maybe_sent)?;
         Ok((job, status))
     }
 
@@ -101,7 +102,7 @@ impl Query {
     /// [allowed](Self::timeout); and what the calls fail with.
     pub fn rows(&self) -> Result<Rows> {
         let (job, _) = self.finish()?;
-        job.rows()
+        job.rows().map_err(Error::maybe_sent)
     }
 
     /// Runs the statement, waits for it, and gives its rows as values of a type of the caller's: a struct with the names
@@ -120,7 +121,7 @@ impl Query {
     /// As for [`rows`](Self::rows).
     pub fn rows_as<T: DeserializeOwned>(&self) -> Result<RowsAs<T>> {
         let (job, _) = self.finish()?;
-        job.rows_as()
+        job.rows_as().map_err(Error::maybe_sent)
     }
 
     /// Runs the statement and waits for it, without fetching rows.
