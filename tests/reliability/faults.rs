@@ -138,7 +138,7 @@ impl Row {
     }
 
     fn connect(self) -> Self {
-        Self { connect: Duration::from_millis(150), ..self }
+        Self { connect: SHORT, ..self }
     }
 }
 
