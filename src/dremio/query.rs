@@ -94,6 +94,7 @@ impl Query {
         let deadline = Deadline::after(self.timeout);
         // Nobody else knows of this job, so nobody else will cancel it when we give up.
         let job = self.submit_by(deadline)?.cancel_on_drop();
+        // Whatever became of a look at the job: the statement was sent.
         let status = job.wait_until(deadline).map_err(Error::maybe_sent)?;
         Ok((job, status))
     }

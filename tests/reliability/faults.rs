@@ -138,7 +138,7 @@ impl Row {
     }
 
     fn connect(self) -> Self {
-        Self { connect: Duration::from_millis(150), ..self }
+        Self { connect: SHORT, ..self }
     }
 }
 
@@ -343,7 +343,7 @@ fn run(row: &Row, call: Call, position: Position, world: &World) -> Result<(), S
         thread::sleep(Duration::from_millis(50));
     }
     if let Means::Road(way) = row.means {
-        roads.block(roads_of(way, position, world), if call == Call::NextPage { 1 } else { 0 });
+        roads.block(roads_of(way, position, world), usize::from(call == Call::NextPage));
     }
     let outcome = call.make(&clients);
     roads.block(Vec::new(), 0);
@@ -400,12 +400,7 @@ fn every_fault_meets_every_call_at_every_attempt() {
         let failed = failures.get(&number).map_or(0, Vec::len);
         println!("{:28} {of_each:5} {:5}", row.name, of_each - failed);
     }
-    let failed: Vec<&String> = failures.values().flatten().collect();
+    let failed: Vec<&str> = failures.values().flatten().map(String::as_str).collect();
     println!("{:28} {:5} {:5}", "all", cells.len(), cells.len() - failed.len());
-    assert!(
-        failed.is_empty(),
-        "{} cells:\n{}",
-        failed.len(),
-        failed.iter().map(|text| format!("{text}\n")).collect::<String>()
-    );
+    assert!(failed.is_empty(), "{} cells:\n{}", failed.len(), failed.join("\n"));
 }

@@ -32,21 +32,21 @@ pub(super) fn hold(shared: &Shared, stream: &TcpStream, number: u64) -> io::Resu
         let fault = shared.decide(&request);
         let mut answer = (shared.answer)(&request);
         answer.closes |= shared.close_after.is_some_and(|most| count >= most);
-        if perform(shared, fault, answer, stream)? == After::Close {
+        if perform(shared, fault, &answer, stream)? == After::Close {
             break;
         }
     }
     Ok(())
 }
 
-fn perform(shared: &Shared, fault: Fault, answer: Answer, mut stream: &TcpStream) -> io::Result<After> {
+fn perform(shared: &Shared, fault: Fault, answer: &Answer, mut stream: &TcpStream) -> io::Result<After> {
     let whole = answer.clone().with_body();
     match fault {
-        Fault::None => return send(&answer, stream),
+        Fault::None => return send(answer, stream),
         Fault::Instead(other) => return send(&other, stream),
         Fault::Late(after) => {
             thread::sleep(after);
-            return send(&answer, stream);
+            return send(answer, stream);
         }
         Fault::CloseBeforeReply => {}
         Fault::ResetBeforeReply => reset(stream)?,

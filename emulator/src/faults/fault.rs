@@ -60,7 +60,7 @@ impl Answer {
     pub(super) fn head(&self) -> String {
         let mut head = format!("HTTP/1.1 {} X\r\n", self.status);
         for (name, value) in &self.headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
+            head.extend([name, ": ", value, "\r\n"]);
         }
         if self.closes {
             head.push_str("Connection: close\r\n");
