@@ -63,8 +63,9 @@ pub(crate) struct Exchange<'a> {
 /// So much room is made before a body comes, whatever the server says of its length. The rest has to come first.
 const ROOM: u64 = 4 * 1024 * 1024;
 
-/// A connection that was used less than this ago is safe to be used for a request that must not be sent twice.
-const FRESH: Duration = Duration::from_secs(1);
+/// A connection that was used less than this ago is safe to be used for a request that must not be sent twice: even a
+/// server that closes idle connections after 50 ms is not about to close it.
+const FRESH: Duration = Duration::from_millis(10);
 
 /// Headers that belong to the client.
 const RESERVED: [&str; 7] = [

@@ -13,7 +13,7 @@ use lakehouse::Error;
 use lakehouse::dremio::Software;
 use lakehouse::firebolt::Connection;
 
-use crate::support::{Reply, Request, Stub};
+use crate::world::support::{Reply, Request, Stub};
 
 /// From the cause to the cancel.
 const PROMPT: Duration = Duration::from_secs(2);

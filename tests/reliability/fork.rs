@@ -7,7 +7,7 @@ use fork::Fork;
 use lakehouse::dremio::Software;
 use lakehouse::{Json, Retry};
 
-use crate::support::{Reply, Stub};
+use crate::world::support::{Reply, Stub};
 
 const FORKS: usize = 50;
 const CALLS: usize = 20;

@@ -24,8 +24,6 @@ mod secrets;
 mod slots;
 mod soak;
 mod streams;
-#[path = "../support/mod.rs"]
-mod support;
 mod tls;
 mod tokens;
 mod world;

@@ -149,6 +149,7 @@ fn work(
 }
 
 #[test]
+#[ignore = "it looks at the whole process and has to run alone: cargo test --test reliability -- --ignored soak"]
 fn nothing_piles_up_and_every_fault_is_accounted_for() {
     let time = if std::env::var("RELIABILITY").is_ok_and(|value| value == "long") { LONG } else { SHORT };
     let mut random = Random::seeded("soak");

@@ -9,7 +9,7 @@ use lakehouse::firebolt::{Connection, V1};
 use lakehouse::{Delivery, ErrorKind, Result};
 
 use crate::random::Random;
-use crate::support::{Reply, Stub};
+use crate::world::support::{Reply, Stub};
 
 /// The plan has 20,000 in 5 seconds; each is a request and a connection of its own with debug builds at both ends, so it is a quarter.
 const CUTS: usize = 5_000;
