@@ -31,7 +31,8 @@ pub(super) fn hold(shared: &Shared, stream: &TcpStream, number: u64) -> io::Resu
         let Some(request) = FaultRequest::read(&mut reader, number)? else { break };
         let fault = shared.decide(&request);
         let mut answer = (shared.answer)(&request);
-        answer.closes |= shared.close_after.is_some_and(|most| count >= most);
+        answer.closes |= shared.close_after.is_some_and(|most| count >= most)
+            || request.header("connection").is_some_and(|wanted| wanted.eq_ignore_ascii_case("close"));
         if perform(shared, fault, &answer, stream)? == After::Close {
             break;
         }
