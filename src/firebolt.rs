@@ -23,6 +23,7 @@ mod request;
 mod results;
 mod rows;
 mod running;
+mod sent;
 mod session;
 mod setup;
 mod statement;

@@ -6,12 +6,13 @@ use serde::de::DeserializeOwned;
 
 use super::endpoint::Endpoint;
 use super::job::Job;
-use super::link::{self, Generation, LONGEST, Link, may_run_on};
+use super::link::{Generation, Link};
 use super::query::{Execution, Query};
 use super::reader::{Encoding, Reader};
 use super::request::Request;
 use super::rows::{RowsAs, Stream};
 use super::running::{self, CANCEL_TIME, Running};
+use super::sent::Sent;
 use super::session::Session;
 use super::statement::quoted_name;
 use crate::deadline::Deadline;
@@ -291,29 +292,13 @@ fn start(
     request: Request,
     encoding: Encoding,
 ) -> Result<(RawResponse, Stream)> {
-    let mut request = request.bind(link.generation)?;
-    let deadline = Deadline::after(request.timeout.unwrap_or(LONGEST));
-    let mut running = Running::new(link, session, &mut request);
-    let call = link.call(session, &request);
-    let opened = link::open(&call, deadline).and_then(|(head, body)| {
-        let mut reader = Reader::new(body, encoding, head.status(), link.limit());
-        let outcome =
-            reader.open().map_err(|error| error.within(&call.context).after_attempts(head.attempts()));
-        running.query_id.clone_from(&reader.about().query_id);
-        outcome.map(|()| (head, reader))
-    });
-    match opened {
-        Ok((head, reader)) => {
-            let stream = Stream::new(reader, running, call.context.clone(), head.attempts());
-            Ok((head, stream))
-        }
-        Err(error) => {
-            if !may_run_on(&error) {
-                running.end();
-            }
-            Err(error)
-        }
-    }
+    let Sent { head, body, mut running, context } = Sent::send(link, session, request)?;
+    let mut reader = Reader::new(body, encoding, head.status(), link.limit());
+    let opened = reader.open().map_err(|error| error.within(&context).after_attempts(head.attempts()));
+    running.query_id.clone_from(&reader.about().query_id);
+    running.watch(opened)?;
+    let stream = Stream::new(reader, running, context, head.attempts());
+    Ok((head, stream))
 }
 
 /// Why a setting cannot be set, if it cannot.

@@ -4,11 +4,10 @@ use std::fmt;
 use std::io::{Cursor, Read};
 
 use super::connection::Connection;
-use super::link::{self, LONGEST, may_run_on};
 use super::request::Request;
 use super::running::Running;
+use super::sent::Sent;
 use super::sql::OutputFormat;
-use crate::deadline::Deadline;
 use crate::error::{Error, Result, StatementFailure};
 use crate::events::Body;
 use crate::transport;
@@ -27,19 +26,11 @@ const LOOK: u64 = 64 * 1024;
 
 impl RawResult {
     pub(super) fn open(connection: &mut Connection, request: Request, format: &OutputFormat) -> Result<Self> {
-        let mut request = request.bind(connection.link.generation)?.format(format.as_str());
-        let mut running = Running::new(&connection.link, &connection.session, &mut request);
-        let call = connection.link.call(&connection.session, &request);
-        let deadline = Deadline::after(request.timeout.unwrap_or(LONGEST));
-        let opened = link::open(&call, deadline).and_then(|(head, body)| {
-            let body = refuse_errors(body, head.status()).map_err(|error| error.within(&call.context))?;
-            Ok((head, body))
-        });
-        let (head, body) = opened.inspect_err(|error| {
-            if !may_run_on(error) {
-                running.end();
-            }
-        })?;
+        let request = request.format(format.as_str());
+        let Sent { head, body, mut running, context } =
+            Sent::send(&connection.link, &connection.session, request)?;
+        let body = refuse_errors(body, head.status()).map_err(|error| error.within(&context));
+        let body = running.watch(body)?;
         connection.session.obey(&head)?;
         Ok(Self { content_type: head.header("content-type").map(str::to_owned), body, running })
     }

@@ -5,14 +5,14 @@ use std::fmt;
 use std::io::Cursor;
 
 use super::connection::Connection;
-use super::link::{self, Generation};
+use super::link::Generation;
 use super::query;
 use super::reader::{Encoding, Reader};
 use super::request::Request;
 use super::rows::{Rows, Stream};
 use super::running::Running;
+use super::sent::Sent;
 use crate::call::Context;
-use crate::deadline::Deadline;
 use crate::error::Result;
 use crate::sql::source::Source;
 
@@ -93,14 +93,11 @@ impl std::iter::FusedIterator for Results<'_> {}
 
 impl Answer {
     fn open(connection: &mut Connection, request: Request) -> Result<Self> {
-        let mut request = request.bind(connection.link.generation)?;
-        let running = Running::new(&connection.link, &connection.session, &mut request);
-        let call = connection.link.call(&connection.session, &request);
-        let deadline = Deadline::after(request.timeout.unwrap_or(link::LONGEST));
-        let (head, body) = link::open(&call, deadline)?;
+        let Sent { head, body, running, context } =
+            Sent::send(&connection.link, &connection.session, request)?;
         connection.session.obey(&head)?;
         let source = Source::new(body, connection.link.limit());
-        Ok(Self { source, status: head.status(), running, context: call.context, finished: false })
+        Ok(Self { source, status: head.status(), running, context, finished: false })
     }
 
     fn next(&mut self, connection: &Connection) -> Result<Option<Rows>> {

@@ -5,7 +5,6 @@ use std::marker::PhantomData;
 
 use serde::de::DeserializeOwned;
 
-use super::link::may_run_on;
 use super::query::Execution;
 use super::reader::Reader;
 use super::running::Running;
@@ -129,7 +128,7 @@ impl Stream {
             Ok(row)
         });
         let number = self.reader.received();
-        match outcome {
+        match self.running.watch(outcome) {
             Ok(Some(Value::Read(row))) => Some(Ok(row)),
             Ok(Some(Value::Unreadable(error))) => Some(Err(self.placed(error, number))),
             Ok(None) => {
@@ -139,9 +138,6 @@ impl Stream {
             }
             Err(error) => {
                 self.finished = true;
-                if !may_run_on(&error) {
-                    self.running.end();
-                }
                 Some(Err(self.placed(error, number + 1)))
             }
         }
@@ -154,11 +150,9 @@ impl Stream {
     /// Passes over the rows, of all results when there are several, and gives what the last of them said.
     pub(super) fn finish(mut self) -> Result<Execution> {
         self.finished = true;
-        let outcome = self.reader.finish();
-        if !outcome.as_ref().is_err_and(may_run_on) {
-            self.running.end();
-        }
+        let outcome = self.running.watch(self.reader.finish());
         outcome.map_err(|error| error.within(&self.context).after_attempts(self.attempts))?;
+        self.running.end();
         Ok(Execution::of(&self.reader))
     }
 }

@@ -50,6 +50,14 @@ impl Running {
         Self { link: link.clone(), session: session.aside(), label, query_id: None, ended: false }
     }
 
+    /// Takes note of a failure that says that the statement has ended.
+    pub(super) fn watch<T>(&mut self, outcome: Result<T>) -> Result<T> {
+        if outcome.as_ref().is_err_and(|error| !link::may_run_on(error)) {
+            self.end();
+        }
+        outcome
+    }
+
     /// It has ended: there is nothing to cancel.
     pub(super) fn end(&mut self) {
         self.ended = true;
@@ -117,7 +125,7 @@ fn cancel_v1(link: &Link, session: &Session, query_id: &str, deadline: Deadline)
 
 /// Runs a statement of this crate's own.
 pub(super) fn query(link: &Link, session: &Session, sql: String, deadline: Deadline) -> Result<Reader> {
-    let request = Request { timeout: None, ..Request::new(sql).format("JSON_Compact") };
+    let request = Request::new(sql).format("JSON_Compact");
     let mut call = link.call(session, &request);
     call.patience = Some(deadline.remaining());
     let (head, body) = link::open(&call, deadline)?;
