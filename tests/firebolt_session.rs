@@ -333,6 +333,23 @@ fn several_statements_go_one_by_one_or_as_they_are() {
     let error = core(&stub).query("SELECT 'a").rows().expect_err("not closed");
     assert!(matches!(error.kind(), ErrorKind::InvalidRequest(_)), "{error:?}");
 
+    let stub = Stub::new([nothing()]);
+    core(&stub)
+        .query("INSERT INTO a VALUES (?); INSERT INTO a VALUES (?)")
+        .bind(";")
+        .bind(2)
+        .execute()
+        .expect("done");
+    let bodies: Vec<String> = stub.requests().into_iter().map(|request| request.body).collect();
+    assert_eq!(bodies, ["INSERT INTO a VALUES (';')", "INSERT INTO a VALUES (2)"]);
+    let stub = Stub::new([Reply::json(200, ONE)]);
+    let mut connection = core(&stub);
+    let results =
+        connection.query("SELECT ?; SELECT ?").bind(1).bind("x").results().expect("nothing sent yet");
+    assert_eq!(results.map(|rows| rows.expect("a result").count()).sum::<usize>(), 2);
+    let bodies: Vec<String> = stub.requests().into_iter().map(|request| request.body).collect();
+    assert_eq!(bodies, ["SELECT 1", "SELECT 'x'"]);
+
     let fails = Stub::new([nothing(), Reply::json(400, r#"{"errors":[{"description":"no"}]}"#)]);
     let error = core(&fails).query("A; B; C").execute().expect_err("the second fails");
     assert_eq!(error.to_string(), "sql.execute (POST /): statement 2 of 3: no");

@@ -114,14 +114,20 @@ impl<'c> Query<'c> {
         self.problem.as_ref().map_or(Ok(()), |problem| Err(Error::invalid_request(problem)))
     }
 
-    fn statements(&self) -> Result<Vec<&str>> {
+    /// The request with its bound values in the text, and the statements of that text.
+    fn statements(self) -> Result<(&'c mut Connection, Request, Vec<String>)> {
         self.check()?;
-        statement::split(&self.request.sql, self.connection.link.generation.dialect())
+        let generation = self.connection.link.generation;
+        let request = self.request.bind(generation)?;
+        let statements = statement::split(&request.sql, generation.dialect())?;
+        let statements = statements.into_iter().map(str::to_owned).collect();
+        Ok((self.connection, request, statements))
     }
 
     /// Checks that it is one statement, and sends it for its rows.
     fn start(self) -> Result<Stream> {
-        match self.statements()?.len() {
+        let (connection, request, statements) = self.statements()?;
+        match statements.len() {
             1 => {}
             0 => return Err(Error::invalid_request("there is no statement in the text")),
             count => {
@@ -130,7 +136,6 @@ impl<'c> Query<'c> {
                 )));
             }
         }
-        let (connection, request) = (self.connection, self.request);
         rows(connection, request)
     }
 
@@ -169,8 +174,7 @@ impl<'c> Query<'c> {
     /// # Errors
     /// As for [`rows`](Self::rows).
     pub fn execute(self) -> Result<Execution> {
-        let statements: Vec<String> = self.statements()?.into_iter().map(str::to_owned).collect();
-        let (connection, request) = (self.connection, self.request);
+        let (connection, request, statements) = self.statements()?;
         if connection.link.generation == Generation::V1 && statements.len() > 1 {
             return connection.finish(request);
         }
@@ -194,8 +198,8 @@ impl<'c> Query<'c> {
     /// # Errors
     /// What the first statement fails with on 1.0; later ones, and those of other generations, when they are asked for.
     pub fn results(self) -> Result<Results<'c>> {
-        let statements: Vec<String> = self.statements()?.into_iter().map(str::to_owned).collect();
-        Results::new(self.connection, self.request, statements)
+        let (connection, request, statements) = self.statements()?;
+        Results::new(connection, request, statements)
     }
 
     /// Hands the statement over to the server, which runs it without a connection (2.x). For what changes data: `SELECT`

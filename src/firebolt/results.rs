@@ -60,8 +60,7 @@ impl<'c> Results<'c> {
         let from = if connection.link.generation == Generation::V1 {
             From::Answer(Box::new(Answer::open(connection, request.format("JSON_Compact"))?))
         } else {
-            let request = Box::new(request.bind(connection.link.generation)?);
-            From::Statements { request, left: statements.into() }
+            From::Statements { request: Box::new(request), left: statements.into() }
         };
         Ok(Self { connection, from })
     }
