@@ -33,6 +33,8 @@ pub use cloud::{Cloud, CloudBuilder, Project};
 pub use job::Job;
 pub use query::{Execution, Query};
 pub use region::Region;
+#[cfg(feature = "testing")]
+pub(crate) use rows::read_page;
 pub use rows::{Rows, RowsAs};
 pub use shared::Dremio;
 pub use software::Software;

@@ -22,6 +22,8 @@ mod parts;
 
 #[cfg(feature = "firebolt")]
 pub use parts::count_rows;
+#[cfg(feature = "dremio")]
+pub use parts::read_page;
 pub use parts::{path_segment, retry_after, target};
 
 /// Decodes a JSON text into the type of an operation and encodes it again.

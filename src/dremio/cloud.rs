@@ -3,8 +3,9 @@
 use super::credentials::Credentials;
 use super::job::Job;
 use super::oauth::TokenGrant;
-use super::query::{self, Query};
+use super::query::Query;
 use super::region::Region;
+use super::rows::Paging;
 use super::software::Software;
 use crate::call::Call;
 use crate::client::Client;
@@ -87,7 +88,7 @@ impl Project {
     /// A job that was submitted before, here or elsewhere, by its id: to wait for it, cancel it, or read its rows.
     #[must_use]
     pub fn job(&self, id: impl Into<String>) -> Job {
-        Job::new(Software::from_client(self.client.clone()), id.into(), query::PAGE_SIZE)
+        Job::new(Software::from_client(self.client.clone()), id.into(), Paging::default())
     }
 
     /// A call of an endpoint that this crate does not know, with the same authentication, retries and errors.

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 
 use super::jobs::{JobState, JobStatus};
 use super::query::LONGEST;
-use super::rows::{Rows, RowsAs};
+use super::rows::{Paging, Rows, RowsAs};
 use super::software::Software;
 use crate::deadline::Deadline;
 use crate::error::{Delivery, Error, JobFailure, Result};
@@ -28,7 +28,7 @@ const CANCEL_TIME: Duration = Duration::from_secs(5);
 pub struct Job {
     api: Software,
     id: String,
-    page_size: u32,
+    paging: Paging,
     cancel_on_drop: bool,
     /// Whether the job is known to have ended, and whether its result is ready.
     ended: AtomicBool,
@@ -36,8 +36,8 @@ pub struct Job {
 }
 
 impl Job {
-    pub(super) fn new(api: Software, id: String, page_size: u32) -> Self {
-        Self { api, id, page_size, cancel_on_drop: false, ended: false.into(), ready: false.into() }
+    pub(super) fn new(api: Software, id: String, paging: Paging) -> Self {
+        Self { api, id, paging, cancel_on_drop: false, ended: false.into(), ready: false.into() }
     }
 
     /// The id of the job, with which it can be found in Dremio's list of jobs, or with `jobs().get(id)`.
@@ -51,6 +51,13 @@ impl Job {
     #[must_use]
     pub fn cancel_on_drop(mut self) -> Self {
         self.cancel_on_drop = true;
+        self
+    }
+
+    /// Fetches so many pages of the result before they are asked for. See [`Query::prefetch`](super::Query::prefetch).
+    #[must_use]
+    pub fn prefetch(mut self, pages: usize) -> Self {
+        self.paging = self.paging.ahead(pages);
         self
     }
 
@@ -157,7 +164,7 @@ impl Job {
     /// As for [`wait`](Self::wait).
     pub fn rows(&self) -> Result<Rows> {
         self.ensure_ready()?;
-        Rows::new(&self.api, &self.id, self.page_size)
+        Rows::new(&self.api, &self.id, self.paging)
     }
 
     /// The rows of the result as values of a type of the caller's. Waits until it is ready.
@@ -166,7 +173,7 @@ impl Job {
     /// As for [`wait`](Self::wait).
     pub fn rows_as<T: DeserializeOwned>(&self) -> Result<RowsAs<T>> {
         self.ensure_ready()?;
-        RowsAs::new(&self.api, &self.id, self.page_size)
+        RowsAs::new(&self.api, &self.id, self.paging)
     }
 
     fn ensure_ready(&self) -> Result<()> {

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 
 use super::job::Job;
 use super::jobs::JobStatus;
-use super::rows::{Rows, RowsAs};
+use super::rows::{Paging, Rows, RowsAs};
 use super::software::Software;
 use super::sql::{SqlRequest, VersionReference};
 use crate::deadline::Deadline;
@@ -16,9 +16,6 @@ use crate::url::segment;
 /// A statement that nobody limits is given up after a day. The server keeps results no longer.
 pub(super) const LONGEST: Duration = Duration::from_secs(24 * 3600);
 
-/// The most rows that Dremio gives at a time.
-pub(super) const PAGE_SIZE: u32 = 500;
-
 /// A SQL statement, ready to be sent.
 #[derive(Clone, Debug)]
 #[must_use = "a query does nothing until it is sent"]
@@ -26,12 +23,12 @@ pub struct Query {
     api: Software,
     request: SqlRequest,
     timeout: Duration,
-    page_size: u32,
+    paging: Paging,
 }
 
 impl Query {
     pub(super) fn new(api: Software, sql: String) -> Self {
-        Self { api, request: SqlRequest::new(sql), timeout: LONGEST, page_size: PAGE_SIZE }
+        Self { api, request: SqlRequest::new(sql), timeout: LONGEST, paging: Paging::default() }
     }
 
     /// Resolves names in the statement against this path, such as `["sales", "emea"]`.
@@ -61,7 +58,17 @@ impl Query {
 
     /// How many rows to ask for at a time: 500 unless set, which is the most that Dremio gives.
     pub fn page_size(mut self, rows: u32) -> Self {
-        self.page_size = rows.clamp(1, PAGE_SIZE);
+        self.paging = self.paging.size(rows);
+        self
+    }
+
+    /// Fetches so many pages of the result before they are asked for, each on a thread and a connection of its own: none
+    /// unless set, sixteen at most. Rows come in the same order, and so many pages are held in memory.
+    ///
+    /// That pays where a request takes longer than its rows, as it does over most networks. The threads end with the
+    /// rows, or with the request that they are at when the rows are dropped.
+    pub fn prefetch(mut self, pages: usize) -> Self {
+        self.paging = self.paging.ahead(pages);
         self
     }
 
@@ -86,7 +93,7 @@ impl Query {
             let text = format!("the statement was taken, but the id of its job {why}");
             return Err(Error::decode(text));
         }
-        Ok(Job::new(self.api.clone(), submitted.id, self.page_size))
+        Ok(Job::new(self.api.clone(), submitted.id, self.paging))
     }
 
     /// Once the statement has been handed over, no failure means that it was not run.

@@ -7,18 +7,52 @@ use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 
-use super::common::{Field, FieldTypeName};
 use super::job::{FIRST_WAIT, LONGEST_WAIT};
 use super::jobs::JobState;
 use super::software::Software;
-use crate::call::Call;
 use crate::deadline::Deadline;
 use crate::error::{Error, Result};
 use crate::page::ends;
 use crate::poll::Poll;
 use crate::sql::page::{Columns, Page};
-use crate::sql::{Column, DataType, Row};
-use crate::wire::decode_text;
+use crate::sql::{Column, Row};
+
+mod ahead;
+mod fetch;
+mod schema;
+
+use ahead::Ahead;
+use fetch::Fetch;
+
+/// How the pages of a result are asked for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Paging {
+    /// Rows for each page.
+    size: u32,
+    /// Pages that are fetched before they are asked for.
+    ahead: usize,
+}
+
+impl Paging {
+    /// The most rows that Dremio gives at a time.
+    const LARGEST: u32 = 500;
+    /// The most connections that are kept for one host.
+    const FARTHEST: usize = 16;
+
+    pub(super) fn size(self, rows: u32) -> Self {
+        Self { size: rows.clamp(1, Self::LARGEST), ..self }
+    }
+
+    pub(super) fn ahead(self, pages: usize) -> Self {
+        Self { ahead: pages.min(Self::FARTHEST), ..self }
+    }
+}
+
+impl Default for Paging {
+    fn default() -> Self {
+        Self { size: Self::LARGEST, ahead: 0 }
+    }
+}
 
 /// The rows of a result whose columns are not known beforehand.
 ///
@@ -31,8 +65,8 @@ pub struct Rows {
 }
 
 impl Rows {
-    pub(super) fn new(api: &Software, job: &str, page_size: u32) -> Result<Self> {
-        Ok(Self { reader: Reader::open(api, job, page_size)? })
+    pub(super) fn new(api: &Software, job: &str, paging: Paging) -> Result<Self> {
+        Ok(Self { reader: Reader::open(api, job, paging)? })
     }
 
     /// The columns of the result.
@@ -67,8 +101,8 @@ pub struct RowsAs<T> {
 }
 
 impl<T: DeserializeOwned> RowsAs<T> {
-    pub(super) fn new(api: &Software, job: &str, page_size: u32) -> Result<Self> {
-        Ok(Self { reader: Reader::open(api, job, page_size)?, _rows: PhantomData })
+    pub(super) fn new(api: &Software, job: &str, paging: Paging) -> Result<Self> {
+        Ok(Self { reader: Reader::open(api, job, paging)?, _rows: PhantomData })
     }
 }
 
@@ -112,10 +146,22 @@ fn says_not_ready(error: &Error) -> bool {
     error.status() == Some(400) && state.is_some_and(|state| !JobState::from(state).is_final())
 }
 
-/// Fetches the pages of a result.
+/// The first page. The node that is asked for it may not have heard yet that the job is completed.
+fn first_page(fetch: &mut Fetch) -> Result<Page> {
+    let deadline = Deadline::after(fetch.timeout().min(NOT_YET_READY));
+    let mut poll = Poll::new(deadline, FIRST_WAIT, LONGEST_WAIT);
+    loop {
+        match fetch.page(0, Vec::new(), None) {
+            Err(error) if says_not_ready(&error) && poll.wait() => {}
+            outcome => return outcome,
+        }
+    }
+}
+
+/// Goes through the pages of a result, each at the row where the one before ended.
 struct Reader {
-    api: Software,
-    call: Call,
+    fetch: Fetch,
+    ahead: Ahead,
     columns: Arc<Columns>,
     page: Option<Page>,
     buffer: Vec<u8>,
@@ -128,13 +174,13 @@ struct Reader {
 }
 
 impl Reader {
-    fn open(api: &Software, job: &str, page_size: u32) -> Result<Self> {
-        let mut call = api.jobs().get_results(job).call;
-        call.set("limit", page_size);
+    fn open(api: &Software, job: &str, paging: Paging) -> Result<Self> {
+        let mut fetch = Fetch::new(api, job, paging.size);
+        let page = first_page(&mut fetch)?;
         let mut reader = Self {
-            api: api.clone(),
-            call,
-            columns: Arc::new(Columns::new(Vec::new())),
+            fetch,
+            ahead: Ahead::new(paging),
+            columns: page.columns().clone(),
             page: None,
             buffer: Vec::new(),
             received: 0,
@@ -142,36 +188,26 @@ impl Reader {
             total: None,
             finished: false,
         };
-        let page = reader.first_page()?;
-        reader.columns = page.columns().clone();
-        reader.page = Some(page);
+        reader.take(page);
+        // The others begin while the caller reads the first page.
+        reader.ahead.start(&reader.fetch, &reader.columns, u64::from(paging.size), reader.total);
         Ok(reader)
     }
 
-    /// The first page. The node that is asked for it may not have heard yet that the job is completed.
-    fn first_page(&mut self) -> Result<Page> {
-        let deadline = Deadline::after(self.api.core().timeout().min(NOT_YET_READY));
-        let mut poll = Poll::new(deadline, FIRST_WAIT, LONGEST_WAIT);
-        loop {
-            match self.fetch(None) {
-                Err(error) if says_not_ready(&error) && poll.wait() => {}
-                outcome => return outcome,
-            }
-        }
+    fn take(&mut self, page: Page) {
+        self.note_total(&page);
+        self.page = Some(page);
     }
 
-    fn fetch(&mut self, known: Option<&Arc<Columns>>) -> Result<Page> {
-        self.call.set("offset", self.received);
-        let deadline = Deadline::after(self.api.core().timeout());
-        let buffer = std::mem::take(&mut self.buffer);
-        let page = self.api.core().run_by(&self.call, deadline, buffer).and_then(|answer| {
-            answer.json()?;
-            let text = String::from_utf8(answer.into_body()).map_err(Error::decode)?;
-            Page::open(text, known, columns)
-        });
-        let page = page.map_err(|error| error.within(&self.call.context))?;
-        self.note_total(&page);
-        Ok(page)
+    fn next_page(&mut self) -> Result<()> {
+        if !self.ahead.has(self.received) {
+            self.ahead.start(&self.fetch, &self.columns, self.received, self.total);
+        }
+        let page = self.ahead.next(&mut self.buffer).unwrap_or_else(|| {
+            self.fetch.page(self.received, std::mem::take(&mut self.buffer), Some(&self.columns))
+        })?;
+        self.take(page);
+        Ok(())
     }
 
     fn note_total(&mut self, page: &Page) {
@@ -185,7 +221,7 @@ impl Reader {
             }
             if let Some(page) = &mut self.page {
                 let row = self.received + self.on_page + 1;
-                let place = |error: Error| error.at(format_args!("row {row}")).within(&self.call.context);
+                let place = |error: Error| error.at(format_args!("row {row}")).within(self.fetch.context());
                 match read(page).map_err(place) {
                     Ok(Some(row)) => {
                         self.on_page += 1;
@@ -204,10 +240,8 @@ impl Reader {
                     }
                 }
             }
-            let known = self.columns.clone();
-            match self.fetch(Some(&known)) {
-                Ok(page) => self.page = Some(page),
-                Err(error) => return Some(Err(error)),
+            if let Err(error) = self.next_page() {
+                return Some(Err(error));
             }
         }
     }
@@ -231,7 +265,7 @@ impl Reader {
             self.buffer = page.into_buffer();
         }
         self.finished =
-            ends(self.received, rows, self.total).map_err(|error| error.within(&self.call.context))?;
+            ends(self.received, rows, self.total).map_err(|error| error.within(self.fetch.context()))?;
         Ok(())
     }
 }
@@ -239,53 +273,20 @@ impl Reader {
 impl fmt::Debug for Reader {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Reader")
-            .field("call", &self.call)
+            .field("call", self.fetch.call())
             .field("received", &(self.received + self.on_page))
             .field("total", &self.total)
             .finish_non_exhaustive()
     }
 }
 
-/// Reads the schema of a result.
-fn columns(schema: &str) -> Result<Vec<Column>> {
-    let fields: Vec<Field> = decode_text(schema).map_err(Error::invalid_text)?;
-    Ok(fields.iter().map(column).collect())
-}
-
-fn data_type(field: &Field) -> DataType {
-    let field_type = &field.field_type;
-    let digits = |count: Option<i64>| count.and_then(|count| u32::try_from(count).ok()).unwrap_or_default();
-    match (&field_type.name, field_type.sub_schema.as_slice()) {
-        (FieldTypeName::Boolean, _) => DataType::Boolean,
-        (FieldTypeName::Tinyint | FieldTypeName::Smallint | FieldTypeName::Integer, _) => DataType::Integer,
-        (FieldTypeName::Bigint, _) => DataType::BigInt,
-        (FieldTypeName::Float, _) => DataType::Float,
-        (FieldTypeName::Double, _) => DataType::Double,
-        (FieldTypeName::Decimal, _) => {
-            DataType::Decimal { precision: digits(field_type.precision), scale: digits(field_type.scale) }
-        }
-        (FieldTypeName::Varchar, _) => DataType::Varchar,
-        (FieldTypeName::Varbinary | FieldTypeName::Binary, _) => DataType::Varbinary,
-        (FieldTypeName::Date, _) => DataType::Date,
-        (FieldTypeName::Time, _) => DataType::Time,
-        (FieldTypeName::Timestamp, _) => DataType::Timestamp,
-        (FieldTypeName::IntervalDayToSecond, _) => DataType::IntervalDayToSecond,
-        (FieldTypeName::IntervalYearToMonth, _) => DataType::IntervalYearToMonth,
-        (FieldTypeName::List, [element]) => DataType::List(Box::new(data_type(element))),
-        (FieldTypeName::Struct, members) => DataType::Struct(members.iter().map(column).collect()),
-        (FieldTypeName::Map, [entry]) => map_type(entry),
-        (other, _) => DataType::Other(other.as_str().to_owned()),
+/// Decodes the rows of a page and gives its memory back.
+#[cfg(feature = "testing")]
+pub(crate) fn read_page<T: DeserializeOwned>(page: Vec<u8>, mut each: impl FnMut(T)) -> Result<Vec<u8>> {
+    let text = String::from_utf8(page).map_err(Error::decode)?;
+    let mut page = Page::open(text, None, schema::columns)?;
+    while let Some(row) = page.next_as()? {
+        each(row);
     }
-}
-
-fn column(field: &Field) -> Column {
-    Column::new(field.name.clone().unwrap_or_default(), data_type(field))
-}
-
-/// Maps have one nameless struct inside, which has the key and the value.
-fn map_type(entry: &Field) -> DataType {
-    match entry.field_type.sub_schema.as_slice() {
-        [key, value] => DataType::Map { key: Box::new(data_type(key)), value: Box::new(data_type(value)) },
-        _ => DataType::Other("MAP".to_owned()),
-    }
+    Ok(page.into_buffer())
 }

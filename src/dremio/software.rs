@@ -2,7 +2,8 @@
 
 use super::builder::SoftwareBuilder;
 use super::job::Job;
-use super::query::{self, Query};
+use super::query::Query;
+use super::rows::Paging;
 use crate::call::Call;
 use crate::client::Client;
 use crate::deployment::{Deployment, sealed::HasClient};
@@ -50,7 +51,7 @@ impl Software {
     /// A job that was submitted before, here or elsewhere, by its id: to wait for it, cancel it, or read its rows.
     #[must_use]
     pub fn job(&self, id: impl Into<String>) -> Job {
-        Job::new(self.clone(), id.into(), query::PAGE_SIZE)
+        Job::new(self.clone(), id.into(), Paging::default())
     }
 
     /// A call of an endpoint that this crate does not know, with the same authentication, retries and errors.

@@ -15,6 +15,15 @@ pub fn count_rows(body: impl Read + Send + 'static, is_lines: bool) -> Result<u6
     crate::firebolt::count_rows(Box::new(body), is_lines)
 }
 
+/// Decodes each row of a page of a result of Dremio and hands it to `each`; gives the memory of the page back.
+///
+/// # Errors
+/// When it is no such page, or a row does not fit the type.
+#[cfg(feature = "dremio")]
+pub fn read_page<T: serde::de::DeserializeOwned>(page: Vec<u8>, each: impl FnMut(T)) -> Result<Vec<u8>> {
+    crate::dremio::read_page(page, each)
+}
+
 /// How long the value of a `Retry-After` header says to wait; `None` when it is neither a number nor a date.
 #[must_use]
 pub fn retry_after(value: &str, now: SystemTime) -> Option<Duration> {
@@ -35,5 +44,5 @@ pub fn path_segment(value: &str) -> Result<String> {
 /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) for a request that would not be sent.
 pub fn target(call: &Call) -> Result<String> {
     call.check()?;
-    Ok(call.target())
+    Ok(call.url(""))
 }
