@@ -13,6 +13,7 @@ use crate::error::{ApiError, Delivery, Error, ErrorKind, Result};
 
 mod before;
 mod failure;
+mod frugal;
 mod meter;
 mod pool;
 mod resolver;
@@ -173,8 +174,8 @@ impl Transport {
         deadline: Deadline,
     ) -> std::result::Result<http::Response<ureq::Body>, ureq::Error> {
         let remaining = deadline.remaining();
-        let mut config = self
-            .agent()
+        let agent = self.agent();
+        let mut config = agent
             .configure_request(request)
             .http_status_as_error(false)
             .max_redirects(0)
@@ -186,7 +187,7 @@ impl Transport {
         if !exchange.any_connection {
             config = config.max_idle_age(FRESH);
         }
-        self.agent().run(config.build())
+        agent.run(config.build())
     }
 
     fn receive(
@@ -250,7 +251,11 @@ pub(crate) fn agent_of(
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
     let config = config.tls_config(tls_config());
     let config = config.build();
-    ureq::Agent::with_parts(config, before::Before(connector).chain(meter::Meter), before::Before(resolver))
+    ureq::Agent::with_parts(
+        config,
+        before::Before(connector).chain(meter::Meter).chain(frugal::Frugal),
+        before::Before(resolver),
+    )
 }
 
 /// The TLS that the features ask for. With both, rustls is it.
