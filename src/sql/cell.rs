@@ -129,6 +129,12 @@ fn whole(text: &str) -> &str {
 macro_rules! integers {
     ($($method:ident => $visit:ident($type:ty)),* $(,)?) => {$(
         fn $method<V: Visitor<'de>>(mut self, visitor: V) -> Scanned<V::Value> {
+            self.scanner.peek();
+            let start = *self.scanner;
+            if let Some(Ok(number)) = self.scanner.short_integer().map(<$type>::try_from) {
+                return visitor.$visit(number);
+            }
+            *self.scanner = start;
             let text = self.number()?;
             match whole(&text).parse::<$type>() {
                 Ok(number) => visitor.$visit(number),

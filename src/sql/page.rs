@@ -14,28 +14,33 @@ use crate::scan::{Scanned, Scanner};
 #[derive(Debug)]
 pub(crate) struct Columns {
     list: Vec<Column>,
-    /// The names as they stand in a row, in quotes.
-    quoted: Vec<String>,
+    /// The names as they stand in a row, in quotes, and whether they stand there letter for letter.
+    quoted: Vec<(String, bool)>,
 }
 
 impl Columns {
     pub(crate) fn new(list: Vec<Column>) -> Self {
-        let quoted =
-            list.iter().map(|column| serde_json::to_string(column.name()).unwrap_or_default()).collect();
-        Self { list, quoted }
+        let quoted = |column: &Column| {
+            let name = serde_json::to_string(column.name()).unwrap_or_default();
+            let plain = !name.contains('\\');
+            (name, plain)
+        };
+        Self { quoted: list.iter().map(quoted).collect(), list }
     }
 
+    #[inline]
     pub(crate) fn list(&self) -> &[Column] {
         &self.list
     }
 
     pub(super) fn quoted(&self, index: usize) -> Option<&str> {
-        self.quoted.get(index).map(String::as_str)
+        self.quoted.get(index).map(|(name, _)| name.as_str())
     }
 
     /// A name in quotes, if it stands in a row letter for letter.
+    #[inline]
     pub(super) fn unescaped(&self, index: usize) -> Option<&str> {
-        self.quoted(index).filter(|quoted| !quoted.contains('\\'))
+        self.quoted.get(index).filter(|(_, plain)| *plain).map(|(name, _)| name.as_str())
     }
 
     pub(super) fn position(&self, name: &str) -> Option<usize> {

@@ -234,6 +234,7 @@ impl<'s, 'de> Members<'s, 'de> {
         Ok(Self { scanner, columns, next: 0, current: None })
     }
 
+    #[inline]
     fn advance(&mut self) -> Scanned<bool> {
         if self.scanner.peek() == Some(b'}') {
             return Ok(false);
@@ -244,6 +245,7 @@ impl<'s, 'de> Members<'s, 'de> {
         Ok(true)
     }
 
+    #[inline]
     /// The name of the cell and the index of its column. Cells come in the order of the columns, so the name is known
     /// before it is read.
     fn name(&mut self) -> Scanned<(Cow<'de, str>, Option<usize>)> {
@@ -272,6 +274,7 @@ impl<'s, 'de> Members<'s, 'de> {
         value.map_err(|error| error.within(column.map_or("?", super::Column::name)))
     }
 
+    #[inline]
     fn close(self) -> Scanned<()> {
         self.scanner.expect(b'}')
     }
@@ -309,6 +312,7 @@ impl<'s, 'de> Elements<'s, 'de> {
     }
 
     /// Moves to the next cell, which has to be there.
+    #[inline]
     fn advance(&mut self) -> Scanned<()> {
         if self.scanner.peek() == Some(b']') {
             let (has, wanted) = (self.next, self.columns.list().len());
