@@ -124,12 +124,14 @@ pub(crate) struct Context {
     pub(crate) id: Cow<'static, str>,
     pub(crate) method: Method,
     /// The path with its parameters in braces: what stands in them could be confidential, and errors get logged.
-    pub(crate) path: Arc<str>,
+    pub(crate) path: Cow<'static, str>,
+    /// What comes before it.
+    pub(crate) prefix: &'static str,
 }
 
 impl fmt::Display for Context {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ({} {})", self.id, self.method.as_str(), self.path)
+        write!(f, "{} ({} {}{})", self.id, self.method.as_str(), self.prefix, self.path)
     }
 }
 
@@ -167,17 +169,18 @@ pub struct Call {
 
 impl Call {
     pub(crate) fn new(client: &Client, operation: &'static Operation) -> Self {
-        let path = client.path_of(operation);
-        let (filled, problem) = client.fill_project(path.filled);
+        let place = client.place_of(operation);
+        let (path, problem) = client.fill_project([place.prefix, operation.path].concat());
         Self {
             client: client.clone(),
             context: Context {
                 id: Cow::Borrowed(operation.id),
                 method: operation.method,
-                path: path.documented,
+                path: Cow::Borrowed(operation.path),
+                prefix: place.prefix,
             },
-            path: filled,
-            host: path.host,
+            path,
+            host: place.host,
             query: Vec::new(),
             body: None,
             headers: Vec::new(),
@@ -200,7 +203,8 @@ impl Call {
             context: Context {
                 id: Cow::Borrowed("call"),
                 method: method_used,
-                path: path.split('?').next().unwrap_or_default().into(),
+                path: Cow::Owned(path.split('?').next().unwrap_or_default().to_owned()),
+                prefix: "",
             },
             path: target,
             host: Host::Main,
@@ -268,7 +272,9 @@ impl Call {
                 Err(why) => self.refuse(format!("argument `{name}` {why}, so it cannot stand in a path")),
             }
         }
-        self.path = self.path.replacen(&format!("{{{name}}}"), &encoded, 1);
+        if let Some(place) = url::placeholder(&self.path, name) {
+            self.path.replace_range(place, &encoded);
+        }
         self
     }
 
@@ -424,16 +430,21 @@ impl Call {
         self
     }
 
-    /// Path and query as they stand in the request line.
-    pub(crate) fn target(&self) -> String {
-        let mut target = self.path.clone();
+    /// The whole address, path and query as they stand in the request line.
+    pub(crate) fn url(&self, origin: &str) -> String {
+        let query: usize = self.query.iter().map(|(name, value)| name.len() + value.len() + 2).sum();
+        let mut url = String::with_capacity(origin.len() + self.path.len() + query);
+        url.push_str(origin);
+        url.push_str(&self.path);
+        let mut mark = if self.path.contains('?') { '&' } else { '?' };
         for (name, value) in &self.query {
-            target.push(if target.contains('?') { '&' } else { '?' });
-            url::encode(name, &mut target);
-            target.push('=');
-            url::encode(value, &mut target);
+            url.push(mark);
+            url::encode(name, &mut url);
+            url.push('=');
+            url::encode(value, &mut url);
+            mark = '&';
         }
-        target
+        url
     }
 
     /// Sends the request by `deadline` and gives the head of the answer, and its body to be read.

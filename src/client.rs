@@ -47,12 +47,10 @@ struct Shared {
     budget: Budget,
 }
 
-/// The path of an operation in one deployment.
-pub(crate) struct OperationPath {
-    /// With parameters in braces, for errors.
-    pub(crate) documented: Arc<str>,
-    /// To be filled in.
-    pub(crate) filled: String,
+/// Where the path of an operation hangs in one deployment.
+pub(crate) struct Place {
+    /// What comes before the path of the operation.
+    pub(crate) prefix: &'static str,
     pub(crate) host: Host,
 }
 
@@ -109,7 +107,7 @@ impl Client {
         &self.settings().auth
     }
 
-    pub(crate) fn path_of(&self, operation: &'static Operation) -> OperationPath {
+    pub(crate) fn place_of(&self, operation: &'static Operation) -> Place {
         let kind = self.kind();
         let server =
             operation.servers.iter().find(|server| server.kind == kind).or(operation.servers.first());
@@ -118,9 +116,7 @@ impl Client {
             (Some(server), _) => server.prefix,
             (None, _) => "",
         };
-        let path = format!("{prefix}{}", operation.path);
-        let host = server.map_or(Host::Main, |server| server.host);
-        OperationPath { documented: path.as_str().into(), filled: path, host }
+        Place { prefix, host: server.map_or(Host::Main, |server| server.host) }
     }
 
     /// Whether a host is elsewhere than at the origin.
@@ -180,7 +176,7 @@ impl Client {
         receiver: Receiver<'_, '_>,
     ) -> Result<RawResponse> {
         call.check()?;
-        let url = format!("{}{}", self.origin(call.host).as_str(), call.target());
+        let url = call.url(self.origin(call.host).as_str());
         let mut progress = Progress {
             attempts: 0,
             tries: 0,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use crate::error::{Error, Result};
 use crate::json::Json;
@@ -164,6 +165,14 @@ pub(crate) fn decode(value: &str) -> String {
         }
     }
     String::from_utf8(bytes).unwrap_or_else(|_| value.to_owned())
+}
+
+/// Where a parameter stands in a path, its braces included.
+pub(crate) fn placeholder(path: &str, name: &str) -> Option<Range<usize>> {
+    path.match_indices('{').find_map(|(start, _)| {
+        let rest = path.get(start + 1..)?.strip_prefix(name)?;
+        rest.starts_with('}').then(|| start..start + name.len() + 2)
+    })
 }
 
 /// A value as one segment of a path, or why it cannot be one.
