@@ -1,0 +1,198 @@
+//! A client written by hand with ureq and serde_json, as well as one can: the practical limit.
+
+#[path = "../../shared/allocations.rs"]
+mod allocations;
+#[path = "../../shared/rows.rs"]
+mod rows;
+
+use std::error::Error;
+use std::io::{BufRead, BufReader, Read};
+use std::time::Duration;
+
+use rows::{Job, Order};
+use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+type Outcome<T> = Result<T, Box<dyn Error>>;
+
+struct Client {
+    agent: ureq::Agent,
+    url: String,
+    buffer: Vec<u8>,
+}
+
+#[derive(Deserialize)]
+struct Page<T> {
+    #[serde(rename = "rowCount")]
+    row_count: u64,
+    #[serde(rename = "schema")]
+    _schema: Option<IgnoredAny>,
+    rows: Vec<T>,
+}
+
+#[derive(Deserialize)]
+struct Submitted {
+    id: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct View {
+    #[serde(rename = "entityType")]
+    entity_type: String,
+    id: String,
+    #[serde(rename = "type")]
+    kind: String,
+    path: Vec<String>,
+    tag: String,
+    sql: String,
+    #[serde(rename = "sqlContext")]
+    sql_context: Vec<String>,
+}
+
+impl Client {
+    fn new(url: &str, deadline: bool) -> Self {
+        let timeout = deadline.then_some(Duration::from_secs(60));
+        let config = ureq::Agent::config_builder().timeout_global(timeout).build();
+        Self { agent: config.into(), url: url.to_owned(), buffer: Vec::new() }
+    }
+
+    fn get<T: DeserializeOwned>(&mut self, path: &str) -> Outcome<T> {
+        let request = self.agent.get(format!("{}{path}", self.url)).header("Authorization", "Bearer token");
+        let response = request.call()?;
+        self.decode(response)
+    }
+
+    fn decode<T: DeserializeOwned>(&mut self, response: ureq::http::Response<ureq::Body>) -> Outcome<T> {
+        self.buffer.clear();
+        let mut body = response.into_body();
+        self.buffer.reserve(body.content_length().unwrap_or(0) as usize);
+        body.as_reader().read_to_end(&mut self.buffer)?;
+        Ok(serde_json::from_slice(&self.buffer)?)
+    }
+
+    fn post<T: DeserializeOwned>(&mut self, path: &str, body: &impl Serialize) -> Outcome<T> {
+        let request = self.agent.post(format!("{}{path}", self.url));
+        let request = request.header("Authorization", "Bearer token").content_type("application/json");
+        let response = request.send(serde_json::to_vec(body)?)?;
+        self.decode(response)
+    }
+
+    fn put<T: DeserializeOwned>(&mut self, path: &str, body: &impl Serialize) -> Outcome<T> {
+        let request = self.agent.put(format!("{}{path}", self.url));
+        let request = request.header("Authorization", "Bearer token").content_type("application/json");
+        let response = request.send(serde_json::to_vec(body)?)?;
+        self.decode(response)
+    }
+
+    fn statement(&mut self, format: &str) -> Outcome<ureq::http::Response<ureq::Body>> {
+        let request = self.agent.post(format!("{}/?output_format={format}", self.url));
+        Ok(request.header("Authorization", "Bearer token").content_type("text/plain").send("SELECT * FROM orders")?)
+    }
+}
+
+/// Reads all pages; `digest` sees each row.
+fn pages<T: DeserializeOwned>(client: &mut Client, digest: impl Fn(&T) -> u64) -> Outcome<u64> {
+    let (mut offset, mut sum) = (0, 0);
+    loop {
+        let page: Page<T> = client.get(&format!("/api/v3/job/j/results?limit=500&offset={offset}"))?;
+        offset += page.rows.len() as u64;
+        sum += page.rows.iter().map(&digest).sum::<u64>();
+        if offset >= page.row_count {
+            return Ok(sum);
+        }
+    }
+}
+
+fn job(client: &mut Client) -> Outcome<u64> {
+    let submitted: Submitted = client.post("/api/v3/sql", &serde_json::json!({ "sql": "SELECT 1" }))?;
+    loop {
+        let job: Job = client.get(&format!("/api/v3/job/{}", submitted.id))?;
+        if job.job_state == "COMPLETED" {
+            return Ok(job.row_count.unwrap_or_default().unsigned_abs());
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[derive(Deserialize)]
+struct Document {
+    data: Vec<Order>,
+}
+
+#[derive(Deserialize)]
+#[serde(tag = "message_type", rename_all = "SCREAMING_SNAKE_CASE")]
+enum Line {
+    Start {},
+    Data { data: Vec<Order> },
+    FinishSuccessfully {},
+    FinishWithErrors {},
+}
+
+fn lines(client: &mut Client) -> Outcome<u64> {
+    let mut sum = 0;
+    let mut reader = BufReader::with_capacity(64 * 1024, client.statement("JSONLines_Compact")?.into_body().into_reader());
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        reader.read_until(b'\n', &mut line)?;
+        match serde_json::from_slice(&line)? {
+            Line::Data { data } => sum += data.iter().map(Order::digest).sum::<u64>(),
+            Line::FinishSuccessfully {} => return Ok(sum),
+            Line::FinishWithErrors {} => return Err("failed".into()),
+            Line::Start {} => {}
+        }
+    }
+}
+
+fn decode(count: usize) -> Outcome<u64> {
+    let mut text = Vec::new();
+    std::io::stdin().read_to_end(&mut text)?;
+    let mut sum = 0;
+    for _ in 0..count {
+        let page: Page<Order> = serde_json::from_slice(&text)?;
+        sum += page.rows.iter().map(Order::digest).sum::<u64>();
+    }
+    Ok(sum)
+}
+
+fn main() -> Outcome<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [work, url, count] = arguments.as_slice() else { return Err("work, URL and count are needed".into()) };
+    let count: usize = count.parse()?;
+    let client = &mut Client::new(url, work == "gets-deadline");
+    let mut sum = 0;
+    match work.as_str() {
+        "gets" | "gets-deadline" => {
+            for _ in 0..count {
+                sum += client.get::<Job>("/api/v3/job/j")?.job_state.len() as u64;
+            }
+        }
+        "jobs" => {
+            for _ in 0..count {
+                sum += job(client)?;
+            }
+        }
+        "put" => {
+            let mut view: View = client.get("/api/v3/catalog/large")?;
+            for _ in 0..count {
+                view = client.put("/api/v3/catalog/large", &view)?;
+            }
+            sum += view.sql.len() as u64;
+        }
+        "typed" => sum += pages(client, Order::digest)?,
+        "value" | "row" => {
+            sum += pages(client, |row: &Map<String, Value>| row.get("order_id").and_then(Value::as_u64).unwrap_or(0))?;
+        }
+        "decode" => sum += decode(count)?,
+        "compact" => {
+            let response = client.statement("JSON_Compact")?;
+            sum += client.decode::<Document>(response)?.data.iter().map(Order::digest).sum::<u64>();
+        }
+        "lines" => sum += lines(client)?,
+        other => return Err(format!("no work is called {other}").into()),
+    }
+    println!("sum {sum}");
+    allocations::report();
+    Ok(())
+}
