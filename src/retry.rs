@@ -183,6 +183,7 @@ mod seeded;
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
     use std::time::{Duration, SystemTime};
 
     use super::seeded::Random;
@@ -314,6 +315,15 @@ mod tests {
         assert_eq!(fraction(Duration::from_secs(2), 0), Duration::ZERO);
         assert_eq!(fraction(Duration::from_secs(2), u64::MAX), Duration::from_secs(2));
         assert!(fraction(Duration::MAX, u64::MAX) > Duration::from_secs(1));
+    }
+
+    #[test]
+    fn waits_are_spread_over_all_of_their_bound() {
+        let wait = || Retry::default().next(1, &unavailable(), READ, Duration::from_secs(60), &Budget::new());
+        let waits: BTreeSet<Duration> = (0..100).filter_map(|_| wait()).collect();
+        assert!(waits.len() > 90, "clients that failed together come back together: {waits:?}");
+        assert!(waits.first().is_some_and(|wait| *wait < Duration::from_millis(250)), "{waits:?}");
+        assert!(waits.last().is_some_and(|wait| *wait > Duration::from_millis(750)), "{waits:?}");
     }
 
     #[test]

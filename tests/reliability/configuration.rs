@@ -169,6 +169,16 @@ fn check_time(time: Duration, outcome: Result<(), Error>, sent: usize) {
 }
 
 #[test]
+fn what_is_not_set_is_as_the_documents_say() {
+    let shown = format!("{:?}", Software::builder("http://h"));
+    let limits = ["connect: 5s", "idle: 60s", "body: 67108864", "timeout: 60s"];
+    let retries = ["attempts: 3", "base: 100ms", "throttled: 1s", "cap: 20s"];
+    for part in limits.into_iter().chain(retries) {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+}
+
+#[test]
 fn no_duration_is_too_short_or_too_long() {
     for time in inputs::DURATIONS {
         for service in SERVICES {
