@@ -255,3 +255,34 @@ impl State {
         (at.elapsed() < NEGATIVE).then(|| Error::sign_in(error.clone()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::time::{Duration, SystemTime};
+
+    use super::Token;
+    use crate::secret::Secret;
+
+    /// How long before its end a token that lives so many seconds is renewed, in as many programs.
+    fn margins(life: u64) -> BTreeSet<Duration> {
+        let now = SystemTime::now();
+        let expires = now + Duration::from_secs(life);
+        let margin = |_| {
+            let token = Token::new("Bearer ", &Secret::new("t"), Some(expires)).ok()?;
+            expires.duration_since(token.renew_at(now)?).ok()
+        };
+        (0..100).filter_map(margin).collect()
+    }
+
+    #[test]
+    fn tokens_are_renewed_early_and_not_all_at_the_same_moment() {
+        for (life, longest) in [(3600, 360), (300, 60), (60, 30)] {
+            let margins = margins(life);
+            assert!(margins.len() > 90, "programs that began together ask together: {margins:?}");
+            let longest = Duration::from_secs(longest);
+            let bounds = longest * 9 / 10..=longest;
+            assert!(margins.iter().all(|margin| bounds.contains(margin)), "{life}: {margins:?}");
+        }
+    }
+}
