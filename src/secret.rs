@@ -145,10 +145,11 @@ mod tests {
         use std::io::{Read as _, Seek as _, SeekFrom};
 
         let secret = Secret::new("hunter2-".repeat(1024));
-        let (at, length) = (secret.expose().as_ptr().addr(), secret.expose().len());
-        let read = || {
-            let mut memory = std::fs::File::open("/proc/self/mem").expect("our own memory");
-            let mut bytes = vec![0; length];
+        let at = secret.expose().as_ptr().addr();
+        let mut memory = std::fs::File::open("/proc/self/mem").expect("our own memory");
+        // Made before, so that it is not made where the text was.
+        let mut bytes = vec![0; secret.expose().len()];
+        let mut read = || {
             memory.seek(SeekFrom::Start(at as u64)).expect("a place in it");
             memory.read_exact(&mut bytes).expect("it is still ours");
             bytes.windows(7).filter(|bytes| *bytes == b"hunter2").count()

@@ -146,3 +146,25 @@ impl fmt::Debug for RawResponse {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RawResponse;
+
+    fn answer(body: &[u8]) -> RawResponse {
+        RawResponse::new(200, super::http::HeaderMap::new(), body.to_vec())
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_the_answer() {
+        assert_eq!(answer("\u{feff}[1]".as_bytes()).decode::<Vec<i64>>().ok(), Some(vec![1]));
+        assert_eq!(answer("\u{feff}".as_bytes()).decode::<Option<i64>>().ok(), Some(None));
+        assert_eq!(answer("\u{feff}text\n".as_bytes()).plain_text().ok().as_deref(), Some("text"));
+    }
+
+    #[test]
+    fn an_answer_that_is_no_text_is_told_with_its_place() {
+        let error = answer(b"\"ab\xff\"").decode::<String>().expect_err("not UTF-8").to_string();
+        assert!(error.contains("from byte 3 on"), "{error}");
+    }
+}

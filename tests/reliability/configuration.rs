@@ -110,6 +110,31 @@ fn a_token_is_sent_as_it_is_or_refused_when_the_client_is_built() {
 }
 
 #[test]
+fn a_header_is_sent_as_it_is_or_refused_before_anything_is_sent() {
+    for value in inputs::credentials() {
+        let fits =
+            value.len() <= 16 * 1024 && !value.contains(|character: char| character.is_ascii_control());
+        for service in SERVICES {
+            let stub = stub();
+            let client = service.build(stub.url(), &Setup::default()).expect("valid settings");
+            let outcome = client.get("/x").header("X-Note", &value).send::<lakehouse::Json>();
+            match outcome {
+                Ok(_) => {
+                    assert!(fits, "{value:.60?}");
+                    let sent = stub.requests().pop().expect("a request");
+                    assert_eq!(sent.header("x-note"), Some(value.trim()));
+                }
+                Err(error) => {
+                    assert!(!fits && error.delivery() == Delivery::NotSent, "{value:.60?}: {error:?}");
+                    assert!(error.to_string().contains("X-Note"), "{error}");
+                    assert_eq!(stub.requests().len(), 0);
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn user_names_and_passwords_of_every_kind_arrive_or_are_refused() {
     for text in inputs::credentials() {
         for service in SERVICES {
