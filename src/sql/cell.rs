@@ -105,7 +105,8 @@ impl<'s, 'de> Cell<'s, 'de> {
             "-Infinity" => Ok(f64::NEG_INFINITY),
             _ if is_not_finite(text) => text.parse().map_err(|_| self.scanner.error("not a number")),
             _ if text.starts_with(|first: char| first.is_ascii_digit() || first == '-') => {
-                text.parse().map_err(|_| self.scanner.error(format!("{text:?} is not a number")))
+                let number = text.parse().ok().filter(|number: &f64| number.is_finite());
+                number.ok_or_else(|| self.scanner.error(format!("{text:?} does not fit f64")))
             }
             _ => Err(self.scanner.error(format!("{text:?} is not a number"))),
         }

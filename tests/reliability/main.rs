@@ -12,6 +12,7 @@ mod deadlines;
 mod drift;
 mod faults;
 mod fork;
+mod heads;
 mod http_mutations;
 mod inputs;
 mod jobs;
