@@ -192,9 +192,14 @@ impl<'de> Deserializer<'de> for Cell<'_, 'de> {
         if self.scanner.word("false") || self.scanner.word("\"false\"") {
             return visitor.visit_bool(false);
         }
-        if self.data_type.is_some_and(DataType::has_bits) && matches!(self.scanner.peek(), Some(b'0' | b'1'))
-        {
-            return visitor.visit_bool(self.scanner.number()? == "1");
+        if self.data_type.is_some_and(DataType::has_bits) {
+            // Looked at ahead of the scanner, which stays where the error will be.
+            let mut ahead = *self.scanner;
+            ahead.peek();
+            if let Ok(bit @ ("0" | "1")) = ahead.number() {
+                *self.scanner = ahead;
+                return visitor.visit_bool(bit == "1");
+            }
         }
         Err(self.scanner.unexpected("true or false"))
     }
