@@ -138,18 +138,16 @@ fn is_json(bytes: &[u8]) -> bool {
 fn check_error(error: &Error, place: &str) {
     let text = error.to_string();
     let told = match error.kind() {
-        ErrorKind::Decode(_) => {
-            ["byte ", "column", "member", "no body", "no `", "ends", "UTF-8", "statement"]
-                .iter()
-                .any(|word| text.contains(word))
-        }
+        ErrorKind::Decode(_) => ["byte ", "column", "member", "no body", "has no", "ends", "UTF-8", "begins"]
+            .iter()
+            .any(|word| text.contains(word)),
         ErrorKind::TooLarge { limit } => text.contains(&limit.to_string()),
         ErrorKind::Incomplete(_) => true,
         _ => false,
     };
     assert!(told, "{place}: {error:.400?}");
     assert_eq!((error.delivery(), error.attempts()), (Delivery::MaybeSent, 1), "{place}: {error:.400?}");
-    assert!(error.operation().is_some() && text.len() < 2048, "{place}: {text:.400}");
+    assert!(error.operation().is_some() && text.len() < 4096, "{place}: {text:.400}");
 }
 
 /// What may be made of a body that was accepted.
@@ -227,7 +225,8 @@ fn results(value: &[u8]) -> [(Reading, Vec<u8>); 3] {
         format!("{{\"rowCount\":1,\"schema\":[{dremio}],\"rows\":[{{").as_bytes(),
         &join(named.into()),
         b"}]}",
-    ];
+    ]
+    .concat();
     let start =
         format!("{{\"message_type\":\"START\",\"query_id\":\"q\",\"result_columns\":[{firebolt}]}}\n");
     let lines = [
@@ -238,7 +237,7 @@ fn results(value: &[u8]) -> [(Reading, Vec<u8>); 3] {
     ];
     let head = format!("{{\"query\":{{\"query_id\":\"q\"}},\"meta\":[{firebolt}],\"data\":[[");
     let document = [head.as_bytes(), &row, b"]],\"rows\":1}"];
-    [(Reading::Page, page.concat()), (Reading::Lines, lines.concat()), (Reading::Document, document.concat())]
+    [(Reading::Page, page), (Reading::Lines, lines.concat()), (Reading::Document, document.concat())]
 }
 
 /// The one row of a result.
@@ -418,6 +417,7 @@ fn every_value_is_right_in_every_column_or_an_error_that_names_it() {
     let world = World::start();
     let small = inputs::json().into_iter().filter(|json| json.len() < 1024 * 1024);
     for json in small {
+        let fits = serde_json::from_slice::<&RawValue>(&json).is_ok();
         for (reading, body) in results(&json) {
             let begin = &json[..json.len().min(60)];
             let place = format!("{} in {reading:?}", begin.escape_ascii());
@@ -426,12 +426,12 @@ fn every_value_is_right_in_every_column_or_an_error_that_names_it() {
                 Ok(row) => row,
                 Err(error) => {
                     let deep = json.len() > 127;
-                    assert!(deep || !is_json(&json), "{place}: {error:?}");
+                    assert!(deep || !fits, "{place}: {error:?}");
                     check_error(&error, &place);
                     continue;
                 }
             };
-            assert!(serde_json::from_slice::<&RawValue>(&json).is_ok(), "{place}: it is no JSON");
+            assert!(fits, "{place}: it is no JSON");
             let json = std::str::from_utf8(&json).expect("JSON");
             for (column, ..) in COLUMNS {
                 check_value(&row, json, column, &place);
@@ -441,7 +441,7 @@ fn every_value_is_right_in_every_column_or_an_error_that_names_it() {
 }
 
 #[test]
-fn a_value_of_sixty_four_mebibytes_is_an_error_that_names_the_limit() {
+fn a_value_of_more_than_sixty_four_mebibytes_is_an_error_that_names_the_limit() {
     let world = World::start();
     let long =
         inputs::json().into_iter().find(|json| json.starts_with(b"\"aaaa")).expect("it is in the list");
@@ -450,8 +450,17 @@ fn a_value_of_sixty_four_mebibytes_is_an_error_that_names_the_limit() {
         // In the last column, so that it is there once.
         let at = text.rfind('0').expect("a value");
         world.give([&text.as_bytes()[..at], &long, &text.as_bytes()[at + 1..]].concat());
+        // Streams are read piece by piece, so that a value may be a little larger than the limit.
+        match row(&world, reading).and_then(|row| row.get::<String>("unheard")) {
+            Ok(text) => assert!(reading != Reading::Page && text.len() == long.len() - 2, "{reading:?}"),
+            Err(error) => check_error(&error, "a long text"),
+        }
+        let more = "b".repeat(1024 * 1024);
+        world.give(
+            [&text.as_bytes()[..at], b"\"", more.as_bytes(), &long[1..], &text.as_bytes()[at + 1..]].concat(),
+        );
         let error = row(&world, reading).expect_err("too large");
         assert!(matches!(error.kind(), ErrorKind::TooLarge { limit: 67_108_864 }), "{reading:?}: {error:?}");
-        check_error(&error, "a long text");
+        check_error(&error, "a longer text");
     }
 }

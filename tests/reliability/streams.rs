@@ -142,6 +142,7 @@ impl Cutter<'_> {
                     ErrorKind::Incomplete(_) | ErrorKind::Decode(_) | ErrorKind::Connection(_)
                 );
                 assert!(known && error.delivery() == Delivery::MaybeSent, "{error:?}, {}", place());
+                assert!(error.attempts() > 0, "it was sent: {error:?}, {}", place());
             }
         }
     }

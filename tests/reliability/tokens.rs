@@ -310,10 +310,7 @@ fn a_token_lives_as_long_as_its_server_says_if_that_makes_sense() {
         for service in [Service::Cloud, Service::V1, Service::V2, Service::Core] {
             match five_calls(service, life.to_owned()) {
                 Ok(tokens) => assert_eq!(tokens, 1, "{service:?} {life}"),
-                Err(error) => {
-                    let number = life.contains('"') && (life.ends_with('"') || life.contains(".5"));
-                    assert!(number && matches!(error.kind(), ErrorKind::Decode(_)), "{life}: {error:?}");
-                }
+                Err(error) => panic!("{service:?} {life}: {error:?}"),
             }
         }
     }
