@@ -18,6 +18,7 @@ use crate::page::ends;
 use crate::poll::Poll;
 use crate::sql::page::{Columns, Page};
 use crate::sql::{Column, DataType, Row};
+use crate::transport::RawResponse;
 use crate::wire::decode_text;
 
 /// The rows of a result whose columns are not known beforehand.
@@ -124,6 +125,8 @@ struct Reader {
     /// Rows of the current page so far.
     on_page: u64,
     total: Option<u64>,
+    /// How often the current page was asked for, which errors about it say.
+    attempts: u32,
     finished: bool,
 }
 
@@ -140,6 +143,7 @@ impl Reader {
             received: 0,
             on_page: 0,
             total: None,
+            attempts: 0,
             finished: false,
         };
         let page = reader.first_page()?;
@@ -164,14 +168,23 @@ impl Reader {
         self.call.set("offset", self.received);
         let deadline = Deadline::after(self.api.core().timeout());
         let buffer = std::mem::take(&mut self.buffer);
-        let page = self.api.core().run_by(&self.call, deadline, buffer).and_then(|answer| {
-            answer.json()?;
-            let text = String::from_utf8(answer.into_body()).map_err(Error::decode)?;
-            Page::open(text, known, columns)
-        });
-        let page = page.map_err(|error| error.within(&self.call.context))?;
+        let answer = self.api.core().run_by(&self.call, deadline, buffer);
+        let answer = answer.map_err(|error| error.within(&self.call.context))?;
+        self.attempts = answer.attempts();
+        let page = Self::page(answer, known).map_err(|error| self.told(error))?;
         self.note_total(&page);
         Ok(page)
+    }
+
+    fn page(answer: RawResponse, known: Option<&Arc<Columns>>) -> Result<Page> {
+        answer.json()?;
+        let text = String::from_utf8(answer.into_body()).map_err(Error::decode)?;
+        Page::open(text, known, columns)
+    }
+
+    /// An error about what the server answered.
+    fn told(&self, error: Error) -> Error {
+        error.within(&self.call.context).after_attempts(self.attempts)
     }
 
     fn note_total(&mut self, page: &Page) {
@@ -185,8 +198,7 @@ impl Reader {
             }
             if let Some(page) = &mut self.page {
                 let row = self.received + self.on_page + 1;
-                let place = |error: Error| error.at(format_args!("row {row}")).within(&self.call.context);
-                match read(page).map_err(place) {
+                match read(page) {
                     Ok(Some(row)) => {
                         self.on_page += 1;
                         return Some(Ok(row));
@@ -200,7 +212,7 @@ impl Reader {
                     }
                     Err(error) => {
                         self.pass_over();
-                        return Some(Err(error));
+                        return Some(Err(self.told(error.at(format_args!("row {row}")))));
                     }
                 }
             }
@@ -230,8 +242,7 @@ impl Reader {
             self.note_total(&page);
             self.buffer = page.into_buffer();
         }
-        self.finished =
-            ends(self.received, rows, self.total).map_err(|error| error.within(&self.call.context))?;
+        self.finished = ends(self.received, rows, self.total).map_err(|error| self.told(error))?;
         Ok(())
     }
 }

@@ -372,10 +372,23 @@ fn few_files_no_threads_and_a_small_stack_do_no_harm() {
     child("ulimit -u 1 2>/dev/null || true;", &[]);
 }
 
+/// Linux has a place where nobody can write, not even root.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_disk_that_cannot_be_written_to_does_no_harm() {
+    let nowhere = Some("/proc");
+    let variables = [("HOME", nowhere), ("TMPDIR", nowhere), ("RELIABILITY_READ_ONLY", Some("yes"))];
+    child("cd /proc;", &variables);
+}
+
 #[test]
 #[ignore = "runs in a process that another test starts"]
 fn inside() {
     let Ok(url) = std::env::var("RELIABILITY_CHILD") else { return };
+    if std::env::var("RELIABILITY_READ_ONLY").is_ok() {
+        std::fs::File::create("here").expect_err("the disk can be written to");
+        std::fs::File::create(std::env::temp_dir().join("there")).expect_err("the disk can be written to");
+    }
     for service in SERVICES {
         for user in [None, Some(("ada".to_owned(), "secret".to_owned()))] {
             let setup = Setup { user, ..Setup::default() };
