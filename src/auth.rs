@@ -70,11 +70,15 @@ impl Token {
     }
 }
 
+/// The end of a token that lasts so many seconds. One that says nothing of use, such as less than none, has no end.
+pub(crate) fn after(asked_at: SystemTime, seconds: Option<f64>) -> Option<SystemTime> {
+    asked_at.checked_add(Duration::try_from_secs_f64(seconds?).ok()?)
+}
+
 /// A point in time of the server's clock as our own clock will show it, given what the server's showed just now. HTTP
 /// tells the time in whole seconds, so that small differences are none.
-pub(crate) fn by_own_clock(at: SystemTime, shown: Option<SystemTime>) -> Option<SystemTime> {
+pub(crate) fn by_own_clock(at: SystemTime, shown: Option<SystemTime>, now: SystemTime) -> Option<SystemTime> {
     const BLUR: Duration = Duration::from_secs(2);
-    let now = SystemTime::now();
     let Some(shown) = shown else { return Some(at) };
     match now.duration_since(shown) {
         Ok(behind) if behind > BLUR => at.checked_add(behind),
@@ -149,11 +153,10 @@ impl Auth {
                 return Ok(state.grant());
             };
             let now = SystemTime::now();
-            if state.current.as_ref().is_some_and(|current| current.renew_at.is_none_or(|at| now < at)) {
+            if state.is_fresh(now) {
                 return Ok(state.grant());
             }
-            let usable =
-                state.current.as_ref().is_some_and(|current| current.expires.is_none_or(|at| now < at));
+            let usable = state.is_usable(now);
             if let Some(error) = state.recent_failure() {
                 return if usable { Ok(state.grant()) } else { Err(error) };
             }
@@ -194,7 +197,7 @@ impl Auth {
         let mut state = self.lock();
         let outcome = match fetched {
             Ok(token) => {
-                state.install(&token);
+                state.install(&token, SystemTime::now());
                 Ok(state.grant())
             }
             Err(error) => {
@@ -242,8 +245,17 @@ impl State {
             .map(|current| Grant { header: current.header.clone(), generation: self.generation })
     }
 
-    fn install(&mut self, token: &Token) {
-        let now = SystemTime::now();
+    /// Whether there is a token that need not be renewed yet.
+    fn is_fresh(&self, now: SystemTime) -> bool {
+        self.current.as_ref().is_some_and(|current| current.renew_at.is_none_or(|at| now < at))
+    }
+
+    /// Whether there is a token that has not ended.
+    fn is_usable(&self, now: SystemTime) -> bool {
+        self.current.as_ref().is_some_and(|current| current.expires.is_none_or(|at| now < at))
+    }
+
+    fn install(&mut self, token: &Token, now: SystemTime) {
         let (expires, renew_at) = (token.ends_at(now), token.renew_at(now));
         self.generation += 1;
         self.failed = None;
@@ -253,5 +265,98 @@ impl State {
     fn recent_failure(&self) -> Option<Error> {
         let (at, error) = self.failed.as_ref()?;
         (at.elapsed() < NEGATIVE).then(|| Error::sign_in(error.clone()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::time::{Duration, SystemTime};
+
+    use super::{State, Token, after, by_own_clock};
+    use crate::secret::Secret;
+
+    const HOUR: Duration = Duration::from_secs(3600);
+
+    /// A clock at the beginning of 1970, one that is right, and one in the year 2100.
+    fn clocks() -> [SystemTime; 3] {
+        [0, 1_790_000_000, 4_102_444_800].map(|seconds| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds))
+    }
+
+    /// What is held after a token came that ends then.
+    fn holding(expires: Option<SystemTime>, now: SystemTime) -> State {
+        let token = Token::new("Bearer ", &Secret::from("t"), expires).expect("a token");
+        let mut state = State::default();
+        state.install(&token, now);
+        state
+    }
+
+    #[test]
+    fn a_token_that_lasts_an_hour_does_so_whatever_the_clock_shows() {
+        for now in clocks() {
+            let state = holding(after(now, Some(3600.5)), now);
+            assert!(state.is_fresh(now) && state.is_fresh(now + HOUR / 2), "{now:?}");
+            assert!(!state.is_fresh(now + HOUR - Duration::from_secs(30)), "{now:?}");
+            assert!(state.is_usable(now + HOUR) && !state.is_usable(now + HOUR + HOUR), "{now:?}");
+        }
+    }
+
+    #[test]
+    fn a_session_of_a_server_whose_clock_is_right_lasts_as_long_whatever_the_own_clock_shows() {
+        let server = clocks()[1];
+        for now in clocks() {
+            let state = holding(by_own_clock(server + HOUR, Some(server), now), now);
+            assert!(state.is_fresh(now + HOUR / 2) && !state.is_fresh(now + HOUR), "{now:?}");
+        }
+    }
+
+    #[test]
+    fn no_token_is_asked_for_with_every_call_whatever_the_clock_shows() {
+        let ends = [None, Some(-1.0), Some(0.0), Some(1e18), Some(f64::MAX), Some(f64::NAN)];
+        for now in clocks() {
+            for seconds in ends {
+                assert!(holding(after(now, seconds), now).is_fresh(now), "{now:?} {seconds:?}");
+            }
+            // The server does not say what time it is, or says something mad.
+            for at in clocks() {
+                for shown in [None].into_iter().chain(clocks().map(Some)) {
+                    assert!(
+                        holding(by_own_clock(at, shown, now), now).is_fresh(now),
+                        "{now:?} {at:?} {shown:?}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_clock_that_jumps_ends_a_token_early_and_never_asks_twice_for_it() {
+        let [early, right, late] = clocks();
+        let state = holding(after(right, Some(3600.0)), right);
+        assert!(state.is_fresh(early), "it is used until the server refuses it");
+        assert!(!state.is_usable(late));
+        assert!(holding(after(late, Some(3600.0)), late).is_fresh(late), "and then there is a new one");
+    }
+
+    /// How long before its end a token that lives so many seconds is renewed, in as many programs.
+    fn margins(life: u64) -> BTreeSet<Duration> {
+        let now = SystemTime::now();
+        let expires = now + Duration::from_secs(life);
+        let margin = |_| {
+            let token = Token::new("Bearer ", &Secret::from("t"), Some(expires)).ok()?;
+            expires.duration_since(token.renew_at(now)?).ok()
+        };
+        (0..100).filter_map(margin).collect()
+    }
+
+    #[test]
+    fn tokens_are_renewed_early_and_not_all_at_the_same_moment() {
+        for (life, longest) in [(3600, 360), (300, 60), (60, 30)] {
+            let margins = margins(life);
+            assert!(margins.len() > 90, "programs that began together ask together: {margins:?}");
+            let longest = Duration::from_secs(longest);
+            let bounds = longest * 9 / 10..=longest;
+            assert!(margins.iter().all(|margin| bounds.contains(margin)), "{life}: {margins:?}");
+        }
     }
 }

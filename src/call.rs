@@ -506,9 +506,10 @@ impl Call {
 
     /// Sends the request and gives the events of the answer as they come.
     pub(crate) fn events<T: Decode>(&self, end: StreamEnd) -> Result<Events<T>> {
-        let body = self.client.open(self).map_err(|error| error.within(&self.context))?;
+        let (head, body) = self.client.open(self).map_err(|error| error.within(&self.context))?;
         let by_line = self.answer == Answer::Lines;
-        Ok(Events::new(body, by_line, end, self.context.clone(), self.client.largest_answer()))
+        let limit = self.client.largest_answer();
+        Ok(Events::new(body, by_line, end, self.context.clone(), head.attempts(), limit))
     }
 
     /// Sends the request and writes the bytes to `writer` as they come.

@@ -142,10 +142,9 @@ impl Client {
         self.run_into(call, deadline, buffer, Receiver::Memory)
     }
 
-    /// Sends a call and gives the body of the answer to be read as it comes.
-    pub(crate) fn open(&self, call: &Call) -> Result<Body> {
-        let deadline = Deadline::after(call.timeout.unwrap_or(LONGEST_STREAM));
-        self.open_by(call, deadline).map(|(_, body)| body)
+    /// Sends a call and gives the head of the answer, and its body to be read as it comes.
+    pub(crate) fn open(&self, call: &Call) -> Result<(RawResponse, Body)> {
+        self.open_by(call, Deadline::after(call.timeout.unwrap_or(LONGEST_STREAM)))
     }
 
     /// Sends a call that has to end by `deadline`, and gives the head of the answer and its body.

@@ -24,3 +24,19 @@ impl Deadline {
         self.remaining().is_zero()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{Deadline, LONGEST};
+
+    #[test]
+    fn longer_than_ten_years_is_ten_years() {
+        let seconds = [LONGEST.as_secs() + 1, 1 << 40, 1 << 62, u64::MAX].map(Duration::from_secs);
+        for timeout in seconds.into_iter().chain([Duration::MAX]) {
+            let left = Deadline::after(timeout).remaining();
+            assert!(left <= LONGEST && left + Duration::from_secs(3600) > LONGEST, "{timeout:?}: {left:?}");
+        }
+    }
+}

@@ -26,18 +26,27 @@ pub struct Events<T> {
     decode: fn(&str) -> Result<T>,
     end: StreamEnd,
     context: Context,
+    /// How often the request was sent.
+    attempts: u32,
     /// The largest event that is accepted, in bytes.
     limit: u64,
     finished: bool,
 }
 
 impl<T> Events<T> {
-    pub(crate) fn new(body: Body, by_line: bool, end: StreamEnd, context: Context, limit: u64) -> Self
+    pub(crate) fn new(
+        body: Body,
+        by_line: bool,
+        end: StreamEnd,
+        context: Context,
+        attempts: u32,
+        limit: u64,
+    ) -> Self
     where
         T: Decode,
     {
         let decode = |text: &str| decode_text(text).map_err(Error::invalid_text);
-        Self { lines: BufReader::new(body), by_line, decode, end, context, limit, finished: false }
+        Self { lines: BufReader::new(body), by_line, decode, end, context, attempts, limit, finished: false }
     }
 
     /// The next line that is not blank; nothing at the end of the stream.
@@ -131,7 +140,7 @@ impl<T> Iterator for Events<T> {
         if matches!(&event, Err(error) if !matches!(error.kind(), ErrorKind::Decode(_))) {
             self.finished = true;
         }
-        event.map_err(|error| error.within(&self.context)).transpose()
+        event.map_err(|error| error.within(&self.context).after_attempts(self.attempts)).transpose()
     }
 }
 

@@ -3,9 +3,10 @@
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher as _;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use crate::error::{Delivery, Error, ErrorKind};
+use crate::timestamp::{MONTHS, Timestamp};
 
 /// How often and after which waits a request is attempted.
 ///
@@ -158,33 +159,55 @@ pub(crate) fn fraction(whole: Duration, random: u64) -> Duration {
 }
 
 /// Reads a `Retry-After` header: seconds, or a date.
-pub(crate) fn retry_after(value: &str, now: std::time::SystemTime) -> Option<Duration> {
+pub(crate) fn retry_after(value: &str, now: SystemTime) -> Option<Duration> {
     let value = value.trim();
     if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
         return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
     }
-    let at = http_date(value)?;
+    let at = http_date(value, now)?;
     Some(at.duration_since(now).unwrap_or(Duration::ZERO))
 }
 
-/// Reads `Sun, 06 Nov 1994 08:49:37 GMT`, the one form that HTTP still sends.
-pub(crate) fn http_date(value: &str) -> Option<std::time::SystemTime> {
-    const MONTHS: [&str; 12] =
-        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let mut parts = value.split_once(", ")?.1.split(' ');
-    let (day, month, year, time) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+/// Reads a date in any of the three forms of RFC 9110: `Sun, 06 Nov 1994 08:49:37 GMT`, which is what servers send today,
+/// `Sunday, 06-Nov-94 08:49:37 GMT`, and `Sun Nov  6 08:49:37 1994`.
+pub(crate) fn http_date(value: &str, now: SystemTime) -> Option<SystemTime> {
+    let (day, month, year, time, zone) = if let Some((_, date)) = value.split_once(", ") {
+        let mut parts = date.split([' ', '-']);
+        (parts.next()?, parts.next()?, parts.next()?, parts.next()?, parts.next())
+    } else {
+        let mut parts = value.split_ascii_whitespace().skip(1);
+        let (month, day, time) = (parts.next()?, parts.next()?, parts.next()?);
+        (day, month, parts.next()?, time, parts.next())
+    };
+    if !zone.is_none_or(|zone| zone.eq_ignore_ascii_case("GMT")) {
+        return None;
+    }
     let month = MONTHS.iter().position(|name| name.eq_ignore_ascii_case(month))? + 1;
-    crate::Timestamp::from(format!("{year}-{month:02}-{day}T{time}Z")).to_system_time()
+    let at = |century: &str| {
+        Timestamp::from(format!("{century}{year}-{month:02}-{day:0>2}T{time}Z")).to_system_time()
+    };
+    if year.len() != 2 {
+        return at("");
+    }
+    // Without a century, what would be more than fifty years ahead has passed.
+    at("20").filter(|at| at.duration_since(now).unwrap_or_default() <= FIFTY_YEARS).or_else(|| at("19"))
 }
 
+const FIFTY_YEARS: Duration = Duration::from_secs(50 * 31_556_952);
+
+#[cfg(test)]
+#[path = "../tests/reliability/inputs.rs"]
+mod inputs;
 #[cfg(test)]
 #[path = "../tests/reliability/random.rs"]
 mod seeded;
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
     use std::time::{Duration, SystemTime};
 
+    use super::inputs;
     use super::seeded::Random;
     use super::{Budget, Nature, Retry, fraction, retry_after};
     use crate::error::{ApiError, Error, ErrorKind};
@@ -193,36 +216,9 @@ mod tests {
     /// T3: the forms of `Retry-After` that servers and nobody send, and the seconds that they stand for.
     #[test]
     fn every_form_of_retry_after_is_read_or_passed_over() {
-        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777);
-        let long = ["9".repeat(64 * 1024), "x".repeat(64 * 1024)];
-        let forms = [
-            ("0", Some(0)),
-            ("1", Some(1)),
-            (" 5 ", Some(5)),
-            ("999", Some(999)),
-            ("99999999999999999999", Some(u64::MAX)),
-            (&long[0], Some(u64::MAX)),
-            ("Sun, 06 Nov 1994 08:00:00 GMT", Some(0)),
-            ("Sun, 06 Nov 1994 08:50:07 GMT", Some(30)),
-            ("Mon, 06 Nov 1995 08:49:37 GMT", Some(31_536_000)),
-            ("sun, 06 nov 1994 08:50:07 gmt", Some(30)),
-            ("Sun, 06 Nov 1994 08:50:07", Some(30)),
-            ("5.5", None),
-            ("-1", None),
-            ("1e3", None),
-            ("inf", None),
-            ("NaN", None),
-            ("", None),
-            ("abc", None),
-            ("5, 10", None),
-            ("Sun, 31 Feb 1994 08:49:37 GMT", None),
-            ("Sunday, 06-Nov-94 08:49:37 GMT", None),
-            ("Sun Nov  6 08:49:37 1994", None),
-            ("Sun, 06 Nov 99999999999 08:49:37 GMT", None),
-            (&long[1], None),
-        ];
-        for (value, seconds) in forms {
-            assert_eq!(retry_after(value, now).map(|wait| wait.as_secs()), seconds, "{value:.60}");
+        let now = SystemTime::UNIX_EPOCH + inputs::RETRY_AFTER_NOW;
+        for (value, seconds) in inputs::retry_after() {
+            assert_eq!(retry_after(&value, now).map(|wait| wait.as_secs()), seconds, "{value:.60}");
         }
     }
 
@@ -314,6 +310,15 @@ mod tests {
         assert_eq!(fraction(Duration::from_secs(2), 0), Duration::ZERO);
         assert_eq!(fraction(Duration::from_secs(2), u64::MAX), Duration::from_secs(2));
         assert!(fraction(Duration::MAX, u64::MAX) > Duration::from_secs(1));
+    }
+
+    #[test]
+    fn waits_are_spread_over_all_of_their_bound() {
+        let wait = || Retry::default().next(1, &unavailable(), READ, Duration::from_secs(60), &Budget::new());
+        let waits: BTreeSet<Duration> = (0..100).filter_map(|_| wait()).collect();
+        assert!(waits.len() > 90, "clients that failed together come back together: {waits:?}");
+        assert!(waits.first().is_some_and(|wait| *wait < Duration::from_millis(250)), "{waits:?}");
+        assert!(waits.last().is_some_and(|wait| *wait > Duration::from_millis(750)), "{waits:?}");
     }
 
     #[test]

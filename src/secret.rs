@@ -138,6 +138,27 @@ mod tests {
         assert_eq!(SecretJson::from(Secret::new("a \"b\" c")), key);
     }
 
+    /// Looks at the memory in which the text was.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn the_text_is_overwritten_when_it_is_dropped() {
+        use std::io::{Read as _, Seek as _, SeekFrom};
+
+        let secret = Secret::new("hunter2-".repeat(1024));
+        let at = secret.expose().as_ptr().addr();
+        let mut memory = std::fs::File::open("/proc/self/mem").expect("our own memory");
+        // Made before, so that it is not made where the text was.
+        let mut bytes = vec![0; secret.expose().len()];
+        let mut read = || {
+            memory.seek(SeekFrom::Start(at as u64)).expect("a place in it");
+            memory.read_exact(&mut bytes).expect("it is still ours");
+            bytes.windows(7).filter(|bytes| *bytes == b"hunter2").count()
+        };
+        assert_eq!(read(), 1024);
+        drop(secret);
+        assert_eq!(read(), 0);
+    }
+
     #[test]
     fn debug_output_is_redacted() {
         assert_eq!(

@@ -89,7 +89,7 @@ fn epoch_millis(text: &str) -> Option<(i64, u32)> {
     Some((millis.div_euclid(1000), nanos))
 }
 
-const MONTHS: [&str; 12] =
+pub(crate) const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// `Thu Aug 19 14:39:38 UTC 2021`.

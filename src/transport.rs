@@ -216,8 +216,10 @@ impl Transport {
         let _ = body.take(ERROR_BODY).read_to_end(&mut buffer);
         let content_type = head.headers.get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let api = ApiError::read(head.status.as_u16(), content_type, &buffer);
-        let retry_after = head.headers.get(http::header::RETRY_AFTER).and_then(|value| value.to_str().ok());
-        let retry_after = retry_after.and_then(|value| crate::retry::retry_after(value, SystemTime::now()));
+        // Should there be several, the first that can be read counts.
+        let mut asked = head.headers.get_all(http::header::RETRY_AFTER).iter();
+        let retry_after =
+            asked.find_map(|value| crate::retry::retry_after(value.to_str().ok()?, SystemTime::now()));
         Err(Error::from_answer(api).retry_later(retry_after))
     }
 

@@ -51,6 +51,11 @@ fn events_have_comments_names_and_lines_of_every_kind() {
 }
 
 #[test]
+fn a_byte_order_mark_is_no_part_of_the_first_event() {
+    assert_eq!(told(&format!("\u{feff}data: {}\n\ndata: {END}\n\n", model("a"))), ["a", "end"]);
+}
+
+#[test]
 fn data_over_several_lines_is_one_event() {
     let text =
         format!("data: {{\"chunkType\":\"model\",\ndata: \"result\":{{\"text\":\"a\"}}}}\n\ndata: {END}\n\n");

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use super::auth::{LoginRequest, LoginSession};
 use super::oauth::TokenGrant;
 use super::software::Software;
-use crate::auth::{Token, TokenSource, by_own_clock};
+use crate::auth::{Token, TokenSource, after, by_own_clock};
 use crate::client::Client;
 use crate::deadline::Deadline;
 use crate::error::Result;
@@ -34,9 +34,7 @@ impl TokenSource for Grant {
         let oauth = Software::from_client(client.as_built()).oauth();
         let asked_at = SystemTime::now();
         let token = oauth.create_token(self.0.clone()).timeout(deadline.remaining()).send()?;
-        let seconds = token.expires_in.and_then(|seconds| u64::try_from(seconds).ok());
-        let expires = seconds.and_then(|seconds| asked_at.checked_add(Duration::from_secs(seconds)));
-        Token::new(BEARER, &token.access_token, expires)
+        Token::new(BEARER, &token.access_token, after(asked_at, token.expires_in))
     }
 }
 
@@ -49,7 +47,9 @@ impl TokenSource for Password {
         let expires = session.expires.and_then(|millis| u64::try_from(millis).ok());
         let expires =
             expires.and_then(|millis| SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(millis)));
-        let expires = expires.and_then(|at| by_own_clock(at, answer.header("date").and_then(http_date)));
+        let now = SystemTime::now();
+        let shown = answer.header("date").and_then(|date| http_date(date, now));
+        let expires = expires.and_then(|at| by_own_clock(at, shown, now));
         Token::new(SESSION, &session.token, expires)
     }
 }

@@ -22,7 +22,7 @@ mod fetch;
 mod schema;
 
 use ahead::Ahead;
-use fetch::Fetch;
+use fetch::{Fetch, Fetched};
 
 /// How the pages of a result are asked for.
 #[derive(Clone, Copy, Debug)]
@@ -147,7 +147,7 @@ fn says_not_ready(error: &Error) -> bool {
 }
 
 /// The first page. The node that is asked for it may not have heard yet that the job is completed.
-fn first_page(fetch: &mut Fetch) -> Result<Page> {
+fn first_page(fetch: &mut Fetch) -> Result<Fetched> {
     let deadline = Deadline::after(fetch.timeout().min(NOT_YET_READY));
     let mut poll = Poll::new(deadline, FIRST_WAIT, LONGEST_WAIT);
     loop {
@@ -170,44 +170,52 @@ struct Reader {
     /// Rows of the current page so far.
     on_page: u64,
     total: Option<u64>,
+    /// How often the current page was asked for, which errors about it say.
+    attempts: u32,
     finished: bool,
 }
 
 impl Reader {
     fn open(api: &Software, job: &str, paging: Paging) -> Result<Self> {
         let mut fetch = Fetch::new(api, job, paging.size);
-        let page = first_page(&mut fetch)?;
+        let first = first_page(&mut fetch)?;
         let mut reader = Self {
             fetch,
             ahead: Ahead::new(paging),
-            columns: page.columns().clone(),
+            columns: first.page.columns().clone(),
             page: None,
             buffer: Vec::new(),
             received: 0,
             on_page: 0,
             total: None,
+            attempts: 0,
             finished: false,
         };
-        reader.take(page);
+        reader.take(first);
         // The others begin while the caller reads the first page.
         reader.ahead.start(&reader.fetch, &reader.columns, u64::from(paging.size), reader.total);
         Ok(reader)
     }
 
-    fn take(&mut self, page: Page) {
-        self.note_total(&page);
-        self.page = Some(page);
+    fn take(&mut self, fetched: Fetched) {
+        self.note_total(&fetched.page);
+        self.attempts = fetched.attempts;
+        self.page = Some(fetched.page);
     }
 
     fn next_page(&mut self) -> Result<()> {
         if !self.ahead.has(self.received) {
             self.ahead.start(&self.fetch, &self.columns, self.received, self.total);
         }
-        let page = self.ahead.next(&mut self.buffer).unwrap_or_else(|| {
+        let fetched = self.ahead.next(&mut self.buffer).unwrap_or_else(|| {
             self.fetch.page(self.received, std::mem::take(&mut self.buffer), Some(&self.columns))
         })?;
-        self.take(page);
+        self.take(fetched);
         Ok(())
+    }
+
+    fn told(&self, error: Error) -> Error {
+        self.fetch.told(error, self.attempts)
     }
 
     fn note_total(&mut self, page: &Page) {
@@ -221,8 +229,7 @@ impl Reader {
             }
             if let Some(page) = &mut self.page {
                 let row = self.received + self.on_page + 1;
-                let place = |error: Error| error.at(format_args!("row {row}")).within(self.fetch.context());
-                match read(page).map_err(place) {
+                match read(page) {
                     Ok(Some(row)) => {
                         self.on_page += 1;
                         return Some(Ok(row));
@@ -236,7 +243,7 @@ impl Reader {
                     }
                     Err(error) => {
                         self.pass_over();
-                        return Some(Err(error));
+                        return Some(Err(self.told(error.at(format_args!("row {row}")))));
                     }
                 }
             }
@@ -264,8 +271,7 @@ impl Reader {
             self.note_total(&page);
             self.buffer = page.into_buffer();
         }
-        self.finished =
-            ends(self.received, rows, self.total).map_err(|error| error.within(self.fetch.context()))?;
+        self.finished = ends(self.received, rows, self.total).map_err(|error| self.told(error))?;
         Ok(())
     }
 }

@@ -217,3 +217,47 @@ impl From<Engine> for EngineUpdate {
         Self::new(engine.version, engine.spec).name(engine.name)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::update_with;
+    use crate::error::{ApiError, Error, Result};
+
+    /// Updates a thing that someone else changes each time, or never; gives the outcome, and how often it was read and
+    /// written.
+    fn update(someone_else: bool, succeeds_at: u32) -> (Result<String>, u32, u32) {
+        let (read, written) = (Cell::new(0), Cell::new(0));
+        let outcome = update_with(
+            || {
+                read.set(read.get() + 1);
+                Ok(if someone_else { read.get().to_string() } else { "same".to_owned() })
+            },
+            |version: &String| Some(version.as_str()),
+            |version| Ok(format!("{version}, changed")),
+            |value| {
+                written.set(written.get() + 1);
+                let conflict = || Error::from_answer(ApiError::read(409, None, b""));
+                if written.get() < succeeds_at { Err(conflict()) } else { Ok(value) }
+            },
+        );
+        (outcome, read.get(), written.get())
+    }
+
+    #[test]
+    fn a_thing_that_is_changed_each_time_is_written_three_times_at_most() {
+        let (outcome, read, written) = update(true, 3);
+        assert_eq!((outcome.ok().as_deref(), read, written), (Some("3, changed"), 3, 3));
+        let (outcome, read, written) = update(true, 20);
+        assert!(outcome.is_err_and(|error| error.is_conflict()));
+        assert_eq!((read, written), (3, 3));
+    }
+
+    #[test]
+    fn a_conflict_about_something_else_remains_one() {
+        let (outcome, read, written) = update(false, 20);
+        assert!(outcome.is_err_and(|error| error.is_conflict()));
+        assert_eq!((read, written), (2, 1));
+    }
+}

@@ -41,9 +41,11 @@ impl Error {
     }
 
     pub(crate) fn from_answer(api: ApiError) -> Self {
+        // What no standard knows, such as 524 of a proxy that lost patience, says nothing about what was done.
         let delivery = match api.status {
-            408 | 500 | 502 | 504 => Delivery::MaybeSent,
-            _ => Delivery::Refused,
+            408 => Delivery::MaybeSent,
+            400..=499 | 501 | 503 | 505 => Delivery::Refused,
+            _ => Delivery::MaybeSent,
         };
         Self::new(ErrorKind::Api(api), delivery)
     }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use super::auth::{Credentials as UserCredentials, TokenRefresh};
 use super::common::Token as Answer;
@@ -10,7 +10,7 @@ use super::core::Core;
 use super::instance::{InstanceOAuth, InstanceUser};
 use super::v1::V1;
 use super::v2::V2;
-use crate::auth::{Auth, Token, TokenSource};
+use crate::auth::{Auth, Token, TokenSource, after};
 use crate::client::Client;
 use crate::deadline::Deadline;
 use crate::deployment::Host;
@@ -69,9 +69,7 @@ impl Credentials {
 
 /// The token in an answer that was asked for at `asked_at`.
 fn token(answer: &Answer, asked_at: SystemTime) -> Result<Token> {
-    let seconds = answer.expires_in.and_then(|seconds| u64::try_from(seconds).ok());
-    let expires = seconds.and_then(|seconds| asked_at.checked_add(Duration::from_secs(seconds)));
-    Token::new(BEARER, &answer.access_token, expires)
+    Token::new(BEARER, &answer.access_token, after(asked_at, answer.expires_in))
 }
 
 /// A user of 1.0.

@@ -105,7 +105,8 @@ impl<'s, 'de> Cell<'s, 'de> {
             "-Infinity" => Ok(f64::NEG_INFINITY),
             _ if is_not_finite(text) => text.parse().map_err(|_| self.scanner.error("not a number")),
             _ if text.starts_with(|first: char| first.is_ascii_digit() || first == '-') => {
-                text.parse().map_err(|_| self.scanner.error(format!("{text:?} is not a number")))
+                let number = text.parse().ok().filter(|number: &f64| number.is_finite());
+                number.ok_or_else(|| self.scanner.error(format!("{text:?} does not fit f64")))
             }
             _ => Err(self.scanner.error(format!("{text:?} is not a number"))),
         }
@@ -197,9 +198,14 @@ impl<'de> Deserializer<'de> for Cell<'_, 'de> {
         if self.scanner.word("false") || self.scanner.word("\"false\"") {
             return visitor.visit_bool(false);
         }
-        if self.data_type.is_some_and(DataType::has_bits) && matches!(self.scanner.peek(), Some(b'0' | b'1'))
-        {
-            return visitor.visit_bool(self.scanner.number()? == "1");
+        if self.data_type.is_some_and(DataType::has_bits) {
+            // Looked at ahead of the scanner, which stays where the error will be.
+            let mut ahead = *self.scanner;
+            ahead.peek();
+            if let Ok(bit @ ("0" | "1")) = ahead.number() {
+                *self.scanner = ahead;
+                return visitor.visit_bool(bit == "1");
+            }
         }
         Err(self.scanner.unexpected("true or false"))
     }

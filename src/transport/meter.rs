@@ -52,7 +52,7 @@ impl<T: Transport> Transport for Metered<T> {
 
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
         let before = self.0.buffers().input().len();
-        let progress = self.0.await_input(timeout);
+        let progress = self.0.await_input(timeout).map_err(broken);
         let new = self.0.buffers().input().len().saturating_sub(before);
         RECEIVED.set(RECEIVED.get().wrapping_add(new as u64));
         progress
@@ -64,6 +64,24 @@ impl<T: Transport> Transport for Metered<T> {
 
     fn is_tls(&self) -> bool {
         self.0.is_tls()
+    }
+}
+
+/// `ureq` takes a connection that breaks for one that was closed. Where only that tells the end of a body, half of it would
+/// pass for all: it has to break by a name that `ureq` does not know.
+fn broken(error: Error) -> Error {
+    match error {
+        Error::Io(error)
+            if matches!(
+                error.kind(),
+                io::ErrorKind::ConnectionReset
+                    | io::ErrorKind::ConnectionAborted
+                    | io::ErrorKind::UnexpectedEof
+            ) =>
+        {
+            Error::Io(io::Error::new(io::ErrorKind::BrokenPipe, error))
+        }
+        error => error,
     }
 }
 

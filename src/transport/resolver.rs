@@ -110,3 +110,45 @@ impl Resolver for Caching {
         if wanted.is_empty() { Err(Error::HostNotFound) } else { Ok(wanted) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::{Ipv4Addr, SocketAddr};
+    use std::time::{Duration, Instant};
+
+    use ureq::unversioned::transport::NextTimeout;
+    use ureq::unversioned::transport::time;
+
+    use super::{Caching, Known};
+
+    /// Nobody has this address, so that it can only come from memory.
+    const REMEMBERED: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1)), 80);
+    const KNOWN: &str = "localhost:80";
+    /// Without a port it is no name that can be looked up, and this is found out without a network.
+    const UNKNOWN: &str = "nobody";
+
+    /// What is found for a name whose address was learned so long ago.
+    fn found(name: &str, seconds: u64) -> Option<Vec<SocketAddr>> {
+        let caching = Caching::default();
+        let at = Instant::now().checked_sub(Duration::from_secs(seconds)).expect("a clock that was running");
+        let known = Known { at, addresses: vec![REMEMBERED] };
+        caching.known.lock().expect("no panic").insert(name.to_owned(), known);
+        let timeout = NextTimeout { after: time::Duration::from_secs(10), ..NextTimeout::default() };
+        caching.look_up(name.to_owned(), &timeout).ok()
+    }
+
+    #[test]
+    fn a_name_is_looked_up_again_after_half_a_minute() {
+        assert_eq!(found(KNOWN, 20).as_deref(), Some(&[REMEMBERED][..]));
+        let asked = found(KNOWN, 31).expect("every machine knows this name");
+        assert!(!asked.is_empty() && !asked.contains(&REMEMBERED), "{asked:?}");
+    }
+
+    #[test]
+    fn a_name_that_cannot_be_looked_up_is_where_it_was_for_five_minutes() {
+        for seconds in [31, 290] {
+            assert_eq!(found(UNKNOWN, seconds).as_deref(), Some(&[REMEMBERED][..]), "after {seconds} s");
+        }
+        assert_eq!(found(UNKNOWN, 301), None);
+    }
+}

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::str::Utf8Error;
 
 use serde::de::DeserializeOwned;
 use ureq::http;
@@ -89,16 +90,21 @@ impl RawResponse {
     pub(crate) fn json(&self) -> Result<&str> {
         let text = match std::str::from_utf8(&self.body) {
             Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text),
-            Err(error) => {
-                return Err(Error::decode(format_args!(
-                    "the answer is not UTF-8 from byte {} on",
-                    error.valid_up_to()
-                ))
-                .after_attempts(self.attempts));
-            }
+            Err(error) => return Err(self.no_text(error)),
         };
         self.no_page()?;
         Ok(text)
+    }
+
+    /// The body as text, without a copy of it.
+    pub(crate) fn into_text(mut self) -> Result<String> {
+        self.no_page()?;
+        String::from_utf8(std::mem::take(&mut self.body)).map_err(|error| self.no_text(error.utf8_error()))
+    }
+
+    fn no_text(&self, error: Utf8Error) -> Error {
+        let text = format!("the answer is not UTF-8 from byte {} on", error.valid_up_to());
+        Error::decode(text).after_attempts(self.attempts)
     }
 
     /// Refuses the page of a proxy or of a login portal, which no operation answers with.
@@ -144,5 +150,27 @@ impl fmt::Debug for RawResponse {
             .field("status", &self.status)
             .field("body_bytes", &self.body.len())
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RawResponse;
+
+    fn answer(body: &[u8]) -> RawResponse {
+        RawResponse::new(200, super::http::HeaderMap::new(), body.to_vec())
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_the_answer() {
+        assert_eq!(answer("\u{feff}[1]".as_bytes()).decode::<Vec<i64>>().ok(), Some(vec![1]));
+        assert_eq!(answer("\u{feff}".as_bytes()).decode::<Option<i64>>().ok(), Some(None));
+        assert_eq!(answer("\u{feff}text\n".as_bytes()).plain_text().ok().as_deref(), Some("text"));
+    }
+
+    #[test]
+    fn an_answer_that_is_no_text_is_told_with_its_place() {
+        let error = answer(b"\"ab\xff\"").decode::<String>().expect_err("not UTF-8").to_string();
+        assert!(error.contains("from byte 3 on"), "{error}");
     }
 }

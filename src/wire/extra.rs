@@ -1,5 +1,6 @@
 //! `Extra`: what an object has and its type does not know.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use crate::json::Json;
@@ -57,6 +58,33 @@ impl Extra {
             Some((_, old)) => *old = value,
             None => self.members.push((name.into_boxed_str(), value)),
         }
+    }
+
+    /// Takes in a member that was read, without a look at the others: see [`Extra::settle`].
+    pub(super) fn push(&mut self, name: impl Into<Box<str>>, value: Json) {
+        self.members.push((name.into(), value));
+    }
+
+    /// Once all members are read: of those with the same name the last counts, in the place of the first. There may be a
+    /// million of them, so that they are not compared each with each.
+    pub(super) fn settle(&mut self) {
+        if self.members.len() < 2 {
+            return;
+        }
+        let names: BTreeSet<&str> = self.iter().map(|(name, _)| name).collect();
+        if names.len() == self.members.len() {
+            return;
+        }
+        let mut places = BTreeMap::new();
+        let mut settled: Vec<(Box<str>, Json)> = Vec::new();
+        for (name, value) in std::mem::take(&mut self.members) {
+            let place = *places.entry(name.clone()).or_insert(settled.len());
+            match settled.get_mut(place) {
+                Some((_, old)) => *old = value,
+                None => settled.push((name, value)),
+            }
+        }
+        self.members = settled;
     }
 
     /// Takes a member out.

@@ -68,11 +68,12 @@ impl<'m, 'de> Members<'m, 'de> {
             if let Some(member) = found.and_then(|at| known.get_mut(at)) {
                 self.member(member)?;
             } else {
-                self.extra.insert(name, Json::scanned(self.scanner.value()?));
+                self.extra.push(name, Json::scanned(self.scanner.value()?));
             }
             expected = found.map_or(expected, |at| at + 1);
             more = self.scanner.more(b'}')?;
         }
+        self.extra.settle();
         Ok(())
     }
 

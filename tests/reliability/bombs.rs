@@ -102,7 +102,7 @@ fn for_ever(to: &mut dyn Write, head: &str, piece: &[u8]) -> io::Result<()> {
 
 const START: &str = "{\"message_type\":\"START\",\"query_id\":\"q\",\"result_columns\":[{\"name\":\"a\",\"type\":\"long\"}]}\n";
 
-const PLAIN: [Bomb; 8] = [
+const PLAIN: [Bomb; 11] = [
     Bomb {
         name: "endless chunks",
         reading: Reading::Json,
@@ -150,6 +150,30 @@ const PLAIN: [Bomb; 8] = [
         most: 0,
         ends: &["Decode"],
         write: |to| for_ever(to, JSON, format!("X-More: {}\r\n", "x".repeat(100)).as_bytes()),
+    },
+    Bomb {
+        name: "a header without an end",
+        reading: Reading::Json,
+        most: 0,
+        ends: &["Decode"],
+        write: |to| for_ever(to, &format!("{JSON}X-More: "), &[b'x'; 0x10000]),
+    },
+    Bomb {
+        name: "a header of 100 KiB",
+        reading: Reading::Json,
+        most: 0,
+        ends: &["Decode"],
+        write: |to| write!(to, "{JSON}X-More: {}\r\nContent-Length: 2\r\n\r\n{{}}", "x".repeat(100 << 10)),
+    },
+    Bomb {
+        name: "an error without an end",
+        reading: Reading::Json,
+        most: 0,
+        ends: &["Api"],
+        write: |to| {
+            let head = "HTTP/1.1 400 No\r\nContent-Type: application/json\r\n\r\n";
+            for_ever(to, head, &[b' '; 0x10000])
+        },
     },
     Bomb {
         name: "an event without an end",

@@ -110,6 +110,31 @@ fn a_token_is_sent_as_it_is_or_refused_when_the_client_is_built() {
 }
 
 #[test]
+fn a_header_is_sent_as_it_is_or_refused_before_anything_is_sent() {
+    for value in inputs::credentials() {
+        let fits =
+            value.len() <= 16 * 1024 && !value.contains(|character: char| character.is_ascii_control());
+        for service in SERVICES {
+            let stub = stub();
+            let client = service.build(stub.url(), &Setup::default()).expect("valid settings");
+            let outcome = client.get("/x").header("X-Note", &value).send::<lakehouse::Json>();
+            match outcome {
+                Ok(_) => {
+                    assert!(fits, "{value:.60?}");
+                    let sent = stub.requests().pop().expect("a request");
+                    assert_eq!(sent.header("x-note"), Some(value.trim()));
+                }
+                Err(error) => {
+                    assert!(!fits && error.delivery() == Delivery::NotSent, "{value:.60?}: {error:?}");
+                    assert!(error.to_string().contains("X-Note"), "{error}");
+                    assert_eq!(stub.requests().len(), 0);
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn user_names_and_passwords_of_every_kind_arrive_or_are_refused() {
     for text in inputs::credentials() {
         for service in SERVICES {
@@ -166,6 +191,16 @@ fn check_time(time: Duration, outcome: Result<(), Error>, sent: usize) {
         }
     }
     assert!(sent == 0 || !time.is_zero(), "{time:?}: sent {sent}");
+}
+
+#[test]
+fn what_is_not_set_is_as_the_documents_say() {
+    let shown = format!("{:?}", Software::builder("http://h"));
+    let limits = ["connect: 5s", "idle: 60s", "body: 67108864", "timeout: 60s"];
+    let retries = ["attempts: 3", "base: 100ms", "throttled: 1s", "cap: 20s"];
+    for part in limits.into_iter().chain(retries) {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
 }
 
 #[test]
@@ -337,10 +372,23 @@ fn few_files_no_threads_and_a_small_stack_do_no_harm() {
     child("ulimit -u 1 2>/dev/null || true;", &[]);
 }
 
+/// Linux has a place where nobody can write, not even root.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_disk_that_cannot_be_written_to_does_no_harm() {
+    let nowhere = Some("/proc");
+    let variables = [("HOME", nowhere), ("TMPDIR", nowhere), ("RELIABILITY_READ_ONLY", Some("yes"))];
+    child("cd /proc;", &variables);
+}
+
 #[test]
 #[ignore = "runs in a process that another test starts"]
 fn inside() {
     let Ok(url) = std::env::var("RELIABILITY_CHILD") else { return };
+    if std::env::var("RELIABILITY_READ_ONLY").is_ok() {
+        std::fs::File::create("here").expect_err("the disk can be written to");
+        std::fs::File::create(std::env::temp_dir().join("there")).expect_err("the disk can be written to");
+    }
     for service in SERVICES {
         for user in [None, Some(("ada".to_owned(), "secret".to_owned()))] {
             let setup = Setup { user, ..Setup::default() };

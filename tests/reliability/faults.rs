@@ -160,6 +160,7 @@ fn rows() -> Vec<Row> {
         server("cut content-length", F::CutContentLength, Rule::Broken),
         server("cut chunk", F::CutChunk, Rule::Broken),
         server("close-delimited cut", F::CutUntilClose, Rule::Bad(Kind::Decode, MaybeSent)),
+        server("close-delimited reset", F::ResetUntilClose, Rule::Broken),
         server("bad chunk", F::BadChunkSize, Rule::Bad(Kind::Decode, MaybeSent)),
         server("stall before head", F::StallBeforeHead, Rule::Silence).idle(),
         server("stall in head", F::StallInHead, Rule::Silence).idle(),

@@ -33,10 +33,13 @@ fn stride() -> usize {
     if std::env::var("RELIABILITY").is_ok_and(|wanted| wanted == "long") { 1 } else { 3 }
 }
 
-/// So many strings made of parts of the list are tried in each slot.
+/// So many strings made of parts of the list are tried in each slot: with those of the list that makes 100,000.
 fn composed_strings() -> usize {
-    if stride() == 1 { 120 } else { 4 }
+    if stride() == 1 { 1000 } else { 147 }
 }
+
+/// Operations are looked at by so many threads, each with a server and clients of its own.
+const THREADS: usize = 4;
 
 /// A server that hands on the head of each request as it came, and answers with an empty object.
 struct Wire {
@@ -282,33 +285,67 @@ fn must_be_refused(slot: Slot, value: &str) -> bool {
     matches!(slot, Slot::Path(_)) && (matches!(value, "" | "." | "..") || value.len() > 16 * 1024)
 }
 
-#[test]
-fn every_string_stays_in_its_slot_of_every_operation() -> Result<()> {
-    let mut random = Random::seeded("slots");
+/// What was found out about some operations.
+#[derive(Debug, Default)]
+struct Counts {
+    slots: usize,
+    sent: usize,
+    refused: usize,
+}
+
+impl Counts {
+    fn add(mut self, other: &Self) -> Self {
+        self.slots += other.slots;
+        self.sent += other.sent;
+        self.refused += other.refused;
+        self
+    }
+}
+
+/// Tries strings in every slot of these operations.
+fn try_all(callables: &[Callable], random: &mut Random) -> Counts {
     let wire = Wire::start();
-    let client = Clients::of(&wire)?;
+    let client = Clients::of(&wire).expect("valid settings");
     let strings = inputs::slots();
-    let (mut slots, mut sent, mut refused) = (0, 0, 0);
-    for callable in callables() {
+    let mut counts = Counts::default();
+    for callable in callables {
         for slot in callable.slots() {
-            slots += 1;
-            let made: Vec<_> = (0..composed_strings()).map(|_| composed(&mut random, &strings)).collect();
+            counts.slots += 1;
+            let made: Vec<_> = (0..composed_strings()).map(|_| composed(random, &strings)).collect();
             let listed = strings.iter().skip(random.below(stride())).step_by(stride());
             let always = strings.iter().take(3);
             for value in always.chain(listed).chain(&made) {
-                let arrived = hold(&wire, &client, &callable, slot, value);
+                let arrived = hold(&wire, &client, callable, slot, value);
                 assert!(
                     !(arrived && must_be_refused(slot, value)),
                     "{} {slot:?} {value:.60?}",
                     callable.operation
                 );
-                *if arrived { &mut sent } else { &mut refused } += 1;
+                *if arrived { &mut counts.sent } else { &mut counts.refused } += 1;
             }
         }
     }
-    println!("slots: {slots}, strings sent: {sent}, refused: {refused}");
-    assert!(slots > 250 && sent > 4 * refused, "{slots} {sent} {refused}");
-    Ok(())
+    counts
+}
+
+#[test]
+fn every_string_stays_in_its_slot_of_every_operation() {
+    let mut random = Random::seeded("slots");
+    let callables = callables();
+    let counts = thread::scope(|scope| {
+        let chunks = callables.chunks(callables.len().div_ceil(THREADS));
+        let threads: Vec<_> = chunks
+            .map(|some| {
+                let mut random = random.fork();
+                scope.spawn(move || try_all(some, &mut random))
+            })
+            .collect();
+        let counts = threads.into_iter().map(|thread| thread.join().expect("no panic"));
+        counts.fold(Counts::default(), |all, some| all.add(&some))
+    });
+    println!("slots: {counts:?}");
+    assert!(counts.slots > 250 && counts.sent > 4 * counts.refused, "{counts:?}");
+    assert!(counts.sent + counts.refused >= 100_000, "{counts:?}");
 }
 
 /// A few short strings of the list, one after the other, and characters of any kind.

@@ -94,16 +94,15 @@ fn together(client: &Client, rounds: usize, before: impl Fn(usize) + Sync) {
     });
 }
 
-#[test]
-fn a_token_that_ends_is_renewed_once_for_all_threads() {
+/// Has one token after the other end, each when all threads are about to call; how many came.
+fn expiries(rounds: usize) -> usize {
     // Long enough for a token not to have ended when it arrives on a busy machine: such a one is not believed.
-    const ROUNDS: usize = 20;
     let life = Duration::from_millis(600);
     let ends = move || format!(r#","expires":{}"#, millis(SystemTime::now() + life));
     let (stub, seen) = serve(Duration::from_millis(2), ends);
     let client = client(Service::Software, &stub);
     let started = Instant::now();
-    together(&client, ROUNDS, |round| {
+    together(&client, rounds, |round| {
         // Long enough for the last token to end, so that there is a new one in each round.
         std::thread::sleep(if round == 0 { Duration::ZERO } else { life });
     });
@@ -111,7 +110,20 @@ fn a_token_that_ends_is_renewed_once_for_all_threads() {
     // A token is good for nearly half of its life before it is renewed, so on a slow machine there may be more than one
     // in a round, but never more than fit into the time.
     let most = started.elapsed().as_millis() / (life.as_millis() / 2) + 1;
-    assert!(seen.tokens() >= ROUNDS && (seen.tokens() as u128) <= most, "{} {most}", seen.tokens());
+    assert!(seen.tokens() >= rounds && (seen.tokens() as u128) <= most, "{} {most}", seen.tokens());
+    seen.tokens()
+}
+
+#[test]
+fn a_token_that_ends_is_renewed_once_for_all_threads() {
+    // They mostly wait, so that several clients do at the same time.
+    const CLIENTS: usize = 10;
+    const EXPIRIES: usize = 200;
+    let tokens: usize = std::thread::scope(|scope| {
+        let clients: Vec<_> = (0..CLIENTS).map(|_| scope.spawn(|| expiries(EXPIRIES / CLIENTS))).collect();
+        clients.into_iter().map(|client| client.join().expect("no panic")).sum()
+    });
+    println!("tokens: {tokens} for {EXPIRIES} expiries");
 }
 
 #[test]
@@ -310,10 +322,7 @@ fn a_token_lives_as_long_as_its_server_says_if_that_makes_sense() {
         for service in [Service::Cloud, Service::V1, Service::V2, Service::Core] {
             match five_calls(service, life.to_owned()) {
                 Ok(tokens) => assert_eq!(tokens, 1, "{service:?} {life}"),
-                Err(error) => {
-                    let number = life.contains('"') && (life.ends_with('"') || life.contains(".5"));
-                    assert!(number && matches!(error.kind(), ErrorKind::Decode(_)), "{life}: {error:?}");
-                }
+                Err(error) => panic!("{service:?} {life}: {error:?}"),
             }
         }
     }

@@ -58,9 +58,10 @@ fn perform(shared: &Shared, fault: Fault, answer: &Answer, mut stream: &TcpStrea
         }
         Fault::CutContentLength => stream.write_all(&half_with_length(&whole))?,
         Fault::CutChunk => stream.write_all(&chunked(&whole, &format!("{:x}", whole.body.len())))?,
-        Fault::CutUntilClose => {
-            let head = format!("{}Connection: close\r\n\r\n", whole.head());
-            stream.write_all(&[head.as_bytes(), first_half(&whole.body)].concat())?;
+        Fault::CutUntilClose => stream.write_all(&half_until_close(&whole))?,
+        Fault::ResetUntilClose => {
+            stream.write_all(&half_until_close(&whole))?;
+            reset(stream)?;
         }
         Fault::BadChunkSize => stream.write_all(&chunked(&whole, "zz"))?,
         Fault::StallBeforeHead => wait_for_the_end(stream),
@@ -104,6 +105,12 @@ fn send(answer: &Answer, mut stream: &TcpStream) -> io::Result<After> {
 
 fn first_half(bytes: &[u8]) -> &[u8] {
     bytes.get(..bytes.len() / 2).unwrap_or_default()
+}
+
+/// Half of the body, whose end is where the connection ends.
+fn half_until_close(whole: &Answer) -> Vec<u8> {
+    let head = format!("{}Connection: close\r\n\r\n", whole.head());
+    [head.as_bytes(), first_half(&whole.body)].concat()
 }
 
 fn half_with_length(answer: &Answer) -> Vec<u8> {

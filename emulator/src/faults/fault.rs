@@ -113,6 +113,8 @@ pub enum Fault {
     /// The connection is closed in the middle of a body that ends with the connection: nothing but the body itself says
     /// that something is missing.
     CutUntilClose,
+    /// The connection is reset in the middle of such a body.
+    ResetUntilClose,
     /// The size of a chunk is no number.
     BadChunkSize,
     /// The request is read, and nothing happens any more.

@@ -10,9 +10,9 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread;
 
 use super::Paging;
-use super::fetch::Fetch;
+use super::fetch::{Fetch, Fetched};
 use crate::error::Result;
-use crate::sql::page::{Columns, Page};
+use crate::sql::page::Columns;
 
 /// The threads of one result.
 pub(super) struct Ahead {
@@ -26,7 +26,7 @@ pub(super) struct Ahead {
 
 /// A thread, as the reader sees it. Once this is dropped it ends, with the request that it is at.
 struct Thread {
-    pages: Receiver<Result<Page>>,
+    pages: Receiver<Result<Fetched>>,
     /// Buffers that are used up.
     buffers: Sender<Vec<u8>>,
 }
@@ -59,7 +59,7 @@ impl Ahead {
     }
 
     /// The next page; nothing when no thread has one. What is in `buffer` is used up.
-    pub(super) fn next(&mut self, buffer: &mut Vec<u8>) -> Option<Result<Page>> {
+    pub(super) fn next(&mut self, buffer: &mut Vec<u8>) -> Option<Result<Fetched>> {
         let thread = self.threads.pop_front()?;
         // Before the page comes, so that it is there when the thread goes on to its next one. If it does not, the
         // buffer is lost.
@@ -104,7 +104,7 @@ impl Share {
         mut self,
         mut fetch: Fetch,
         columns: &Arc<Columns>,
-        give: &SyncSender<Result<Page>>,
+        give: &SyncSender<Result<Fetched>>,
         used: &Receiver<Vec<u8>>,
     ) {
         while self.next < self.total {

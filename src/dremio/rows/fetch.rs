@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::schema;
-use crate::call::{Call, Context};
+use crate::call::Call;
 use crate::deadline::Deadline;
 use crate::dremio::software::Software;
 use crate::error::{Error, Result};
@@ -15,6 +15,12 @@ use crate::sql::page::{Columns, Page};
 pub(super) struct Fetch {
     api: Software,
     call: Call,
+}
+
+/// A page, and how often it was asked for, which errors about it say.
+pub(super) struct Fetched {
+    pub(super) page: Page,
+    pub(super) attempts: u32,
 }
 
 impl Fetch {
@@ -32,9 +38,9 @@ impl Fetch {
         &self.call
     }
 
-    /// Names the operation in errors.
-    pub(super) fn context(&self) -> &Context {
-        &self.call.context
+    /// Names the operation in an error about what the server answered.
+    pub(super) fn told(&self, error: Error, attempts: u32) -> Error {
+        error.within(&self.call.context).after_attempts(attempts)
     }
 
     /// The page that begins with the row at `offset`, read into `buffer`. `known` are the columns, once they are known.
@@ -43,14 +49,14 @@ impl Fetch {
         offset: u64,
         buffer: Vec<u8>,
         known: Option<&Arc<Columns>>,
-    ) -> Result<Page> {
+    ) -> Result<Fetched> {
         self.call.set("offset", offset);
         let deadline = Deadline::after(self.timeout());
-        let page = self.api.core().run_by(&self.call, deadline, buffer).and_then(|answer| {
-            answer.json()?;
-            let text = String::from_utf8(answer.into_body()).map_err(Error::decode)?;
-            Page::open(text, known, schema::columns)
-        });
-        page.map_err(|error| error.within(&self.call.context))
+        let answer = self.api.core().run_by(&self.call, deadline, buffer);
+        let answer = answer.map_err(|error| error.within(&self.call.context))?;
+        let attempts = answer.attempts();
+        let page = answer.into_text().and_then(|text| Page::open(text, known, schema::columns));
+        let page = page.map_err(|error| self.told(error, attempts))?;
+        Ok(Fetched { page, attempts })
     }
 }
