@@ -266,8 +266,9 @@ impl<'a> Scanner<'a> {
             number = number * 10 + i64::from(digit - b'0');
             count += 1;
         }
-        let leading_zero = count > 1 && digits.first() == Some(&b'0');
-        if count == 0 || leading_zero || matches!(digits.get(count), Some(b'.' | b'e' | b'E')) {
+        // An integer that begins with a zero is zero, and has no sign.
+        let zeros = digits.first() == Some(&b'0') && (count > 1 || negative);
+        if count == 0 || zeros || matches!(digits.get(count), Some(b'.' | b'e' | b'E')) {
             return None;
         }
         self.at += count + usize::from(negative);

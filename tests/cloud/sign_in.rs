@@ -37,7 +37,7 @@ pub fn get_tokens(emulator: &Emulator) -> Result<()> {
     let scope = "dremio.all offline_access";
     let token =
         ada.oauth().create_token(ClientCredentialsGrant::new(CLIENT_ID, "robot's secret", scope)).send()?;
-    assert_eq!((token.expires_in, token.token_type.as_deref()), (Some(3600.0), Some("Bearer")));
+    assert_eq!((token.expires_in, token.token_type.as_deref()), (Some(3600), Some("Bearer")));
     let refresh = token.refresh_token.expect("was asked for");
     let bearer = Cloud::builder(emulator.url()).oauth_token(token.access_token).build()?;
     assert_eq!(name_of(&bearer)?, "robot");

@@ -34,7 +34,7 @@ pub fn manage_credentials_of_a_service_user(client: &Software) -> Result<()> {
     let (id, secret) =
         (config.client_id.clone().expect("is shown"), config.client_secret.clone().expect("is shown"));
     let grant = ClientCredentialsGrant::new(id, secret, "dremio.all");
-    assert!(client.oauth().create_token(grant.clone()).send()?.expires_in > Some(0.0));
+    assert!(client.oauth().create_token(grant.clone()).send()?.expires_in > Some(0));
 
     let made = credentials.create(&robot, job("job-7")).send()?;
     assert!(client.oauth().create_token(TokenExchangeGrant::jwt(JOB_JWT)).send().is_err(), "that is job-1");

@@ -115,7 +115,7 @@ fn an_access_token_is_a_token_for_an_hour() -> Result<()> {
     let (emulator, ada) = start();
     let grant = TokenExchangeGrant::personal_access_token("pat-of-bob");
     let token = ada.oauth().create_token(grant).send()?;
-    assert_eq!((token.expires_in, token.token_type.as_deref()), (Some(3600.0), Some("Bearer")));
+    assert_eq!((token.expires_in, token.token_type.as_deref()), (Some(3600), Some("Bearer")));
     assert_eq!(
         (token.scope.as_deref(), token.issued_token_type),
         (Some("dremio.all"), Some(TokenType::AccessToken))

@@ -54,7 +54,7 @@ pub fn day() -> Vec<Received> {
 fn tokens(emulator: &Emulator, firebolt: &V1) {
     let login = auth::Credentials::new("ada@example.com", "correct horse");
     let token: Token = firebolt.auth().login(login).send().expect("signed in");
-    assert_eq!(token.expires_in, Some(43_200.0));
+    assert_eq!(token.expires_in, Some(43_200));
     let refresh = auth::TokenRefresh::new(token.refresh_token.expect("1.0 gives one"));
     let next = firebolt.auth().refresh(refresh).send().expect("refreshed");
     let by_token = V1::builder()

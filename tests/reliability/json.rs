@@ -357,17 +357,6 @@ fn every_number_is_exact_in_the_members_of_entities_or_an_error_that_names_it() 
                 assert!(number.signed.is_none() && error.to_string().contains("`rowCount`"), "{error}");
             }
         }
-        world.give(format!(r#"{{"access_token":"t","expires_in":{place}}}"#));
-        let account = lakehouse::firebolt::auth::ServiceAccount::new("id", "secret");
-        match world.v1.auth().service_account_token(account).send() {
-            Ok(token) => {
-                let bits = token.expires_in.map(f64::to_bits);
-                assert_eq!(bits, number.float.map(f64::to_bits), "{place}");
-            }
-            Err(error) => {
-                assert!(number.float.is_none() && error.to_string().contains("`expires_in`"), "{error}");
-            }
-        }
     }
 }
 

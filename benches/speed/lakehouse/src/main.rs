@@ -8,14 +8,26 @@ mod rows;
 use std::error::Error;
 
 use lakehouse::dremio::Software;
-use lakehouse::firebolt::{Connection, V1};
 use rows::Order;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
-fn sum(mut connection: Connection) -> Outcome<u64> {
+#[cfg(feature = "firebolt")]
+fn firebolt(work: &str, url: &str) -> Outcome<u64> {
+    use lakehouse::firebolt::{Connection, V1};
+
+    let mut connection = if work == "compact" {
+        V1::builder().api_url(url).access_token("token").build()?.connect_to(url, "db")?
+    } else {
+        Connection::core(url)?
+    };
     let rows = connection.query("SELECT * FROM orders").rows_as::<Order>()?;
     Ok(rows.map(|row| row.map(|row| row.digest())).sum::<Result<u64, _>>()?)
+}
+
+#[cfg(not(feature = "firebolt"))]
+fn firebolt(_: &str, _: &str) -> Outcome<u64> {
+    Err("built without `firebolt`".into())
 }
 
 #[cfg(feature = "decode")]
@@ -73,11 +85,7 @@ fn main() -> Outcome<()> {
             }
         }
         "decode" => sum += decode(count)?,
-        "compact" => {
-            let firebolt = V1::builder().api_url(url).access_token("token").build()?;
-            sum += self::sum(firebolt.connect_to(url, "db")?)?;
-        }
-        "lines" => sum += self::sum(Connection::core(url)?)?,
+        "compact" | "lines" => sum += firebolt(work, url)?,
         other => return Err(format!("no work is called {other}").into()),
     }
     println!("sum {sum}");
