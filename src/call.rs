@@ -92,7 +92,7 @@ const JSON: &str = "application/json";
 /// A request body with its content type.
 #[derive(Clone)]
 pub(crate) struct Body {
-    pub(crate) bytes: Arc<[u8]>,
+    pub(crate) bytes: Arc<Vec<u8>>,
     pub(crate) content_type: Cow<'static, str>,
 }
 
@@ -338,7 +338,7 @@ impl Call {
     /// Sets the body: anything that serde turns into JSON.
     pub fn json<T: Serialize + ?Sized>(mut self, body: &T) -> Self {
         match serde_json::to_vec(body) {
-            Ok(bytes) => self.body = Some(Body { bytes: bytes.into(), content_type: JSON.into() }),
+            Ok(bytes) => self.body = Some(Body { bytes: Arc::new(bytes), content_type: JSON.into() }),
             Err(error) => self.refuse(format!("the body cannot be written as JSON: {error}")),
         }
         self
@@ -346,7 +346,7 @@ impl Call {
 
     /// Sets the body to a value of this crate.
     pub(crate) fn body<T: Encode>(mut self, body: &T) -> Self {
-        let bytes = encode_text(body).into_bytes().into();
+        let bytes = Arc::new(encode_text(body).into_bytes());
         self.body = Some(Body { bytes, content_type: JSON.into() });
         self
     }
@@ -361,7 +361,7 @@ impl Call {
 
     /// Sets the body to text, which is sent as it is.
     pub(crate) fn text(mut self, content_type: &'static str, text: impl Into<String>) -> Self {
-        let bytes = text.into().into_bytes().into();
+        let bytes = Arc::new(text.into().into_bytes());
         self.body = Some(Body { bytes, content_type: content_type.into() });
         self
     }
@@ -369,7 +369,7 @@ impl Call {
     /// Sets the body to parts, each with a name.
     pub(crate) fn multipart(mut self, parts: Multipart) -> Self {
         let (content_type, bytes) = parts.encode();
-        self.body = Some(Body { bytes: bytes.into(), content_type: content_type.into() });
+        self.body = Some(Body { bytes: Arc::new(bytes), content_type: content_type.into() });
         self
     }
 
@@ -383,7 +383,7 @@ impl Call {
     pub(crate) fn set_member(&mut self, name: &str, value: &str) {
         let mut members = self.members().unwrap_or_default();
         members.insert(name.to_owned(), Json::text(value));
-        let bytes = encode_text(&members).into_bytes().into();
+        let bytes = Arc::new(encode_text(&members).into_bytes());
         self.body = Some(Body { bytes, content_type: JSON.into() });
     }
 
@@ -395,7 +395,7 @@ impl Call {
     /// Sets the body, sent like that of a form on a web page.
     pub(crate) fn form<T: Encode>(mut self, body: &T) -> Self {
         let members: BTreeMap<String, Json> = decode_text(&encode_text(body)).unwrap_or_default();
-        let bytes = url::form(&members).into_bytes().into();
+        let bytes = Arc::new(url::form(&members).into_bytes());
         self.body = Some(Body { bytes, content_type: "application/x-www-form-urlencoded".into() });
         self
     }

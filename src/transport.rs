@@ -64,6 +64,9 @@ pub(crate) struct Exchange<'a> {
 /// So much room is made before a body comes, whatever the server says of its length. The rest has to come first.
 const ROOM: u64 = 4 * 1024 * 1024;
 
+/// Room in which the end of a body is found, so that the buffer need not grow for it.
+const END: u64 = 32;
+
 /// A connection that was used less than this ago is safe to be used for a request that must not be sent twice: even a
 /// server that closes idle connections after 50 ms is not about to close it.
 const FRESH: Duration = Duration::from_millis(10);
@@ -107,10 +110,11 @@ impl Transport {
         receiver: &mut Receiver<'_, '_>,
     ) -> Result<RawResponse> {
         let patience = exchange.patience.unwrap_or(self.limits.idle);
-        if deadline.has_passed() || self.limits.connect.is_zero() || patience.is_zero() {
+        let remaining = deadline.remaining();
+        if remaining.is_zero() || self.limits.connect.is_zero() || patience.is_zero() {
             return Err(Error::timeout("no time was left to send the request", Delivery::NotSent));
         }
-        let (response, counted) = meter::metered(|| self.send(exchange, deadline));
+        let (response, counted) = meter::metered(|| self.send(exchange, remaining));
         let response = response.map_err(failure::while_sending)?;
         // Nobody counts what comes through an agent of the caller's.
         let wire = if self.own { counted } else { u64::MAX };
@@ -130,15 +134,15 @@ impl Transport {
     fn send(
         &self,
         exchange: &Exchange<'_>,
-        deadline: Deadline,
+        remaining: Duration,
     ) -> std::result::Result<http::Response<ureq::Body>, ureq::Error> {
         let request = self.request(exchange)?;
-        match (exchange.method, exchange.body.map(|body| &*body.bytes)) {
+        match (exchange.method, exchange.body.map(|body| body.bytes.as_slice())) {
             (Method::Post | Method::Put | Method::Patch, body) => {
-                self.run(request.body(body.unwrap_or_default())?, exchange, deadline)
+                self.run(request.body(body.unwrap_or_default())?, exchange, remaining)
             }
-            (_, Some(body)) => self.run(request.body(body)?, exchange, deadline),
-            (_, None) => self.run(request.body(())?, exchange, deadline),
+            (_, Some(body)) => self.run(request.body(body)?, exchange, remaining),
+            (_, None) => self.run(request.body(())?, exchange, remaining),
         }
     }
 
@@ -171,9 +175,8 @@ impl Transport {
         &self,
         request: http::Request<B>,
         exchange: &Exchange<'_>,
-        deadline: Deadline,
+        remaining: Duration,
     ) -> std::result::Result<http::Response<ureq::Body>, ureq::Error> {
-        let remaining = deadline.remaining();
         let agent = self.agent();
         let mut config = agent
             .configure_request(request)
@@ -225,7 +228,7 @@ impl Transport {
 
     fn read(&self, body: impl Read, expected: u64, buffer: &mut Vec<u8>) -> Result<()> {
         let limit = self.limits.body;
-        buffer.reserve(usize::try_from(expected.min(limit).min(ROOM)).unwrap_or(0));
+        buffer.reserve(usize::try_from(expected.min(limit).min(ROOM) + END).unwrap_or(0));
         // One byte more than allowed tells a body of exactly the limit from one that is too large.
         let mut reader = body.take(limit.saturating_add(1));
         let read = reader.read_to_end(buffer).map_err(|error| failure::while_receiving(error.into()))?;

@@ -3,7 +3,7 @@
 //! With a deadline, `ureq` tells the socket a new timeout for each read and each write, and it looks twice between two
 //! requests whether the connection is still open. That is a third of the system calls of a small request.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use ureq::Error;
 use ureq::unversioned::transport::time::Duration as Span;
@@ -42,10 +42,10 @@ impl<T: Transport> Transport for Connection<T> {
     }
 
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
-        let started = Instant::now();
-        let outcome = match self.inner.await_input(with_each(timeout, rounded)) {
+        let coarse = with_each(timeout, rounded);
+        let outcome = match self.inner.await_input(coarse) {
             Err(Error::Timeout(_)) => {
-                let waited = started.elapsed();
+                let waited = *coarse.for_read().after;
                 self.inner.await_input(with_each(timeout, |span| span.saturating_sub(waited)))
             }
             outcome => outcome,

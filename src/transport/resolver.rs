@@ -6,12 +6,13 @@
 use std::collections::HashMap;
 use std::io;
 use std::net::{SocketAddr, ToSocketAddrs as _};
-use std::sync::{Mutex, PoisonError, mpsc};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::time::{Duration, Instant};
 
 use ureq::Error;
 use ureq::config::Config;
 use ureq::http::Uri;
+use ureq::http::uri::{Authority, Scheme};
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::NextTimeout;
 
@@ -27,40 +28,63 @@ const MOST_ADDRESSES: usize = 16;
 /// A resolver with a memory.
 #[derive(Debug, Default)]
 pub(super) struct Caching {
-    known: Mutex<HashMap<String, Known>>,
+    known: Mutex<Memory>,
 }
+
+/// What is known of each server, by its scheme, and its host and port as they stand in URLs.
+type Memory = HashMap<(Scheme, Authority), Known>;
 
 #[derive(Clone, Debug)]
 struct Known {
     at: Instant,
-    addresses: Vec<SocketAddr>,
+    addresses: Arc<[SocketAddr]>,
 }
 
 impl Caching {
-    fn recall(&self, name: &str, age: Duration) -> Option<Vec<SocketAddr>> {
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.get(name).filter(|known| known.at.elapsed() < age).map(|known| known.addresses.clone())
+    fn memory(&self) -> MutexGuard<'_, Memory> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn remember(&self, name: String, addresses: Vec<SocketAddr>) {
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.len() >= MOST_NAMES {
-            known.clear();
+    fn recall(&self, server: &(Scheme, Authority), age: Duration) -> Option<Arc<[SocketAddr]>> {
+        let memory = self.memory();
+        memory.get(server).filter(|known| known.at.elapsed() < age).map(|known| known.addresses.clone())
+    }
+
+    fn remember(&self, server: (Scheme, Authority), addresses: Arc<[SocketAddr]>) {
+        let mut memory = self.memory();
+        if memory.len() >= MOST_NAMES {
+            memory.clear();
         }
-        known.insert(name, Known { at: Instant::now(), addresses });
+        memory.insert(server, Known { at: Instant::now(), addresses });
     }
 
-    fn look_up(&self, name: String, timeout: &NextTimeout) -> Result<Vec<SocketAddr>, Error> {
-        if let Some(addresses) = self.recall(&name, FRESH) {
+    fn look_up(
+        &self,
+        server: (Scheme, Authority),
+        timeout: &NextTimeout,
+    ) -> Result<Arc<[SocketAddr]>, Error> {
+        if let Some(addresses) = self.recall(&server, FRESH) {
             return Ok(addresses);
         }
-        match ask(name.clone(), timeout) {
+        match find(&server, timeout) {
             Ok(addresses) => {
-                self.remember(name, addresses.clone());
+                self.remember(server, addresses.clone());
                 Ok(addresses)
             }
-            Err(error) => self.recall(&name, STALE).ok_or(error),
+            Err(error) => self.recall(&server, STALE).ok_or(error),
         }
+    }
+}
+
+/// Reads an address where there is one, and asks for that of a name.
+fn find(
+    (scheme, authority): &(Scheme, Authority),
+    timeout: &NextTimeout,
+) -> Result<Arc<[SocketAddr]>, Error> {
+    let name = DefaultResolver::host_and_port(scheme, authority).ok_or(Error::HostNotFound)?;
+    match name.parse() {
+        Ok(literal) => Ok([literal].into()),
+        Err(_) => ask(name, timeout).map(Arc::from),
     }
 }
 
@@ -94,17 +118,12 @@ impl Resolver for Caching {
         config: &Config,
         timeout: NextTimeout,
     ) -> Result<ResolvedSocketAddrs, Error> {
-        let name = match (uri.scheme(), uri.authority()) {
-            (Some(scheme), Some(authority)) => DefaultResolver::host_and_port(scheme, authority),
-            _ => None,
+        let (Some(scheme), Some(authority)) = (uri.scheme(), uri.authority()) else {
+            return Err(Error::HostNotFound);
         };
-        let name = name.ok_or(Error::HostNotFound)?;
-        let addresses = match name.parse::<SocketAddr>() {
-            Ok(literal) => vec![literal],
-            Err(_) => self.look_up(name, &timeout)?,
-        };
+        let addresses = self.look_up((scheme.clone(), authority.clone()), &timeout)?;
         let mut wanted = self.empty();
-        for address in config.ip_family().keep_wanted(addresses.into_iter()).take(MOST_ADDRESSES) {
+        for address in config.ip_family().keep_wanted(addresses.iter().copied()).take(MOST_ADDRESSES) {
             wanted.push(address);
         }
         if wanted.is_empty() { Err(Error::HostNotFound) } else { Ok(wanted) }
@@ -114,8 +133,10 @@ impl Resolver for Caching {
 #[cfg(test)]
 mod tests {
     use std::net::{Ipv4Addr, SocketAddr};
+    use std::sync::Arc;
     use std::time::{Duration, Instant};
 
+    use ureq::http::uri::Scheme;
     use ureq::unversioned::transport::NextTimeout;
     use ureq::unversioned::transport::time;
 
@@ -123,18 +144,21 @@ mod tests {
 
     /// Nobody has this address, so that it can only come from memory.
     const REMEMBERED: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1)), 80);
-    const KNOWN: &str = "localhost:80";
-    /// Without a port it is no name that can be looked up, and this is found out without a network.
-    const UNKNOWN: &str = "nobody";
+    const KNOWN: &str = "localhost";
+    /// No part of a name may be so long, and this is found out without a network.
+    fn unknown() -> String {
+        "x".repeat(100)
+    }
 
     /// What is found for a name whose address was learned so long ago.
-    fn found(name: &str, seconds: u64) -> Option<Vec<SocketAddr>> {
+    fn found(name: &str, seconds: u64) -> Option<Arc<[SocketAddr]>> {
+        let server = (Scheme::HTTP, name.parse().expect("a host"));
         let caching = Caching::default();
         let at = Instant::now().checked_sub(Duration::from_secs(seconds)).expect("a clock that was running");
-        let known = Known { at, addresses: vec![REMEMBERED] };
-        caching.known.lock().expect("no panic").insert(name.to_owned(), known);
+        let known = Known { at, addresses: [REMEMBERED].into() };
+        caching.known.lock().expect("no panic").insert(server.clone(), known);
         let timeout = NextTimeout { after: time::Duration::from_secs(10), ..NextTimeout::default() };
-        caching.look_up(name.to_owned(), &timeout).ok()
+        caching.look_up(server, &timeout).ok()
     }
 
     #[test]
@@ -147,8 +171,8 @@ mod tests {
     #[test]
     fn a_name_that_cannot_be_looked_up_is_where_it_was_for_five_minutes() {
         for seconds in [31, 290] {
-            assert_eq!(found(UNKNOWN, seconds).as_deref(), Some(&[REMEMBERED][..]), "after {seconds} s");
+            assert_eq!(found(&unknown(), seconds).as_deref(), Some(&[REMEMBERED][..]), "after {seconds} s");
         }
-        assert_eq!(found(UNKNOWN, 301), None);
+        assert_eq!(found(&unknown(), 301), None);
     }
 }

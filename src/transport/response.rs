@@ -109,7 +109,8 @@ impl RawResponse {
 
     /// Refuses the page of a proxy or of a login portal, which no operation answers with.
     pub(crate) fn no_page(&self) -> Result<()> {
-        match self.header("content-type") {
+        let content_type = self.headers.get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        match content_type {
             Some(content_type) if content_type.contains("html") => Err(Error::new(
                 ErrorKind::UnexpectedContentType {
                     content_type: content_type.to_owned(),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::json::Json;
+use crate::scan::plain_run;
 use crate::secret::{Secret, SecretJson};
 use crate::timestamp::Timestamp;
 
@@ -21,9 +22,10 @@ pub(crate) fn encode_text<T: Encode + ?Sized>(value: &T) -> String {
 
 impl Encode for str {
     fn encode(&self, out: &mut String) {
+        out.reserve(self.len() + 2);
         out.push('"');
         let mut rest = self;
-        while let Some(at) = rest.find(|character| matches!(character, '"' | '\\' | '\0'..='\x1f')) {
+        while let Some(at) = special(rest) {
             let (plain, special) = rest.split_at(at);
             out.push_str(plain);
             let mut characters = special.chars();
@@ -33,6 +35,13 @@ impl Encode for str {
         out.push_str(rest);
         out.push('"');
     }
+}
+
+/// Where the first character is that cannot stand in a string as it is.
+fn special(text: &str) -> Option<usize> {
+    let run = plain_run(text.as_bytes());
+    let special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..=0x1f);
+    text.as_bytes().get(run..)?.iter().position(special).map(|at| run + at)
 }
 
 fn escape(character: char, out: &mut String) {
