@@ -559,12 +559,14 @@ macro_rules! request_options {
         impl $name {
             /// Allows this request so much time, from its start to the last byte of the answer, attempts and waits
             /// included.
+            #[inline]
             pub fn timeout(mut self, timeout: std::time::Duration) -> Self {
                 self.call = self.call.timeout(timeout);
                 self
             }
 
             /// Adds a header. `Authorization`, `Host` and the headers that frame the body are refused.
+            #[inline]
             pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
                 self.call = self.call.header(name, value);
                 self
@@ -574,6 +576,7 @@ macro_rules! request_options {
             ///
             /// # Errors
             /// As for `send`, except for answers of another shape.
+            #[inline]
             pub fn send_raw(&self) -> $crate::Result<$crate::RawResponse> {
                 self.call.send_raw()
             }

@@ -90,26 +90,31 @@ macro_rules! bare_list {
 
             type Item = $item;
 
+            #[inline]
             fn list(&self) -> &[Self::Item] {
                 &self.$field
             }
 
+            #[inline]
             fn extra(&self) -> &$crate::wire::Extra {
                 &self.extra
             }
 
+            #[inline]
             fn extra_mut(&mut self) -> &mut $crate::wire::Extra {
                 &mut self.extra
             }
         }
 
         impl $crate::wire::Decode for $name {
+            #[inline]
             fn decode(scanner: &mut $crate::wire::Scanner<'_>) -> $crate::wire::Scanned<Self> {
                 $crate::wire::decode_bare_list(scanner)
             }
         }
 
         impl $crate::wire::Encode for $name {
+            #[inline]
             fn encode(&self, out: &mut String) {
                 $crate::wire::encode_bare_list(self, out);
             }

@@ -29,6 +29,7 @@ pub(crate) fn text<'a>(scanner: &mut Scanner<'a>) -> Scanned<Cow<'a, str>> {
 macro_rules! open_enum {
     ($name:ident) => {
         impl From<&str> for $name {
+            #[inline]
             fn from(text: &str) -> Self {
                 Self::recognize(text)
                     .unwrap_or_else(|| Self::Unrecognized($crate::wire::Unrecognized::new(text)))
@@ -36,6 +37,7 @@ macro_rules! open_enum {
         }
 
         impl From<String> for $name {
+            #[inline]
             fn from(text: String) -> Self {
                 Self::from(text.as_str())
             }
@@ -44,24 +46,28 @@ macro_rules! open_enum {
         impl std::str::FromStr for $name {
             type Err = std::convert::Infallible;
 
+            #[inline]
             fn from_str(text: &str) -> std::result::Result<Self, Self::Err> {
                 Ok(Self::from(text))
             }
         }
 
         impl std::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.pad(self.as_str())
             }
         }
 
         impl $crate::wire::Decode for $name {
+            #[inline]
             fn decode(scanner: &mut $crate::wire::Scanner<'_>) -> $crate::wire::Scanned<Self> {
                 Ok(Self::from(&*$crate::wire::text(scanner)?))
             }
         }
 
         impl $crate::wire::Encode for $name {
+            #[inline]
             fn encode(&self, out: &mut String) {
                 $crate::wire::Encode::encode(self.as_str(), out);
             }

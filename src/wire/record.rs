@@ -39,12 +39,14 @@ pub(crate) fn encode_record<T: Record>(record: &T, extra: &Extra, out: &mut Stri
 macro_rules! record {
     ($name:ident) => {
         impl $crate::wire::Decode for $name {
+            #[inline]
             fn decode(scanner: &mut $crate::wire::Scanner<'_>) -> $crate::wire::Scanned<Self> {
                 $crate::wire::decode_record(scanner)
             }
         }
 
         impl $crate::wire::Encode for $name {
+            #[inline]
             fn encode(&self, out: &mut String) {
                 $crate::wire::encode_record(self, &self.extra, out);
             }

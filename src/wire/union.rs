@@ -98,6 +98,7 @@ fn find_text<'a>(mut scanner: Scanner<'a>, wanted: &str) -> Option<&'a str> {
 macro_rules! union {
     ($name:ident) => {
         impl $crate::wire::Decode for $name {
+            #[inline]
             fn decode(scanner: &mut $crate::wire::Scanner<'_>) -> $crate::wire::Scanned<Self> {
                 $crate::wire::decode_union(scanner)
             }

@@ -1,12 +1,29 @@
 //! Layout: from tokens to text, with the blank lines that prettyplease does not write.
 
 use proc_macro2::TokenStream;
+use quote::quote;
+use syn::parse::Parser as _;
 
 /// The text of one item, or of several that belong together.
 pub fn item(tokens: TokenStream) -> Result<String, syn::Error> {
-    let file: syn::File = syn::parse2(tokens)?;
+    let mut file: syn::File = syn::parse2(tokens)?;
+    inline(&mut file)?;
     let text = prettyplease::unparse(&file);
     Ok(space_methods(text.trim_end()))
+}
+
+/// Has methods compiled where they are called, so that a program pays for the operations that it uses and no others.
+fn inline(file: &mut syn::File) -> Result<(), syn::Error> {
+    let members = file.items.iter_mut().filter_map(|item| match item {
+        syn::Item::Impl(item) => Some(&mut item.items),
+        _ => None,
+    });
+    for member in members.flatten() {
+        if let syn::ImplItem::Fn(method) = member {
+            method.attrs.extend(syn::Attribute::parse_outer.parse2(quote!(#[inline]))?);
+        }
+    }
+    Ok(())
 }
 
 /// Items with a blank line between them.
@@ -35,7 +52,8 @@ fn space_methods(text: &str) -> String {
         if after_item && in_impl && outer && !line.trim_start().starts_with("const") {
             out.push('\n');
         }
-        after_item = in_impl && outer && (line == "    }" || line.trim_start().starts_with("const"));
+        let ends = matches!(line, "    }" | "    ];") || line.trim_start().starts_with("const");
+        after_item = in_impl && outer && ends && !line.ends_with('[');
         out.push_str(line);
         out.push('\n');
     }

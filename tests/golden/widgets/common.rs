@@ -17,6 +17,7 @@ pub struct Owner {
 impl Owner {
     /// Creates an `Owner` with what it must have; everything else is left out until it is set.
     #[must_use]
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             id: None,
@@ -27,6 +28,7 @@ impl Owner {
 
     /// Sets `id`: id of the owner.
     #[must_use]
+    #[inline]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
@@ -36,6 +38,7 @@ impl Owner {
 impl wire::Record for Owner {
     const NAME: &'static str = "Owner";
 
+    #[inline]
     fn decode(members: &mut wire::Members<'_, '_>) -> wire::Scanned<Self> {
         let mut id = None;
         let mut name = None;
@@ -48,6 +51,7 @@ impl wire::Record for Owner {
         })
     }
 
+    #[inline]
     fn encode(&self, members: &mut wire::Writer<'_>) {
         members.optional("id", &self.id);
         members.required("name", &self.name);

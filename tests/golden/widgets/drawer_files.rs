@@ -15,6 +15,7 @@ pub struct DrawerFiles<D> {
 impl Software {
     /// Labels that come with pictures: the same path, and another type of body.
     #[must_use]
+    #[inline]
     pub fn drawer_files(&self) -> DrawerFiles<Self> {
         DrawerFiles {
             deployment: self.clone(),
@@ -43,6 +44,7 @@ impl DrawerFiles<Software> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn label(&self, parts: Multipart) -> Label {
         Label {
             call: Call::new(self.deployment.client(), &LABEL).multipart(parts),
@@ -73,6 +75,7 @@ impl Label {
     /// # Errors
     /// See [`DrawerFiles::label`] for what the server may refuse; that it cannot be reached, or does not
     /// answer in time, is an error as well.
+    #[inline]
     pub fn send(&self) -> Result<()> {
         self.call.send_empty()
     }

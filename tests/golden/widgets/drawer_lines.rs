@@ -16,6 +16,7 @@ pub struct DrawerLines<D> {
 impl Software {
     /// Labels that are told of as they dry: the same path, and a parameter that is always the same.
     #[must_use]
+    #[inline]
     pub fn drawer_lines(&self) -> DrawerLines<Self> {
         DrawerLines {
             deployment: self.clone(),
@@ -42,6 +43,7 @@ impl DrawerLines<Software> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn label(&self, label: impl Into<String>) -> Label {
         let mut call = Call::new(self.deployment.client(), &LABEL)
             .text("text/plain; charset=utf-8", label);
@@ -69,6 +71,7 @@ pub struct Label {
 
 impl Label {
     /// Sets anything else.
+    #[inline]
     pub fn setting(
         mut self,
         name: impl Into<String>,
@@ -83,6 +86,7 @@ impl Label {
     /// # Errors
     /// See [`DrawerLines::label`] for what the server may refuse; that it cannot be reached, or does not
     /// answer in time, is an error as well.
+    #[inline]
     pub fn send(&self) -> Result<Events<Drawer>> {
         self.call.events(Some(("name", &["dry"])))
     }

@@ -17,6 +17,7 @@ pub struct Drawers<D> {
 impl Software {
     /// Drawers, whose list has edges, and whose labels are text.
     #[must_use]
+    #[inline]
     pub fn drawers(&self) -> Drawers<Self> {
         Drawers {
             deployment: self.clone(),
@@ -41,6 +42,7 @@ impl Drawers<Software> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list(&self) -> List {
         List {
             call: Call::new(self.deployment.client(), &LIST),
@@ -64,6 +66,7 @@ impl Drawers<Software> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn replace(&self, drawer: Drawer) -> Replace {
         Replace {
             call: Call::new(self.deployment.client(), &REPLACE)
@@ -87,6 +90,7 @@ impl Drawers<Software> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn label(&self, label: impl Into<String>) -> Label {
         Label {
             call: Call::new(self.deployment.client(), &LABEL)
@@ -114,6 +118,7 @@ pub struct List {
 
 impl List {
     /// The cursor to go on behind.
+    #[inline]
     pub fn page_after(mut self, page_after: impl AsRef<str>) -> Self {
         self.call.set("page.after", page_after.as_ref());
         self
@@ -124,12 +129,14 @@ impl List {
     /// # Errors
     /// See [`Drawers::list`] for what the server may refuse; that it cannot be reached, or does not answer
     /// in time, is an error as well.
+    #[inline]
     pub fn send(&self) -> Result<DrawerList> {
         self.call.fetch()
     }
 
     /// Every item of the list, page after page, as an iterator. The first request is sent when the first
     /// item is asked for. See [`Drawers::list`] for what each page may be refused for.
+    #[inline]
     pub fn items(&self) -> Items<DrawerList, Drawer> {
         Items::new(
             self.pages(),
@@ -138,6 +145,7 @@ impl List {
     }
 
     /// Page after page, as an iterator: one request and one answer each.
+    #[inline]
     pub fn pages(&self) -> Pages<DrawerList> {
         Pages::by_cursor(
             &self.call,
@@ -180,6 +188,7 @@ impl Replace {
     /// # Errors
     /// See [`Drawers::replace`] for what the server may refuse; that it cannot be reached, or does not
     /// answer in time, is an error as well.
+    #[inline]
     pub fn send(&self) -> Result<Option<Drawer>> {
         self.call.fetch()
     }
@@ -206,6 +215,7 @@ pub struct Label {
 
 impl Label {
     /// Whatever shall be in it. Example: `[{"name":"top"}]`.
+    #[inline]
     pub fn wishes(mut self, wishes: impl IntoIterator<Item = Drawer>) -> Self {
         let wishes: Vec<Drawer> = wishes.into_iter().collect();
         self.call.set_json("wishes", &wishes);
@@ -213,6 +223,7 @@ impl Label {
     }
 
     /// Sets anything else.
+    #[inline]
     pub fn setting(
         mut self,
         name: impl Into<String>,
@@ -227,6 +238,7 @@ impl Label {
     /// # Errors
     /// See [`Drawers::label`] for what the server may refuse; that it cannot be reached, or does not answer
     /// in time, is an error as well.
+    #[inline]
     pub fn send(&self) -> Result<()> {
         self.call.send_empty()
     }
@@ -249,6 +261,7 @@ pub struct DrawerList {
 impl wire::Record for DrawerList {
     const NAME: &'static str = "DrawerList";
 
+    #[inline]
     fn decode(members: &mut wire::Members<'_, '_>) -> wire::Scanned<Self> {
         let mut page = None;
         let mut edges = None;
@@ -264,6 +277,7 @@ impl wire::Record for DrawerList {
         })
     }
 
+    #[inline]
     fn encode(&self, members: &mut wire::Writer<'_>) {
         members.optional("page", &self.page);
         members.list("edges", &self.edges);
@@ -287,6 +301,7 @@ pub struct Page {
 impl wire::Record for Page {
     const NAME: &'static str = "Page";
 
+    #[inline]
     fn decode(members: &mut wire::Members<'_, '_>) -> wire::Scanned<Self> {
         let mut has_next_page = None;
         let mut size = None;
@@ -302,6 +317,7 @@ impl wire::Record for Page {
         })
     }
 
+    #[inline]
     fn encode(&self, members: &mut wire::Writer<'_>) {
         members.optional("hasNextPage", &self.has_next_page);
         members.optional_integer("size", &self.size);
@@ -325,6 +341,7 @@ pub struct DrawerEdge {
 impl wire::Record for DrawerEdge {
     const NAME: &'static str = "DrawerEdge";
 
+    #[inline]
     fn decode(members: &mut wire::Members<'_, '_>) -> wire::Scanned<Self> {
         let mut cursor = None;
         let mut node = None;
@@ -340,6 +357,7 @@ impl wire::Record for DrawerEdge {
         })
     }
 
+    #[inline]
     fn encode(&self, members: &mut wire::Writer<'_>) {
         members.optional("cursor", &self.cursor);
         members.required("node", &self.node);
@@ -363,6 +381,7 @@ pub struct Drawer {
 impl Drawer {
     /// Creates a `Drawer` with what it must have; everything else is left out until it is set.
     #[must_use]
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -373,6 +392,7 @@ impl Drawer {
 
     /// Sets `spoons`: how many spoons it has.
     #[must_use]
+    #[inline]
     pub fn spoons(mut self, spoons: i64) -> Self {
         self.spoons = Some(spoons);
         self
@@ -382,6 +402,7 @@ impl Drawer {
 impl wire::Record for Drawer {
     const NAME: &'static str = "Drawer";
 
+    #[inline]
     fn decode(members: &mut wire::Members<'_, '_>) -> wire::Scanned<Self> {
         let mut name = None;
         let mut spoons = None;
@@ -397,6 +418,7 @@ impl wire::Record for Drawer {
         })
     }
 
+    #[inline]
     fn encode(&self, members: &mut wire::Writer<'_>) {
         members.required("name", &self.name);
         members.optional_integer("spoons", &self.spoons);

@@ -17,6 +17,7 @@ pub struct PartStore<D> {
 impl Software {
     /// Parts, which one deployment only has.
     #[must_use]
+    #[inline]
     pub fn parts(&self) -> PartStore<Self> {
         PartStore {
             deployment: self.clone(),
@@ -44,6 +45,7 @@ impl PartStore<Software> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list(&self, warehouse: impl AsRef<str>) -> List {
         let mut call = Call::new(self.deployment.client(), &LIST);
         call.set("warehouse", warehouse.as_ref());
@@ -70,6 +72,7 @@ impl PartStore<Software> {
     /// # }
     /// ```
     #[deprecated(note = "the vendor has deprecated `POST /parts`")]
+    #[inline]
     pub fn count(
         &self,
         warehouse: impl AsRef<str>,
@@ -103,6 +106,7 @@ impl PartStore<Software> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn replace(&self, number: i64, part: Part) -> Replace {
         Replace {
             call: Call::new(self.deployment.client(), &REPLACE)
@@ -131,12 +135,14 @@ pub struct List {
 
 impl List {
     /// How many to pass over. Default: `0`.
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         self.call.set("offset", offset);
         self
     }
 
     /// How many to give. Default: `100`. From 1 to 500.
+    #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         self.call.set("limit", limit);
         self
@@ -147,17 +153,20 @@ impl List {
     /// # Errors
     /// See [`PartStore::list`] for what the server may refuse; that it cannot be reached, or does not
     /// answer in time, is an error as well.
+    #[inline]
     pub fn send(&self) -> Result<PartList> {
         self.call.fetch()
     }
 
     /// Every item of the list, page after page, as an iterator. The first request is sent when the first
     /// item is asked for. See [`PartStore::list`] for what each page may be refused for.
+    #[inline]
     pub fn items(&self) -> Items<PartList, Part> {
         Items::new(self.pages(), |page| page.parts)
     }
 
     /// Page after page, as an iterator: one request and one answer each.
+    #[inline]
     pub fn pages(&self) -> Pages<PartList> {
         Pages::by_offset(
             &self.call,
@@ -197,6 +206,7 @@ impl Count {
     /// # Errors
     /// See [`PartStore::count`] for what the server may refuse; that it cannot be reached, or does not
     /// answer in time, is an error as well.
+    #[inline]
     pub fn send(&self) -> Result<i64> {
         self.call.fetch()
     }
@@ -227,6 +237,7 @@ impl Replace {
     /// # Errors
     /// See [`PartStore::replace`] for what the server may refuse; that it cannot be reached, or does not
     /// answer in time, is an error as well.
+    #[inline]
     pub fn send(&self) -> Result<()> {
         self.call.send_empty()
     }
@@ -249,6 +260,7 @@ pub struct PartList {
 impl wire::Record for PartList {
     const NAME: &'static str = "PartList";
 
+    #[inline]
     fn decode(members: &mut wire::Members<'_, '_>) -> wire::Scanned<Self> {
         let mut parts = None;
         let mut total = None;
@@ -264,6 +276,7 @@ impl wire::Record for PartList {
         })
     }
 
+    #[inline]
     fn encode(&self, members: &mut wire::Writer<'_>) {
         members.required("parts", &self.parts);
         members.optional_integer("total", &self.total);
@@ -289,6 +302,7 @@ pub struct Part {
 impl Part {
     /// Sets `fits`: the part that it fits.
     #[must_use]
+    #[inline]
     pub fn fits(mut self, fits: Part) -> Self {
         self.fits = Some(Box::new(fits));
         self
@@ -298,6 +312,7 @@ impl Part {
 impl wire::Record for Part {
     const NAME: &'static str = "Part";
 
+    #[inline]
     fn decode(members: &mut wire::Members<'_, '_>) -> wire::Scanned<Self> {
         let mut number = None;
         let mut made = None;
@@ -316,6 +331,7 @@ impl wire::Record for Part {
         })
     }
 
+    #[inline]
     fn encode(&self, members: &mut wire::Writer<'_>) {
         members.integer("number", &self.number);
         members.required("made", &self.made);

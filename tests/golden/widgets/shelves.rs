@@ -17,6 +17,7 @@ pub struct Shelves<D> {
 impl Software {
     /// Shelves, whose operations have bodies, answers and parameters of the rarer kinds.
     #[must_use]
+    #[inline]
     pub fn racks(&self) -> Shelves<Self> {
         Shelves {
             deployment: self.clone(),
@@ -27,6 +28,7 @@ impl Software {
 impl Cloud {
     /// Shelves, whose operations have bodies, answers and parameters of the rarer kinds.
     #[must_use]
+    #[inline]
     pub fn racks(&self) -> Shelves<Self> {
         Shelves {
             deployment: self.clone(),
@@ -47,6 +49,7 @@ impl Shelves<Software> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list(&self) -> List {
         List {
             call: Call::new(self.deployment.client(), &LIST),
@@ -79,6 +82,7 @@ impl Shelves<Software> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn create(&self, shelf: NewShelf) -> Create {
         Create {
             call: Call::new(self.deployment.client(), &CREATE).body(&shelf),
@@ -104,6 +108,7 @@ impl Shelves<Software> {
     /// # }
     /// ```
     #[deprecated(note = "the vendor has deprecated `DELETE /shelves`")]
+    #[inline]
     pub fn delete_all(&self) -> DeleteAll {
         DeleteAll {
             call: Call::new(self.deployment.client(), &DELETE_ALL),
@@ -131,6 +136,7 @@ impl Shelves<Software> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn search(&self, wanted: ShelfQuery) -> Search {
         Search {
             call: Call::new(self.deployment.client(), &SEARCH).body(&wanted),
@@ -157,6 +163,7 @@ impl Shelves<Software> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn create_key(&self, wish: KeyWish) -> CreateKey {
         CreateKey {
             call: Call::new(self.deployment.client(), &CREATE_KEY).form(&wish),
@@ -175,6 +182,7 @@ impl Shelves<Software> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn download_plan(&self) -> DownloadPlan {
         DownloadPlan {
             call: Call::new(self.deployment.client(), &DOWNLOAD_PLAN),
@@ -198,6 +206,7 @@ impl Shelves<Cloud> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn watch(&self) -> Watch {
         Watch {
             call: Call::new(self.deployment.client(), &WATCH),
@@ -224,12 +233,14 @@ pub struct List {
 
 impl List {
     /// Which shelves. Example: `{"rooms":["attic"]}`.
+    #[inline]
     pub fn filter(mut self, filter: ShelfFilter) -> Self {
         self.call.set_json("filter", &filter);
         self
     }
 
     /// What to sort by first, and then.
+    #[inline]
     pub fn order_by(
         mut self,
         order_by: impl IntoIterator<Item = impl Into<OrderBy<ShelfSortKey>>>,
@@ -243,6 +254,7 @@ impl List {
     }
 
     /// What to sort by at last.
+    #[inline]
     pub fn then_by(mut self, then_by: impl Into<OrderBy<ShelfSortKey>>) -> Self {
         let then_by: OrderBy<ShelfSortKey> = then_by.into();
         self.call.set("thenBy", then_by);
@@ -250,6 +262,7 @@ impl List {
     }
 
     /// Names of rooms.
+    #[inline]
     pub fn rooms(
         mut self,
         rooms: impl IntoIterator<Item = impl std::fmt::Display>,
@@ -263,6 +276,7 @@ impl List {
     /// # Errors
     /// See [`Shelves::list`] for what the server may refuse; that it cannot be reached, or does not answer
     /// in time, is an error as well.
+    #[inline]
     pub fn send(&self) -> Result<ShelfList> {
         self.call.fetch()
     }
@@ -293,6 +307,7 @@ impl Create {
     /// # Errors
     /// See [`Shelves::create`] for what the server may refuse; that it cannot be reached, or does not
     /// answer in time, is an error as well.
+    #[inline]
     pub fn send(&self) -> Result<Option<Shelf>> {
         self.call.fetch()
     }
@@ -323,6 +338,7 @@ impl DeleteAll {
     /// # Errors
     /// See [`Shelves::delete_all`] for what the server may refuse; that it cannot be reached, or does not
     /// answer in time, is an error as well.
+    #[inline]
     pub fn send(&self) -> Result<()> {
         self.call.send_empty()
     }
@@ -353,17 +369,20 @@ impl Search {
     /// # Errors
     /// See [`Shelves::search`] for what the server may refuse; that it cannot be reached, or does not
     /// answer in time, is an error as well.
+    #[inline]
     pub fn send(&self) -> Result<ShelfList> {
         self.call.fetch()
     }
 
     /// Every item of the list, page after page, as an iterator. The first request is sent when the first
     /// item is asked for. See [`Shelves::search`] for what each page may be refused for.
+    #[inline]
     pub fn items(&self) -> Items<ShelfList, Shelf> {
         Items::new(self.pages(), |page| page.data)
     }
 
     /// Page after page, as an iterator: one request and one answer each.
+    #[inline]
     pub fn pages(&self) -> Pages<ShelfList> {
         Pages::by_token(
             &self.call,
@@ -398,6 +417,7 @@ impl CreateKey {
     /// # Errors
     /// See [`Shelves::create_key`] for what the server may refuse; that it cannot be reached, or does not
     /// answer in time, is an error as well.
+    #[inline]
     pub fn send(&self) -> Result<Secret> {
         self.call.send_text()
     }
@@ -428,6 +448,7 @@ impl Watch {
     /// # Errors
     /// See [`Shelves::watch`] for what the server may refuse; that it cannot be reached, or does not answer
     /// in time, is an error as well.
+    #[inline]
     pub fn send(&self) -> Result<Events<Shelf>> {
         self.call.events(Some(("kind", &["END"])))
     }
@@ -458,6 +479,7 @@ impl DownloadPlan {
     /// # Errors
     /// See [`Shelves::download_plan`] for what the server may refuse; that it cannot be reached, or does
     /// not answer in time, is an error as well.
+    #[inline]
     pub fn send(&self) -> Result<Vec<u8>> {
         self.call.send_bytes()
     }
@@ -471,6 +493,7 @@ impl DownloadPlan {
     /// # Errors
     /// See [`Shelves::download_plan`] for what the server may refuse; that it cannot be reached, that the
     /// answer breaks off and that `writer` fails are errors as well.
+    #[inline]
     pub fn write_to(&self, writer: &mut dyn std::io::Write) -> Result<u64> {
         self.call.write_to(writer)
     }
@@ -491,6 +514,7 @@ pub struct ShelfFilter {
 impl ShelfFilter {
     /// Creates a `ShelfFilter` with nothing set.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Self {
             rooms: Vec::new(),
@@ -500,6 +524,7 @@ impl ShelfFilter {
 
     /// Sets `rooms`: names of rooms.
     #[must_use]
+    #[inline]
     pub fn rooms(mut self, rooms: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.rooms = wire::strings(rooms);
         self
@@ -509,6 +534,7 @@ impl ShelfFilter {
 impl wire::Record for ShelfFilter {
     const NAME: &'static str = "ShelfFilter";
 
+    #[inline]
     fn decode(members: &mut wire::Members<'_, '_>) -> wire::Scanned<Self> {
         let mut rooms = None;
         let mut known = [wire::optional("rooms", &mut rooms)];
@@ -519,6 +545,7 @@ impl wire::Record for ShelfFilter {
         })
     }
 
+    #[inline]
     fn encode(&self, members: &mut wire::Writer<'_>) {
         members.list("rooms", &self.rooms);
     }
@@ -541,6 +568,7 @@ pub enum ShelfSortKey {
 impl ShelfSortKey {
     /// The value as it stands on the wire.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Name => "name",
@@ -549,6 +577,7 @@ impl ShelfSortKey {
         }
     }
 
+    #[inline]
     fn recognize(value: &str) -> Option<Self> {
         let known = match value {
             "name" => Self::Name,
@@ -576,6 +605,7 @@ pub struct ShelfList {
 impl wire::Record for ShelfList {
     const NAME: &'static str = "ShelfList";
 
+    #[inline]
     fn decode(members: &mut wire::Members<'_, '_>) -> wire::Scanned<Self> {
         let mut data = None;
         let mut next = None;
@@ -591,6 +621,7 @@ impl wire::Record for ShelfList {
         })
     }
 
+    #[inline]
     fn encode(&self, members: &mut wire::Writer<'_>) {
         members.list("data", &self.data);
         members.optional("next", &self.next);
@@ -614,6 +645,7 @@ pub struct ShelfQuery {
 impl ShelfQuery {
     /// Creates a `ShelfQuery` with what it must have; everything else is left out until it is set.
     #[must_use]
+    #[inline]
     pub fn new(text: impl Into<String>) -> Self {
         Self {
             text: text.into(),
@@ -624,6 +656,7 @@ impl ShelfQuery {
 
     /// Sets `page`: token of the page.
     #[must_use]
+    #[inline]
     pub fn page(mut self, page: impl Into<String>) -> Self {
         self.page = Some(page.into());
         self
@@ -633,6 +666,7 @@ impl ShelfQuery {
 impl wire::Record for ShelfQuery {
     const NAME: &'static str = "ShelfQuery";
 
+    #[inline]
     fn decode(members: &mut wire::Members<'_, '_>) -> wire::Scanned<Self> {
         let mut text = None;
         let mut page = None;
@@ -648,6 +682,7 @@ impl wire::Record for ShelfQuery {
         })
     }
 
+    #[inline]
     fn encode(&self, members: &mut wire::Writer<'_>) {
         members.required("text", &self.text);
         members.optional("page", &self.page);
@@ -671,6 +706,7 @@ pub struct Shelf {
 impl wire::Record for Shelf {
     const NAME: &'static str = "Shelf";
 
+    #[inline]
     fn decode(members: &mut wire::Members<'_, '_>) -> wire::Scanned<Self> {
         let mut content = None;
         let mut kind = None;
@@ -686,6 +722,7 @@ impl wire::Record for Shelf {
         })
     }
 
+    #[inline]
     fn encode(&self, members: &mut wire::Writer<'_>) {
         members.optional("content", &self.content);
         members.required("kind", &self.kind);
@@ -713,6 +750,7 @@ pub struct NewShelf {
 impl NewShelf {
     /// Creates a `NewShelf` with what it must have; everything else is left out until it is set.
     #[must_use]
+    #[inline]
     pub fn new(name: impl Into<String>, content: impl Into<ShelfContent>) -> Self {
         let content: ShelfContent = content.into();
         Self {
@@ -726,6 +764,7 @@ impl NewShelf {
 
     /// Sets `height`: where it hangs; left out, it stands on the floor.
     #[must_use]
+    #[inline]
     pub fn height(mut self, height: impl Into<String>) -> Self {
         self.height = Nullable::Value(height.into());
         self
@@ -733,6 +772,7 @@ impl NewShelf {
 
     /// Sets `height` to `null`: as high as the room.
     #[must_use]
+    #[inline]
     pub fn height_null(mut self) -> Self {
         self.height = Nullable::Null;
         self
@@ -742,6 +782,7 @@ impl NewShelf {
 impl wire::Record for NewShelf {
     const NAME: &'static str = "NewShelf";
 
+    #[inline]
     fn decode(members: &mut wire::Members<'_, '_>) -> wire::Scanned<Self> {
         let mut name = None;
         let mut kind = None;
@@ -764,6 +805,7 @@ impl wire::Record for NewShelf {
         })
     }
 
+    #[inline]
     fn encode(&self, members: &mut wire::Writer<'_>) {
         members.required("name", &self.name);
         members.required("kind", &self.kind);
@@ -789,6 +831,7 @@ pub enum ContentKind {
 impl ContentKind {
     /// The value as it stands on the wire.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Box => "BOX",
@@ -797,6 +840,7 @@ impl ContentKind {
         }
     }
 
+    #[inline]
     fn recognize(value: &str) -> Option<Self> {
         let known = match value {
             "BOX" => Self::Box,
@@ -826,12 +870,14 @@ pub enum ShelfContent {
 }
 
 impl From<ShelfBox> for ShelfContent {
+    #[inline]
     fn from(shelf_box: ShelfBox) -> Self {
         Self::ShelfBox(shelf_box)
     }
 }
 
 impl From<Book> for ShelfContent {
+    #[inline]
     fn from(book: Book) -> Self {
         Self::Book(book)
     }
@@ -840,6 +886,7 @@ impl From<Book> for ShelfContent {
 impl ShelfContent {
     /// The name of the kind, as it stands on the wire beside this.
     #[must_use]
+    #[inline]
     pub fn type_name(&self) -> &str {
         match self {
             Self::ShelfBox(_) => "BOX",
@@ -850,12 +897,14 @@ impl ShelfContent {
 }
 
 impl From<Opaque> for ShelfContent {
+    #[inline]
     fn from(other: Opaque) -> Self {
         Self::Unrecognized(other)
     }
 }
 
 impl wire::Tagged for ShelfContent {
+    #[inline]
     fn decode(type_name: &str, json: &str) -> wire::Scanned<Option<Self>> {
         let known = match type_name {
             "BOX" => Self::ShelfBox(wire::decode_text(json)?),
@@ -867,6 +916,7 @@ impl wire::Tagged for ShelfContent {
 }
 
 impl wire::Encode for ShelfContent {
+    #[inline]
     fn encode(&self, out: &mut String) {
         let held: &dyn wire::Encode = match self {
             Self::ShelfBox(shelf_box) => shelf_box,
@@ -896,6 +946,7 @@ pub struct ShelfBox {
 impl ShelfBox {
     /// Creates a `ShelfBox` with what it must have; everything else is left out until it is set.
     #[must_use]
+    #[inline]
     pub fn new(colour: impl Into<String>) -> Self {
         Self {
             lid: None,
@@ -908,6 +959,7 @@ impl ShelfBox {
 
     /// Sets `lid`: whether it can be closed.
     #[must_use]
+    #[inline]
     pub fn lid(mut self, lid: bool) -> Self {
         self.lid = Some(lid);
         self
@@ -915,6 +967,7 @@ impl ShelfBox {
 
     /// Sets `key`: what opens it.
     #[must_use]
+    #[inline]
     pub fn key(mut self, key: impl Into<Secret>) -> Self {
         self.key = Some(key.into());
         self
@@ -922,6 +975,7 @@ impl ShelfBox {
 
     /// Sets `seal`: what seals it: text or an object.
     #[must_use]
+    #[inline]
     pub fn seal(mut self, seal: impl Into<SecretJson>) -> Self {
         self.seal = Some(seal.into());
         self
@@ -931,6 +985,7 @@ impl ShelfBox {
 impl wire::Record for ShelfBox {
     const NAME: &'static str = "ShelfBox";
 
+    #[inline]
     fn decode(members: &mut wire::Members<'_, '_>) -> wire::Scanned<Self> {
         let mut lid = None;
         let mut key = None;
@@ -952,6 +1007,7 @@ impl wire::Record for ShelfBox {
         })
     }
 
+    #[inline]
     fn encode(&self, members: &mut wire::Writer<'_>) {
         members.optional("lid", &self.lid);
         members.optional("key", &self.key);
@@ -975,6 +1031,7 @@ pub struct Book {
 impl Book {
     /// Creates a `Book`.
     #[must_use]
+    #[inline]
     pub fn new(title: impl Into<String>) -> Self {
         Self {
             title: title.into(),
@@ -986,6 +1043,7 @@ impl Book {
 impl wire::Record for Book {
     const NAME: &'static str = "Book";
 
+    #[inline]
     fn decode(members: &mut wire::Members<'_, '_>) -> wire::Scanned<Self> {
         let mut title = None;
         let mut known = [wire::value("title", &mut title)];
@@ -996,6 +1054,7 @@ impl wire::Record for Book {
         })
     }
 
+    #[inline]
     fn encode(&self, members: &mut wire::Writer<'_>) {
         members.required("title", &self.title);
     }
@@ -1018,6 +1077,7 @@ pub struct KeyWish {
 impl KeyWish {
     /// Creates a `KeyWish` with what it must have; everything else is left out until it is set.
     #[must_use]
+    #[inline]
     pub fn new(room: impl Into<String>) -> Self {
         Self {
             room: room.into(),
@@ -1028,6 +1088,7 @@ impl KeyWish {
 
     /// Sets `password`: the word that opens the room.
     #[must_use]
+    #[inline]
     pub fn password(mut self, password: impl Into<Secret>) -> Self {
         self.password = Some(password.into());
         self
@@ -1037,6 +1098,7 @@ impl KeyWish {
 impl wire::Record for KeyWish {
     const NAME: &'static str = "KeyWish";
 
+    #[inline]
     fn decode(members: &mut wire::Members<'_, '_>) -> wire::Scanned<Self> {
         let mut room = None;
         let mut password = None;
@@ -1052,6 +1114,7 @@ impl wire::Record for KeyWish {
         })
     }
 
+    #[inline]
     fn encode(&self, members: &mut wire::Writer<'_>) {
         members.required("room", &self.room);
         members.optional("password", &self.password);

@@ -20,6 +20,7 @@ pub struct Widgets<D> {
 impl Software {
     /// Widgets, the things of this sample.
     #[must_use]
+    #[inline]
     pub fn widgets(&self) -> Widgets<Self> {
         Widgets {
             deployment: self.clone(),
@@ -30,6 +31,7 @@ impl Software {
 impl Project {
     /// Widgets, the things of this sample.
     #[must_use]
+    #[inline]
     pub fn widgets(&self) -> Widgets<Self> {
         Widgets {
             deployment: self.clone(),
@@ -68,6 +70,7 @@ impl<D: Deployment> Widgets<D> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list(&self) -> List {
         List {
             call: Call::new(self.deployment.client(), &LIST),
@@ -105,6 +108,7 @@ impl<D: Deployment> Widgets<D> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn create(&self, widget: impl Into<NewWidget>) -> Create {
         let widget = widget.into();
         Create {
@@ -130,6 +134,7 @@ impl<D: Deployment> Widgets<D> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn get(&self, id: impl Into<String>) -> Get {
         Get {
             call: Call::new(self.deployment.client(), &GET).segment("id", id),
@@ -153,6 +158,7 @@ impl<D: Deployment> Widgets<D> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn update(&self, widget: impl Into<Widget>) -> Update {
         let widget = widget.into();
         Update {
@@ -182,6 +188,7 @@ impl<D: Deployment> Widgets<D> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn paint(
         &self,
         path: impl IntoIterator<Item = impl Into<String>>,
@@ -213,6 +220,7 @@ impl Widgets<Software> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn delete(&self, id: impl Into<String>) -> Delete {
         Delete {
             call: Call::new(self.deployment.client(), &DELETE).segment("id", id),
@@ -242,24 +250,28 @@ pub struct List {
 
 impl List {
     /// Where to go on.
+    #[inline]
     pub fn page_token(mut self, page_token: impl AsRef<str>) -> Self {
         self.call.set("pageToken", page_token.as_ref());
         self
     }
 
     /// Only these colours. Example: `["deep red"]`.
+    #[inline]
     pub fn colours(mut self, colours: impl IntoIterator<Item = Colour>) -> Self {
         self.call.set_all("colours", colours);
         self
     }
 
     /// Only these names.
+    #[inline]
     pub fn names(mut self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.call.set_all("names", wire::strings(names));
         self
     }
 
     /// Only those made since.
+    #[inline]
     pub fn since(mut self, since: impl Into<Timestamp>) -> Self {
         let since: Timestamp = since.into();
         self.call.set("since", since);
@@ -267,6 +279,7 @@ impl List {
     }
 
     /// Only this kind. Deprecated by the vendor.
+    #[inline]
     pub fn kind(mut self, kind: impl AsRef<str>) -> Self {
         self.call.set("type", kind.as_ref());
         self
@@ -277,17 +290,20 @@ impl List {
     /// # Errors
     /// See [`Widgets::list`] for what the server may refuse; that it cannot be reached, or does not answer
     /// in time, is an error as well.
+    #[inline]
     pub fn send(&self) -> Result<WidgetPage> {
         self.call.fetch()
     }
 
     /// Every item of the list, page after page, as an iterator. The first request is sent when the first
     /// item is asked for. See [`Widgets::list`] for what each page may be refused for.
+    #[inline]
     pub fn items(&self) -> Items<WidgetPage, Widget> {
         Items::new(self.pages(), WidgetPage::into_widgets)
     }
 
     /// Page after page, as an iterator: one request and one answer each.
+    #[inline]
     pub fn pages(&self) -> Pages<WidgetPage> {
         Pages::by_token(
             &self.call,
@@ -325,6 +341,7 @@ impl Create {
     /// # Errors
     /// See [`Widgets::create`] for what the server may refuse; that it cannot be reached, or does not
     /// answer in time, is an error as well.
+    #[inline]
     pub fn send(&self) -> Result<Widget> {
         self.call.fetch()
     }
@@ -358,6 +375,7 @@ impl Get {
     /// # Errors
     /// See [`Widgets::get`] for what the server may refuse; that it cannot be reached, or does not answer
     /// in time, is an error as well.
+    #[inline]
     pub fn send(&self) -> Result<Widget> {
         self.call.fetch()
     }
@@ -391,6 +409,7 @@ impl Update {
     /// # Errors
     /// See [`Widgets::update`] for what the server may refuse; that it cannot be reached, or does not
     /// answer in time, is an error as well.
+    #[inline]
     pub fn send(&self) -> Result<Widget> {
         self.call.fetch()
     }
@@ -421,6 +440,7 @@ impl Delete {
     /// # Errors
     /// See [`Widgets::delete`] for what the server may refuse; that it cannot be reached, or does not
     /// answer in time, is an error as well.
+    #[inline]
     pub fn send(&self) -> Result<()> {
         self.call.send_empty()
     }
@@ -454,6 +474,7 @@ impl Paint {
     /// # Errors
     /// See [`Widgets::paint`] for what the server may refuse; that it cannot be reached, or does not answer
     /// in time, is an error as well.
+    #[inline]
     pub fn send(&self) -> Result<Json> {
         self.call.fetch()
     }
@@ -478,6 +499,7 @@ pub enum WidgetPage {
 }
 
 impl WidgetPage {
+    #[inline]
     pub(crate) fn next_page_token(&self) -> Option<&str> {
         match self {
             Self::FullPage(full_page) => full_page.next_page_token.as_deref(),
@@ -485,6 +507,7 @@ impl WidgetPage {
         }
     }
 
+    #[inline]
     pub(crate) fn into_widgets(self) -> Vec<Widget> {
         match self {
             Self::FullPage(full_page) => full_page.widgets.unwrap_or_default(),
@@ -494,12 +517,14 @@ impl WidgetPage {
 }
 
 impl From<FullPage> for WidgetPage {
+    #[inline]
     fn from(full_page: FullPage) -> Self {
         Self::FullPage(full_page)
     }
 }
 
 impl From<NoPage> for WidgetPage {
+    #[inline]
     fn from(no_page: NoPage) -> Self {
         Self::NoPage(no_page)
     }
@@ -509,6 +534,7 @@ impl wire::Union for WidgetPage {
     const NAME: &'static str = "WidgetPage";
     const TAG: &'static str = "kind";
 
+    #[inline]
     fn decode(
         tag: &str,
         scanner: &mut wire::Scanner<'_>,
@@ -521,12 +547,14 @@ impl wire::Union for WidgetPage {
         Ok(Some(known))
     }
 
+    #[inline]
     fn unrecognized(json: Json) -> Self {
         Self::Unrecognized(json)
     }
 }
 
 impl wire::Encode for WidgetPage {
+    #[inline]
     fn encode(&self, out: &mut String) {
         let held: &dyn wire::Encode = match self {
             Self::FullPage(full_page) => full_page,
@@ -554,6 +582,7 @@ pub struct FullPage {
 impl wire::Record for FullPage {
     const NAME: &'static str = "FullPage";
 
+    #[inline]
     fn decode(members: &mut wire::Members<'_, '_>) -> wire::Scanned<Self> {
         let mut widgets = None;
         let mut next_page_token = None;
@@ -570,6 +599,7 @@ impl wire::Record for FullPage {
         })
     }
 
+    #[inline]
     fn encode(&self, members: &mut wire::Writer<'_>) {
         members.constant("kind", "page");
         members.optional("widgets", &self.widgets);
@@ -592,6 +622,7 @@ pub struct NoPage {
 impl wire::Record for NoPage {
     const NAME: &'static str = "NoPage";
 
+    #[inline]
     fn decode(members: &mut wire::Members<'_, '_>) -> wire::Scanned<Self> {
         let mut kind = None;
         let mut known = [wire::value("kind", &mut kind)];
@@ -602,6 +633,7 @@ impl wire::Record for NoPage {
         })
     }
 
+    #[inline]
     fn encode(&self, members: &mut wire::Writer<'_>) {
         members.required("kind", &self.kind);
     }
@@ -628,6 +660,7 @@ pub enum Widget {
 impl Widget {
     /// The `id`, which every variant has; empty if an unrecognized one has none.
     #[must_use]
+    #[inline]
     pub fn id(&self) -> &str {
         match self {
             Self::Gadget(gadget) => &gadget.id,
@@ -638,12 +671,14 @@ impl Widget {
 }
 
 impl From<Gadget> for Widget {
+    #[inline]
     fn from(gadget: Gadget) -> Self {
         Self::Gadget(gadget)
     }
 }
 
 impl From<Gizmo> for Widget {
+    #[inline]
     fn from(gizmo: Gizmo) -> Self {
         Self::Gizmo(gizmo)
     }
@@ -653,6 +688,7 @@ impl wire::Union for Widget {
     const NAME: &'static str = "Widget";
     const TAG: &'static str = "kind";
 
+    #[inline]
     fn decode(
         tag: &str,
         scanner: &mut wire::Scanner<'_>,
@@ -667,12 +703,14 @@ impl wire::Union for Widget {
         Ok(Some(known))
     }
 
+    #[inline]
     fn unrecognized(json: Json) -> Self {
         Self::Unrecognized(json)
     }
 }
 
 impl wire::Encode for Widget {
+    #[inline]
     fn encode(&self, out: &mut String) {
         let held: &dyn wire::Encode = match self {
             Self::Gadget(gadget) => gadget,
@@ -702,6 +740,7 @@ pub enum NewWidget {
 impl NewWidget {
     /// The `id`, which every variant has; empty if an unrecognized one has none.
     #[must_use]
+    #[inline]
     pub fn id(&self) -> &str {
         match self {
             Self::Simple(simple) => &simple.id,
@@ -711,6 +750,7 @@ impl NewWidget {
 }
 
 impl From<Gizmo> for NewWidget {
+    #[inline]
     fn from(simple: Gizmo) -> Self {
         Self::Simple(simple)
     }
@@ -720,6 +760,7 @@ impl wire::Union for NewWidget {
     const NAME: &'static str = "NewWidget";
     const TAG: &'static str = "kind";
 
+    #[inline]
     fn decode(
         tag: &str,
         scanner: &mut wire::Scanner<'_>,
@@ -731,12 +772,14 @@ impl wire::Union for NewWidget {
         Ok(Some(known))
     }
 
+    #[inline]
     fn unrecognized(json: Json) -> Self {
         Self::Unrecognized(json)
     }
 }
 
 impl wire::Encode for NewWidget {
+    #[inline]
     fn encode(&self, out: &mut String) {
         let held: &dyn wire::Encode = match self {
             Self::Simple(simple) => simple,
@@ -767,6 +810,7 @@ pub struct Gadget {
 impl Gadget {
     /// Creates a `Gadget` with what it must have; everything else is left out until it is set.
     #[must_use]
+    #[inline]
     pub fn new(
         id: impl Into<String>,
         path: impl IntoIterator<Item = impl Into<String>>,
@@ -782,6 +826,7 @@ impl Gadget {
 
     /// Sets `fragile`: whether it breaks; null if nobody tried.
     #[must_use]
+    #[inline]
     pub fn fragile(mut self, fragile: bool) -> Self {
         self.fragile = Some(fragile);
         self
@@ -789,6 +834,7 @@ impl Gadget {
 
     /// Sets `name`: what it is called.
     #[must_use]
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -798,6 +844,7 @@ impl Gadget {
 impl wire::Record for Gadget {
     const NAME: &'static str = "Gadget";
 
+    #[inline]
     fn decode(members: &mut wire::Members<'_, '_>) -> wire::Scanned<Self> {
         let mut id = None;
         let mut fragile = None;
@@ -820,6 +867,7 @@ impl wire::Record for Gadget {
         })
     }
 
+    #[inline]
     fn encode(&self, members: &mut wire::Writer<'_>) {
         members.constant("kind", "gadget");
         members.required("id", &self.id);
@@ -862,6 +910,7 @@ pub struct Gizmo {
 impl Gizmo {
     /// Creates a `Gizmo` with what it must have; everything else is left out until it is set.
     #[must_use]
+    #[inline]
     pub fn new(id: impl Into<String>, weight: f64, secret: impl Into<Secret>) -> Self {
         Self {
             id: id.into(),
@@ -880,6 +929,7 @@ impl Gizmo {
 
     /// Sets `model`: its model.
     #[must_use]
+    #[inline]
     pub fn model(mut self, model: impl Into<String>) -> Self {
         self.model = Some(model.into());
         self
@@ -887,6 +937,7 @@ impl Gizmo {
 
     /// Sets `colours`: its colours.
     #[must_use]
+    #[inline]
     pub fn colours(mut self, colours: impl IntoIterator<Item = Colour>) -> Self {
         self.colours = colours.into_iter().collect();
         self
@@ -894,6 +945,7 @@ impl Gizmo {
 
     /// Sets `limits`: how many of it may be anywhere.
     #[must_use]
+    #[inline]
     pub fn limits(mut self, limits: BTreeMap<String, Option<i64>>) -> Self {
         self.limits = limits;
         self
@@ -901,6 +953,7 @@ impl Gizmo {
 
     /// Sets `notes`: anything.
     #[must_use]
+    #[inline]
     pub fn notes(mut self, notes: Json) -> Self {
         self.notes = Some(notes);
         self
@@ -908,6 +961,7 @@ impl Gizmo {
 
     /// Sets `owner`: whose it is.
     #[must_use]
+    #[inline]
     pub fn owner(mut self, owner: Owner) -> Self {
         self.owner = Some(owner);
         self
@@ -915,6 +969,7 @@ impl Gizmo {
 
     /// Sets `inner`: what is in it.
     #[must_use]
+    #[inline]
     pub fn inner(mut self, inner: impl Into<Widget>) -> Self {
         self.inner = Some(Box::new(inner.into()));
         self
@@ -924,6 +979,7 @@ impl Gizmo {
 impl wire::Record for Gizmo {
     const NAME: &'static str = "Gizmo";
 
+    #[inline]
     fn decode(members: &mut wire::Members<'_, '_>) -> wire::Scanned<Self> {
         let mut id = None;
         let mut weight = None;
@@ -964,6 +1020,7 @@ impl wire::Record for Gizmo {
         })
     }
 
+    #[inline]
     fn encode(&self, members: &mut wire::Writer<'_>) {
         members.constant("kind", "gizmo");
         members.required("id", &self.id);
@@ -998,6 +1055,7 @@ pub enum Colour {
 impl Colour {
     /// The value as it stands on the wire.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Blue => "BLUE",
@@ -1007,6 +1065,7 @@ impl Colour {
         }
     }
 
+    #[inline]
     fn recognize(value: &str) -> Option<Self> {
         let known = match value {
             "BLUE" => Self::Blue,

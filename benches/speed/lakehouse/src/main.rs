@@ -67,6 +67,7 @@ fn main() -> Outcome<()> {
                 sum += job.wait()?.row_count.unwrap_or_default().unsigned_abs();
             }
         }
+        #[cfg(feature = "catalog")]
         "put" => {
             let mut entity = dremio.catalog().get("large").send()?;
             for _ in 0..count {
