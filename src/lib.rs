@@ -1,7 +1,8 @@
 //! A blocking client for Dremio and Firebolt with three dependencies: `ureq`, `serde` and `serde_json`.
 //!
-//! There is no async runtime underneath and no thread is kept: calls may be made from any thread, and block it. Requests
-//! and types are generated while the crate is built, from `OpenAPI` documents written by hand.
+//! There is no async runtime underneath and no thread is kept, unless pages are to be
+//! [fetched ahead](dremio::Query::prefetch): calls may be made from any thread, and block it. Requests and types are
+//! generated while the crate is built, from `OpenAPI` documents written by hand.
 //!
 //! ```no_run
 //! use lakehouse::dremio::Software;

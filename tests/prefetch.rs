@@ -121,6 +121,8 @@ fn a_server_that_gives_fewer_rows_than_asked_for_loses_none() {
         let numbers: Vec<usize> =
             job(&stub, 2).rows_as().expect("a result").collect::<Result<_>>().expect("all rows");
         assert!(numbers.into_iter().eq(0..total), "{most} at a time");
+        let asked = settled(&stub) - 1;
+        assert!(asked <= total.div_ceil(most) + 2, "{asked} requests, {most} at a time");
     }
     // One page in the middle is short, and what was fetched after it does not fit any more.
     let stub = Stub::answering(|request| match page(request, 5000, 500) {

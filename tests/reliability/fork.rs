@@ -11,6 +11,7 @@ use crate::world::support::{Reply, Stub};
 
 const FORKS: usize = 50;
 const CALLS: usize = 20;
+const ROWS: usize = 4000;
 
 /// So many calls; whether each got the answer to its own question.
 fn ask(dremio: &Software, asker: usize) -> bool {
@@ -44,14 +45,39 @@ fn forker() {
             }
         }
     }
+    failed += (0..10).filter(|_| !share_rows(&dremio)).count();
     println!("\nFORKED {FORKS} times, {failed} failed");
+}
+
+/// Begins to read a result whose next pages threads fetch, and goes on in two processes, of which one has no threads.
+fn share_rows(dremio: &Software) -> bool {
+    let mut rows = dremio.job("j").prefetch(3).rows_as::<usize>().expect("a result");
+    assert_eq!(rows.next().and_then(lakehouse::Result::ok), Some(0));
+    let mut rest_comes =
+        move || (1..ROWS).all(|number| rows.next().is_some_and(|row| row.is_ok_and(|row| row == number)));
+    match fork::fork().expect("a process") {
+        Fork::Child => std::process::exit(i32::from(!rest_comes())),
+        Fork::Parent(child) => rest_comes() && fork::waitpid(child).expect("it ends") == 0,
+    }
+}
+
+/// A page of the result that two processes read.
+fn page(offset: usize) -> String {
+    let rows: Vec<String> = (offset..offset + 500).map(|row| format!(r#"{{"n":{row}}}"#)).collect();
+    let schema = r#"[{"name":"n","type":{"name":"BIGINT"}}]"#;
+    format!(r#"{{"rowCount":{ROWS},"schema":{schema},"rows":[{}]}}"#, rows.join(","))
 }
 
 #[test]
 fn both_processes_get_the_answers_to_their_own_questions() {
     let stub = Stub::answering(|request| {
-        let number = request.target.rsplit('/').next().unwrap_or_default().to_owned();
-        Reply::json(200, number)
+        if let Some((_, offset)) = request.target.split_once("offset=") {
+            return Reply::json(200, page(offset.parse().expect("a number")));
+        }
+        match request.target.rsplit('/').next() {
+            Some("j") => Reply::json(200, r#"{"jobState":"COMPLETED"}"#),
+            number => Reply::json(200, number.unwrap_or_default()),
+        }
     });
     let mut command = Command::new(std::env::current_exe().expect("this program"));
     command.args(["fork::forker", "--exact", "--nocapture", "--test-threads=1"]).env("FORK_URL", stub.url());

@@ -2,7 +2,7 @@
 //!
 //! Each thread has its share of the pages, in turn, and hands over one at a time: so they come in order, and no more of
 //! them are held than there are threads. A page of another length than was asked for puts all that follow in the wrong
-//! place; then the threads are given up, and new ones begin where it ended.
+//! place: then nothing is fetched ahead any more, for the server would be asked for everything several times.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -38,6 +38,9 @@ impl Ahead {
 
     /// Starts as many threads as there are pages to fetch from the row at `position`, and as are wanted.
     pub(super) fn start(&mut self, fetch: &Fetch, columns: &Arc<Columns>, position: u64, total: Option<u64>) {
+        if !self.threads.is_empty() && self.position != position {
+            self.paging.ahead = 0;
+        }
         self.stop();
         let (size, total) = (u64::from(self.paging.size), total.unwrap_or(0));
         let left = total.saturating_sub(position).div_ceil(size);
