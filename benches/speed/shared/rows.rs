@@ -43,6 +43,8 @@ pub struct Order {
 impl Order {
     /// Something of each row, so that nothing is left out by the compiler.
     pub fn digest(&self) -> u64 {
-        self.order_id.unsigned_abs() + self.city.len() as u64 + self.note.as_ref().map_or(0, String::len) as u64
+        self.order_id.unsigned_abs()
+            + self.city.len() as u64
+            + self.note.as_ref().map_or(0, String::len) as u64
     }
 }

@@ -34,7 +34,11 @@ const COLUMNS: [(&str, &str, &str); 20] = [
 fn cells(row: usize) -> [String; 20] {
     let text = |text: &str, many: usize| format!("\"{text} {}\"", row % many);
     let note = if row % 3 == 0 { "null".to_owned() } else { text("leave at the \\\"back\\\" door", 7) };
-    let shipped = if row % 4 == 0 { "null".to_owned() } else { format!("\"2026-10-{:02} 12:30:00.000\"", row % 28 + 1) };
+    let shipped = if row % 4 == 0 {
+        "null".to_owned()
+    } else {
+        format!("\"2026-10-{:02} 12:30:00.000\"", row % 28 + 1)
+    };
     [
         (1_000_000 + row).to_string(),
         (row * 7 % 100_000).to_string(),
@@ -106,7 +110,10 @@ pub fn compact() -> Parts {
 
 pub fn lines() -> Parts {
     Parts {
-        first: format!("{{\"message_type\":\"START\",\"query_id\":\"q\",\"result_columns\":[{}]}}\n", columns()),
+        first: format!(
+            "{{\"message_type\":\"START\",\"query_id\":\"q\",\"result_columns\":[{}]}}\n",
+            columns()
+        ),
         again: format!("{{\"message_type\":\"DATA\",\"data\":[{}]}}", thousand()),
         between: "\n",
         last: "\n{\"message_type\":\"FINISH_SUCCESSFULLY\",\"statistics\":{\"elapsed\":0.1}}\n".to_owned(),
@@ -118,5 +125,7 @@ pub const JOB: &str = r#"{"jobState":"COMPLETED","rowCount":200000,"errorMessage
 /// A view whose statement has a megabyte.
 pub fn view() -> String {
     let sql = "SELECT order_id, price * (1 - discount) AS paid FROM sales.orders UNION ALL ".repeat(13_800);
-    format!(r#"{{"entityType":"dataset","id":"large","type":"VIRTUAL_DATASET","path":["sales","large"],"tag":"7","sql":"{sql}","sqlContext":["sales"]}}"#)
+    format!(
+        r#"{{"entityType":"dataset","id":"large","type":"VIRTUAL_DATASET","path":["sales","large"],"tag":"7","sql":"{sql}","sqlContext":["sales"]}}"#
+    )
 }

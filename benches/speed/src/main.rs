@@ -115,9 +115,12 @@ fn main() -> Outcome<()> {
     {
         return allocations(name);
     }
-    println!("| what | program | CPU | wall | rows or calls for each CPU second | peak memory | more memory |");
+    println!(
+        "| what | program | CPU | wall | rows or calls for each CPU second | peak memory | more memory |"
+    );
     println!("|---|---|---|---|---|---|---|");
-    let chosen = |workload: &&Workload| arguments.is_empty() || arguments.iter().any(|name| name == workload.name);
+    let chosen =
+        |workload: &&Workload| arguments.is_empty() || arguments.iter().any(|name| name == workload.name);
     WORKLOADS.iter().filter(chosen).try_for_each(measure)
 }
 
@@ -140,7 +143,8 @@ fn print_line(workload: &Workload, run: Run, costs: &[Cost], hand: &[Cost]) {
     let cpu = ratio(costs, hand, |cost| cost.cpu);
     let wall = ratio(costs, hand, |cost| cost.wall);
     let peak = ratio(costs, hand, |cost| cost.peak_kib);
-    let more = median(costs.iter().zip(hand).map(|(cost, hand)| (cost.peak_kib - hand.peak_kib) / 1024.0).collect());
+    let more =
+        median(costs.iter().zip(hand).map(|(cost, hand)| (cost.peak_kib - hand.peak_kib) / 1024.0).collect());
     let mark = |figure: Figure, value: f64| {
         if workload.figure == figure { format!("**{value:.2}**") } else { format!("{value:.2}") }
     };
@@ -162,7 +166,13 @@ fn allocations(name: &str) -> Outcome<()> {
     let rows = if workload.count == 1 { data::ROWS } else { workload.count };
     for run in [workload.hand].iter().chain(workload.others) {
         let all = measure::allocations(*run, &stub.url, workload.count)?;
-        println!("| {} | `{} {}` | {:.1} |", workload.what, run.program.trim_start_matches("speed-"), run.work, all / rows as f64);
+        println!(
+            "| {} | `{} {}` | {:.1} |",
+            workload.what,
+            run.program.trim_start_matches("speed-"),
+            run.work,
+            all / rows as f64
+        );
     }
     Ok(())
 }

@@ -28,7 +28,11 @@ pub struct Run {
 /// Where cargo puts the programs that stand beside this one.
 fn program(name: &str) -> Outcome<PathBuf> {
     let path = std::env::current_exe()?.with_file_name(name);
-    if path.exists() { Ok(path) } else { Err(format!("{} is not built; see benches/README.md", path.display()).into()) }
+    if path.exists() {
+        Ok(path)
+    } else {
+        Err(format!("{} is not built; see benches/README.md", path.display()).into())
+    }
 }
 
 /// The stub, which ends when this is dropped.
@@ -78,7 +82,13 @@ fn once(run: Run, url: &str, count: usize, input: Option<&str>) -> Outcome<Cost>
 }
 
 /// Runs all of them in turn, so many rounds, one before to warm up. Gives what each took in each round.
-pub fn rounds(runs: &[Run], url: &str, count: usize, input: Option<&str>, rounds: usize) -> Outcome<Vec<Vec<Cost>>> {
+pub fn rounds(
+    runs: &[Run],
+    url: &str,
+    count: usize,
+    input: Option<&str>,
+    rounds: usize,
+) -> Outcome<Vec<Vec<Cost>>> {
     let mut costs = vec![Vec::new(); runs.len()];
     for round in 0..=rounds {
         for (run, costs) in runs.iter().zip(&mut costs) {

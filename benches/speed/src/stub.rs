@@ -74,7 +74,10 @@ fn content_length(head: &str) -> usize {
 }
 
 fn send(mut stream: &TcpStream, body: &str) -> io::Result<()> {
-    let head = format!("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n", body.len());
+    let head = format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
     if body.len() < 64 * 1024 {
         return stream.write_all(format!("{head}{body}").as_bytes());
     }
@@ -85,7 +88,11 @@ fn send(mut stream: &TcpStream, body: &str) -> io::Result<()> {
 fn send_parts(mut stream: &TcpStream, parts: &Parts) -> io::Result<()> {
     let between = parts.between.len() * (PARTS - 1);
     let length = parts.first.len() + parts.again.len() * PARTS + between + parts.last.len();
-    write!(stream, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{}", parts.first)?;
+    write!(
+        stream,
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{}",
+        parts.first
+    )?;
     for part in 0..PARTS {
         if part > 0 {
             stream.write_all(parts.between.as_bytes())?;

@@ -50,7 +50,9 @@ fn decode(_: usize) -> Outcome<u64> {
 
 fn main() -> Outcome<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [work, url, count] = arguments.as_slice() else { return Err("work, URL and count are needed".into()) };
+    let [work, url, count] = arguments.as_slice() else {
+        return Err("work, URL and count are needed".into());
+    };
     let count: usize = count.parse()?;
     let dremio = Software::builder(url).personal_access_token("token").build()?;
     let prefetch = work.split_once('-').and_then(|(_, pages)| pages.parse().ok()).unwrap_or(0);

@@ -74,7 +74,9 @@ impl Client {
     }
 
     fn statement(&self, format: &str) -> Outcome<Response> {
-        self.send(self.http.post(format!("{}/?output_format={format}", self.url)).body("SELECT * FROM orders"))
+        self.send(
+            self.http.post(format!("{}/?output_format={format}", self.url)).body("SELECT * FROM orders"),
+        )
     }
 }
 
@@ -92,7 +94,8 @@ fn pages<T: DeserializeOwned>(client: &Client, digest: impl Fn(&T) -> u64) -> Ou
 
 fn job(client: &Client) -> Outcome<u64> {
     let request = client.http.post(format!("{}/api/v3/sql", client.url));
-    let submitted: Submitted = client.send(request.json(&serde_json::json!({ "sql": "SELECT 1" })))?.json()?;
+    let submitted: Submitted =
+        client.send(request.json(&serde_json::json!({ "sql": "SELECT 1" })))?.json()?;
     loop {
         let job: Job = client.get(&format!("/api/v3/job/{}", submitted.id))?;
         if job.job_state == "COMPLETED" {
@@ -120,7 +123,9 @@ fn lines(client: &Client) -> Outcome<u64> {
 
 fn main() -> Outcome<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [work, url, count] = arguments.as_slice() else { return Err("work, URL and count are needed".into()) };
+    let [work, url, count] = arguments.as_slice() else {
+        return Err("work, URL and count are needed".into());
+    };
     let count: usize = count.parse()?;
     let client = &Client { http: Http::new(), url: url.clone() };
     let mut sum = 0;
@@ -145,10 +150,18 @@ fn main() -> Outcome<()> {
         }
         "typed" => sum += pages(client, Order::digest)?,
         "value" | "row" => {
-            sum += pages(client, |row: &Map<String, Value>| row.get("order_id").and_then(Value::as_u64).unwrap_or(0))?;
+            sum += pages(client, |row: &Map<String, Value>| {
+                row.get("order_id").and_then(Value::as_u64).unwrap_or(0)
+            })?;
         }
         "compact" => {
-            sum += client.statement("JSON_Compact")?.json::<Document>()?.data.iter().map(Order::digest).sum::<u64>();
+            sum += client
+                .statement("JSON_Compact")?
+                .json::<Document>()?
+                .data
+                .iter()
+                .map(Order::digest)
+                .sum::<u64>();
         }
         "lines" => sum += lines(client)?,
         other => return Err(format!("no work is called {other}").into()),

@@ -87,7 +87,10 @@ impl Client {
 
     fn statement(&mut self, format: &str) -> Outcome<ureq::http::Response<ureq::Body>> {
         let request = self.agent.post(format!("{}/?output_format={format}", self.url));
-        Ok(request.header("Authorization", "Bearer token").content_type("text/plain").send("SELECT * FROM orders")?)
+        Ok(request
+            .header("Authorization", "Bearer token")
+            .content_type("text/plain")
+            .send("SELECT * FROM orders")?)
     }
 }
 
@@ -131,7 +134,8 @@ enum Line {
 
 fn lines(client: &mut Client) -> Outcome<u64> {
     let mut sum = 0;
-    let mut reader = BufReader::with_capacity(64 * 1024, client.statement("JSONLines_Compact")?.into_body().into_reader());
+    let mut reader =
+        BufReader::with_capacity(64 * 1024, client.statement("JSONLines_Compact")?.into_body().into_reader());
     let mut line = Vec::new();
     loop {
         line.clear();
@@ -158,7 +162,9 @@ fn decode(count: usize) -> Outcome<u64> {
 
 fn main() -> Outcome<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [work, url, count] = arguments.as_slice() else { return Err("work, URL and count are needed".into()) };
+    let [work, url, count] = arguments.as_slice() else {
+        return Err("work, URL and count are needed".into());
+    };
     let count: usize = count.parse()?;
     let client = &mut Client::new(url, work == "gets-deadline");
     let mut sum = 0;
@@ -182,7 +188,9 @@ fn main() -> Outcome<()> {
         }
         "typed" => sum += pages(client, Order::digest)?,
         "value" | "row" => {
-            sum += pages(client, |row: &Map<String, Value>| row.get("order_id").and_then(Value::as_u64).unwrap_or(0))?;
+            sum += pages(client, |row: &Map<String, Value>| {
+                row.get("order_id").and_then(Value::as_u64).unwrap_or(0)
+            })?;
         }
         "decode" => sum += decode(count)?,
         "compact" => {
