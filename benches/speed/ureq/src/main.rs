@@ -2,6 +2,8 @@
 
 #[path = "../../shared/allocations.rs"]
 mod allocations;
+#[path = "../../shared/answers.rs"]
+mod answers;
 #[path = "../../shared/rows.rs"]
 mod rows;
 
@@ -9,9 +11,10 @@ use std::error::Error;
 use std::io::{BufRead, BufReader, Read};
 use std::time::Duration;
 
+use answers::{Document, Line, Page, Submitted, View};
 use rows::{Job, Order};
-use serde::de::{DeserializeOwned, IgnoredAny};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
@@ -20,34 +23,6 @@ struct Client {
     agent: ureq::Agent,
     url: String,
     buffer: Vec<u8>,
-}
-
-#[derive(Deserialize)]
-struct Page<T> {
-    #[serde(rename = "rowCount")]
-    row_count: u64,
-    #[serde(rename = "schema")]
-    _schema: Option<IgnoredAny>,
-    rows: Vec<T>,
-}
-
-#[derive(Deserialize)]
-struct Submitted {
-    id: String,
-}
-
-#[derive(Serialize, Deserialize)]
-struct View {
-    #[serde(rename = "entityType")]
-    entity_type: String,
-    id: String,
-    #[serde(rename = "type")]
-    kind: String,
-    path: Vec<String>,
-    tag: String,
-    sql: String,
-    #[serde(rename = "sqlContext")]
-    sql_context: Vec<String>,
 }
 
 impl Client {
@@ -116,20 +91,6 @@ fn job(client: &mut Client) -> Outcome<u64> {
         }
         std::thread::sleep(Duration::from_millis(20));
     }
-}
-
-#[derive(Deserialize)]
-struct Document {
-    data: Vec<Order>,
-}
-
-#[derive(Deserialize)]
-#[serde(tag = "message_type", rename_all = "SCREAMING_SNAKE_CASE")]
-enum Line {
-    Start {},
-    Data { data: Vec<Order> },
-    FinishSuccessfully {},
-    FinishWithErrors {},
 }
 
 fn lines(client: &mut Client) -> Outcome<u64> {
