@@ -15,10 +15,13 @@ use lakehouse::{Delivery, Error, ErrorKind};
 use lakehouse_emulator::faults::{Answer, DeafPort, Fault, FaultServer};
 
 use super::calls::{self, CALLS, Call, Class, Clients, Setup};
+use super::random::often;
 use super::roads::{Road, Roads};
 
 const ATTEMPTS: usize = 3;
 const WORKERS: usize = 16;
+/// How often all of it is tried where there is time.
+const REPEATED: usize = 500;
 const POISON: &str = r#"{"entityType":"space","id":"poison","name":"poison","token":"poison","children":[]}"#;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -377,12 +380,13 @@ fn every_fault_meets_every_call_at_every_attempt() {
         .flat_map(|row| CALLS.map(|call| POSITIONS.map(|position| (row, call, position))))
         .flatten()
         .collect();
-    let next = AtomicUsize::new(0);
+    let (next, all) = (AtomicUsize::new(0), cells.len() * often(1, REPEATED));
     let failures = Mutex::new(BTreeMap::<usize, Vec<String>>::new());
     thread::scope(|scope| {
         for _ in 0..WORKERS {
             scope.spawn(|| {
-                while let Some(&(number, call, position)) = cells.get(next.fetch_add(1, Ordering::Relaxed)) {
+                while let Some(turn) = Some(next.fetch_add(1, Ordering::Relaxed)).filter(|turn| *turn < all) {
+                    let (number, call, position) = cells[turn % cells.len()];
                     let row = &rows[number];
                     let run = AssertUnwindSafe(|| run(row, call, position, &world));
                     let outcome = catch_unwind(run).unwrap_or_else(|_| Err("a panic".to_owned()));
@@ -395,13 +399,13 @@ fn every_fault_meets_every_call_at_every_attempt() {
         }
     });
     let failures = failures.into_inner().expect("no panic");
-    let of_each = CALLS.len() * POSITIONS.len();
+    let of_each = CALLS.len() * POSITIONS.len() * often(1, REPEATED);
     println!("{:28} {:>5} {:>5}", "fault", "tried", "held");
     for (number, row) in rows.iter().enumerate() {
         let failed = failures.get(&number).map_or(0, Vec::len);
         println!("{:28} {of_each:5} {:5}", row.name, of_each - failed);
     }
     let failed: Vec<&str> = failures.values().flatten().map(String::as_str).collect();
-    println!("{:28} {:5} {:5}", "all", cells.len(), cells.len() - failed.len());
+    println!("{:28} {:5} {:5}", "all", all, all - failed.len());
     assert!(failed.is_empty(), "{} cells:\n{}", failed.len(), failed.join("\n"));
 }

@@ -7,9 +7,11 @@ use fork::Fork;
 use lakehouse::dremio::Software;
 use lakehouse::{Json, Retry};
 
+use crate::random::often;
 use crate::world::support::{Reply, Stub};
 
-const FORKS: usize = 50;
+/// Many forks where there is time.
+const FORKS: [usize; 2] = [50, 10_000];
 const CALLS: usize = 20;
 const ROWS: usize = 4000;
 
@@ -34,19 +36,20 @@ fn forker() {
     let builder = Software::builder(url).personal_access_token("t").retry(Retry::never());
     let dremio = builder.build().expect("valid settings");
     let mut failed = 0;
-    for number in 1..=FORKS {
+    let forks = often(FORKS[0], FORKS[1]);
+    for number in 1..=forks {
         assert!(ask(&dremio, 0), "a connection that both know");
         match fork::fork().expect("a process") {
             Fork::Child => std::process::exit(i32::from(!ask(&dremio, number))),
             Fork::Parent(child) => {
-                failed += usize::from(!ask(&dremio, number + FORKS));
+                failed += usize::from(!ask(&dremio, number + forks));
                 let status = fork::waitpid(child).expect("it ends");
                 failed += usize::from(status != 0);
             }
         }
     }
     failed += (0..10).filter(|_| !share_rows(&dremio)).count();
-    println!("\nFORKED {FORKS} times, {failed} failed");
+    println!("\nFORKED {forks} times, {failed} failed");
 }
 
 /// Begins to read a result whose next pages threads fetch, and goes on in two processes, of which one has no threads.
@@ -83,6 +86,6 @@ fn both_processes_get_the_answers_to_their_own_questions() {
     command.args(["fork::forker", "--exact", "--nocapture", "--test-threads=1"]).env("FORK_URL", stub.url());
     let output = command.output().expect("it runs");
     let text = String::from_utf8_lossy(&output.stdout);
-    let wanted = format!("FORKED {FORKS} times, 0 failed");
+    let wanted = format!("FORKED {} times, 0 failed", often(FORKS[0], FORKS[1]));
     assert!(text.contains(&wanted), "{text}{}", String::from_utf8_lossy(&output.stderr));
 }

@@ -29,4 +29,5 @@ mod streams;
 mod times;
 mod tls;
 mod tokens;
+mod weather;
 mod world;

@@ -1,6 +1,16 @@
 //! Random numbers from a seed that is printed.
 #![allow(dead_code, reason = "tests come one after the other")]
 
+/// Whether there is time for more than a look: with `RELIABILITY=long`, at night or before a release.
+pub fn is_long() -> bool {
+    std::env::var("RELIABILITY").is_ok_and(|value| value == "long")
+}
+
+/// How often something is tried: so often, or as often as that where there is time.
+pub fn often(usual: usize, long: usize) -> usize {
+    if is_long() { long } else { usual }
+}
+
 /// A generator: xorshift64*.
 pub struct Random(u64);
 

@@ -25,17 +25,17 @@ use lakehouse::dremio::{Cloud, Software};
 use lakehouse::{ErrorKind, Result};
 
 use crate::inputs;
-use crate::random::Random;
+use crate::random::{Random, often};
 use crate::world::{encoded, support};
 
 /// Of the list, each slot gets one string of so many, other ones in each run; all of them where there is time.
 fn stride() -> usize {
-    if std::env::var("RELIABILITY").is_ok_and(|wanted| wanted == "long") { 1 } else { 3 }
+    often(3, 1)
 }
 
 /// So many strings made of parts of the list are tried in each slot: with those of the list that makes 100,000.
 fn composed_strings() -> usize {
-    if stride() == 1 { 1000 } else { 147 }
+    often(147, 1000)
 }
 
 /// Operations are looked at by so many threads, each with a server and clients of its own.

@@ -11,9 +11,10 @@ use std::time::{Duration, Instant};
 use lakehouse_emulator::faults::{Answer, Fault, FaultServer};
 
 use super::calls::{self, CALLS, Call, Class, Clients, Setup};
-use super::random::Random;
+use super::random::{Random, is_long, often};
 
 const THREADS: usize = 16;
+const MANY_THREADS: usize = 64;
 /// `RELIABILITY=long` takes two hours.
 const SHORT: Duration = Duration::from_secs(90);
 const LONG: Duration = Duration::from_secs(2 * 3600);
@@ -151,7 +152,7 @@ fn work(
 #[test]
 #[ignore = "it looks at the whole process and has to run alone: cargo test --test reliability -- --ignored soak"]
 fn nothing_piles_up_and_every_fault_is_accounted_for() {
-    let time = if std::env::var("RELIABILITY").is_ok_and(|value| value == "long") { LONG } else { SHORT };
+    let time = if is_long() { LONG } else { SHORT };
     let mut random = Random::seeded("soak");
     let mut of_server = random.fork();
     let (injected, must_fail) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
@@ -183,7 +184,7 @@ fn nothing_piles_up_and_every_fault_is_accounted_for() {
         statement_time: Some(Duration::from_secs(60)),
     });
     let (counts, stop, started) = (Counts::default(), AtomicBool::new(false), Instant::now());
-    let seeds: Vec<Random> = (0..THREADS).map(|_| random.fork()).collect();
+    let seeds: Vec<Random> = (0..often(THREADS, MANY_THREADS)).map(|_| random.fork()).collect();
     let (begin, end) = thread::scope(|scope| {
         for random in seeds {
             let (clients, counts, stop) = (&clients, &counts, &stop);
