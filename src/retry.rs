@@ -44,10 +44,6 @@ impl Retry {
         self
     }
 
-    fn attempts(&self) -> u32 {
-        self.attempts
-    }
-
     /// The longest wait before the attempt after `attempt` failed ones.
     fn bound(&self, attempt: u32, throttled: bool) -> Duration {
         let first = if throttled { self.throttled } else { self.base };
@@ -93,7 +89,7 @@ impl Retry {
         left: Duration,
         budget: &Budget,
     ) -> Option<Duration> {
-        if !may_repeat(error, call.is_get, call.idempotent) || tries >= self.attempts() {
+        if !may_repeat(error, call.is_get, call.idempotent) || tries >= self.attempts {
             return None;
         }
         let wait = self.wait(tries, error, random());

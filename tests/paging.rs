@@ -8,18 +8,6 @@ use lakehouse::dremio::Software;
 use lakehouse::{Error, ErrorKind, Result};
 use support::{Reply, Stub};
 
-/// A page of a folder with these children and what stands for the token of the next page.
-fn page(children: &[&str], next: &str) -> Reply {
-    let items: Vec<String> = children
-        .iter()
-        .map(|child| format!(r#"{{"id":"{child}","path":["{child}"],"type":"FILE"}}"#))
-        .collect();
-    Reply::json(
-        200,
-        format!(r#"{{"entityType":"folder","id":"f","path":["f"],"children":[{}]{next}}}"#, items.join(",")),
-    )
-}
-
 fn token(token: &str) -> String {
     format!(r#","nextPageToken":"{token}""#)
 }
@@ -43,7 +31,7 @@ fn failure(items: &[Result<String>]) -> Option<&Error> {
 #[test]
 fn no_token_an_empty_one_and_null_all_end_the_list() {
     for end in ["", r#","nextPageToken":"""#, r#","nextPageToken":null"#] {
-        let stub = Stub::new([page(&["a"], &token("p2")), page(&["b"], end)]);
+        let stub = Stub::new([Reply::folder(&["a"], &token("p2")), Reply::folder(&["b"], end)]);
         let items = children(&stub);
         assert_eq!((named(&items), stub.requests().len()), (vec!["a", "b"], 2), "{end}");
     }
@@ -51,7 +39,7 @@ fn no_token_an_empty_one_and_null_all_end_the_list() {
 
 #[test]
 fn tokens_are_encoded_and_every_other_parameter_stays() {
-    let stub = Stub::new([page(&["a"], &token("a+b/c= d")), page(&["b"], "")]);
+    let stub = Stub::new([Reply::folder(&["a"], &token("a+b/c= d")), Reply::folder(&["b"], "")]);
     assert_eq!(named(&children(&stub)), ["a", "b"]);
     assert_eq!(stub.lines()[1], "GET /api/v3/catalog/f?maxChildren=2&pageToken=a%2Bb%2Fc%3D%20d");
 }
@@ -59,8 +47,12 @@ fn tokens_are_encoded_and_every_other_parameter_stays() {
 #[test]
 fn a_token_that_comes_again_is_a_loop_however_long() {
     let loops = [
-        vec![page(&["a"], &token("A")), page(&["b"], &token("A"))],
-        vec![page(&["a"], &token("A")), page(&["b"], &token("B")), page(&["c"], &token("A"))],
+        vec![Reply::folder(&["a"], &token("A")), Reply::folder(&["b"], &token("A"))],
+        vec![
+            Reply::folder(&["a"], &token("A")),
+            Reply::folder(&["b"], &token("B")),
+            Reply::folder(&["c"], &token("A")),
+        ],
     ];
     for pages in loops {
         let length = pages.len();
@@ -70,15 +62,16 @@ fn a_token_that_comes_again_is_a_loop_however_long() {
         assert_eq!((stub.requests().len(), items.len()), (length, length));
     }
     // Where one begins counts too.
-    let stub = Stub::new([page(&["a"], &token("A"))]);
+    let stub = Stub::new([Reply::folder(&["a"], &token("A"))]);
     let mut items = client(&stub).catalog().get("f").page_token("A").items();
     assert!(items.next().is_some_and(|item| item.is_err()) && items.next().is_none());
 }
 
 #[test]
 fn empty_pages_with_a_token_do_not_end_the_list() {
-    let mut pages: Vec<Reply> = (0..999).map(|number| page(&[], &token(&format!("p{number}")))).collect();
-    pages.push(page(&["a"], ""));
+    let mut pages: Vec<Reply> =
+        (0..999).map(|number| Reply::folder(&[], &token(&format!("p{number}")))).collect();
+    pages.push(Reply::folder(&["a"], ""));
     let stub = Stub::new(pages);
     assert_eq!(named(&children(&stub)), ["a"]);
     assert_eq!(stub.requests().len(), 1000);
@@ -86,7 +79,7 @@ fn empty_pages_with_a_token_do_not_end_the_list() {
 
 #[test]
 fn empty_pages_for_ever_do() {
-    let pages = (0..1100).map(|number| page(&[], &token(&format!("p{number}"))));
+    let pages = (0..1100).map(|number| Reply::folder(&[], &token(&format!("p{number}"))));
     let stub = Stub::new(pages);
     let items = children(&stub);
     assert!(matches!(failure(&items).map(Error::kind), Some(ErrorKind::PageLoop(_))), "{:?}", items.len());
@@ -96,10 +89,10 @@ fn empty_pages_for_ever_do() {
 #[test]
 fn a_page_that_fails_is_asked_for_again_and_nothing_before_it_is_lost() {
     let stub = Stub::new([
-        page(&["a"], &token("p2")),
-        page(&["b"], &token("p3")),
+        Reply::folder(&["a"], &token("p2")),
+        Reply::folder(&["b"], &token("p3")),
         Reply::json(403, r#"{"errorMessage":"not now"}"#),
-        page(&["c"], ""),
+        Reply::folder(&["c"], ""),
     ]);
     let items = children(&stub);
     assert_eq!(named(&items), ["a", "b", "c"]);
@@ -109,7 +102,7 @@ fn a_page_that_fails_is_asked_for_again_and_nothing_before_it_is_lost() {
 
 #[test]
 fn more_items_than_asked_for_are_all_given() {
-    let stub = Stub::new([page(&["a", "b", "c", "d", "e"], "")]);
+    let stub = Stub::new([Reply::folder(&["a", "b", "c", "d", "e"], "")]);
     assert_eq!(named(&children(&stub)).len(), 5);
 }
 

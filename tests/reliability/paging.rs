@@ -42,18 +42,6 @@ fn client(stub: &Stub) -> Software {
     Software::builder(stub.url()).session_token("t").build().expect("valid settings")
 }
 
-/// A page of a folder with these children, and what stands behind them.
-fn page(children: &[&str], next: &str) -> Reply {
-    let items: Vec<String> = children
-        .iter()
-        .map(|child| format!(r#"{{"id":"{child}","path":["{child}"],"type":"FILE"}}"#))
-        .collect();
-    Reply::json(
-        200,
-        format!(r#"{{"entityType":"folder","id":"f","path":["f"],"children":[{}]{next}}}"#, items.join(",")),
-    )
-}
-
 fn token(token: &str) -> String {
     format!(r#","nextPageToken":"{token}""#)
 }
@@ -85,7 +73,7 @@ fn parameter(request: &Request, name: &str) -> Option<String> {
 fn what_stands_for_the_next_page_leads_on_or_ends_the_list() {
     for next in inputs::PAGE_TOKENS {
         let behind = next.map(|next| format!(r#","nextPageToken":{next}"#)).unwrap_or_default();
-        let (outcome, stub) = children(vec![page(&["a"], &behind), page(&["b"], "")]);
+        let (outcome, stub) = children(vec![Reply::folder(&["a"], &behind), Reply::folder(&["b"], "")]);
         let text: Option<String> = next.and_then(|next| serde_json::from_str(next).ok()).flatten();
         let leads_on = text.as_ref().is_some_and(|text| !text.is_empty());
         let expected = if leads_on { vec!["a", "b"] } else { vec!["a"] };
@@ -101,7 +89,7 @@ fn what_stands_for_the_next_page_leads_on_or_ends_the_list() {
 fn a_token_of_any_length_goes_back_as_it_came_or_is_an_error() {
     for length in [1, 8 * 1024, 60 * 1024, 64 * 1024, 1024 * 1024] {
         let long = "t".repeat(length);
-        let (outcome, stub) = children(vec![page(&["a"], &token(&long)), page(&["b"], "")]);
+        let (outcome, stub) = children(vec![Reply::folder(&["a"], &token(&long)), Reply::folder(&["b"], "")]);
         if outcome.errors.is_empty() {
             assert_eq!(outcome.named(), ["a", "b"]);
             assert_eq!(parameter(&stub.requests()[1], "pageToken"), Some(long));
@@ -117,7 +105,7 @@ fn a_token_of_any_length_goes_back_as_it_came_or_is_an_error() {
 #[test]
 fn a_token_that_comes_again_is_an_error() {
     for tokens in [&["A", "A"][..], &["A", "B", "A"], &["A", "B", "C", "D", "B"]] {
-        let pages = tokens.iter().map(|name| page(&["x"], &token(name))).collect();
+        let pages = tokens.iter().map(|name| Reply::folder(&["x"], &token(name))).collect();
         let (outcome, _) = children(pages);
         let [error] = outcome.errors.as_slice() else { panic!("{tokens:?}: {outcome:?}") };
         assert!(matches!(error.kind(), ErrorKind::PageLoop(_)), "{error:?}");
@@ -128,8 +116,8 @@ fn a_token_that_comes_again_is_an_error() {
 #[test]
 fn empty_pages_are_passed_over_but_not_for_ever() {
     for (empty, ends) in [(1, true), (999, true), (1100, false)] {
-        let pages = (0..empty).map(|number| page(&[], &token(&format!("p{number}"))));
-        let (outcome, _) = children(pages.chain([page(&["a"], "")]).collect());
+        let pages = (0..empty).map(|number| Reply::folder(&[], &token(&format!("p{number}"))));
+        let (outcome, _) = children(pages.chain([Reply::folder(&["a"], "")]).collect());
         if ends {
             assert_eq!((outcome.named(), outcome.requests), (vec!["a"], empty + 1));
         } else {
@@ -141,11 +129,16 @@ fn empty_pages_are_passed_over_but_not_for_ever() {
 
 #[test]
 fn a_page_may_be_larger_than_asked_and_another_may_fail_in_between() {
-    let (outcome, _) = children(vec![page(&["a", "b", "c", "d", "e"], "")]);
+    let (outcome, _) = children(vec![Reply::folder(&["a", "b", "c", "d", "e"], "")]);
     assert_eq!((outcome.named().len(), outcome.requests), (5, 1));
     let refused = || Reply::json(403, r#"{"errorMessage":"not now"}"#);
-    let pages =
-        vec![page(&["a"], &token("2")), page(&["b"], &token("3")), refused(), refused(), page(&["c"], "")];
+    let pages = vec![
+        Reply::folder(&["a"], &token("2")),
+        Reply::folder(&["b"], &token("3")),
+        refused(),
+        refused(),
+        Reply::folder(&["c"], ""),
+    ];
     let (outcome, stub) = children(pages);
     assert_eq!((outcome.named(), outcome.errors.len()), (vec!["a", "b", "c"], 2));
     let lines = stub.lines();

@@ -36,6 +36,14 @@ impl Reply {
         Self::Raw(Vec::new())
     }
 
+    /// A page of a folder with these children, and what stands behind them.
+    pub fn folder(children: &[&str], next: &str) -> Self {
+        let item = |child: &&str| format!(r#"{{"id":"{child}","path":["{child}"],"type":"FILE"}}"#);
+        let items = children.iter().map(item).collect::<Vec<_>>().join(",");
+        let folder = r#""entityType":"folder","id":"f","path":["f"]"#;
+        Self::json(200, format!(r#"{{{folder},"children":[{items}]{next}}}"#))
+    }
+
     /// An answer that promises more bytes than it gives.
     pub fn cut(body: &str) -> Self {
         Self::Raw(

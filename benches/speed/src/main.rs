@@ -37,6 +37,8 @@ const fn run(program: &'static str, work: &'static str) -> Run {
     Run { program, work }
 }
 
+const TYPED: &[Run] = &[run(OURS, "typed"), run(OURS, "typed-2"), run(OURS, "typed-4"), run(OTHER, "typed")];
+
 const NONE: Duration = Duration::ZERO;
 
 #[rustfmt::skip]
@@ -59,7 +61,7 @@ const WORKLOADS: &[Workload] = &[
     Workload {
         name: "typed", what: "400 pages into a struct", count: 1, rounds: 7, delay: NONE, figure: Figure::Cpu,
         hand: run(HAND, "typed"),
-        others: &[run(OURS, "typed"), run(OURS, "typed-2"), run(OURS, "typed-4"), run(OTHER, "typed")],
+        others: TYPED,
     },
     Workload {
         name: "row", what: "400 pages into `Row`, by hand a map of values", count: 1, rounds: 5, delay: NONE, figure: Figure::Cpu,
@@ -67,19 +69,14 @@ const WORKLOADS: &[Workload] = &[
         others: &[run(OURS, "row"), run(OURS, "row-2"), run(OURS, "row-4"), run(OTHER, "row")],
     },
     Workload {
-        name: "prefetch", what: "400 pages into a struct, no delay", count: 1, rounds: 9, delay: NONE, figure: Figure::Wall,
-        hand: run(HAND, "typed"),
-        others: &[run(OURS, "typed"), run(OURS, "typed-2"), run(OURS, "typed-4"), run(OTHER, "typed")],
-    },
-    Workload {
         name: "prefetch-5", what: "400 pages into a struct, 5 ms a request", count: 1, rounds: 3, delay: Duration::from_millis(5), figure: Figure::Wall,
         hand: run(HAND, "typed"),
-        others: &[run(OURS, "typed"), run(OURS, "typed-2"), run(OURS, "typed-4"), run(OTHER, "typed")],
+        others: TYPED,
     },
     Workload {
         name: "prefetch-20", what: "400 pages into a struct, 20 ms a request", count: 1, rounds: 1, delay: Duration::from_millis(20), figure: Figure::Wall,
         hand: run(HAND, "typed"),
-        others: &[run(OURS, "typed"), run(OURS, "typed-2"), run(OURS, "typed-4"), run(OTHER, "typed")],
+        others: TYPED,
     },
     Workload {
         name: "decode", what: "a page in memory into a struct, 400 times", count: 400, rounds: 9, delay: NONE, figure: Figure::Cpu,

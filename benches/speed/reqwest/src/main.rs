@@ -6,18 +6,17 @@ mod allocations;
 mod answers;
 #[path = "../../shared/rows.rs"]
 mod rows;
+#[path = "../../shared/work.rs"]
+mod work;
 
-use std::error::Error;
-use std::io::{BufRead, BufReader};
 use std::time::Duration;
 
-use answers::{Document, Line, Page, Submitted, View};
+use answers::{Document, Submitted, View};
 use reqwest::blocking::{Client as Http, RequestBuilder, Response};
 use rows::{Job, Order};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
-
-type Outcome<T> = Result<T, Box<dyn Error>>;
+use work::{Outcome, lines, pages};
 
 struct Client {
     http: Http,
@@ -40,18 +39,6 @@ impl Client {
     }
 }
 
-fn pages<T: DeserializeOwned>(client: &Client, digest: impl Fn(&T) -> u64) -> Outcome<u64> {
-    let (mut offset, mut sum) = (0, 0);
-    loop {
-        let page: Page<T> = client.get(&format!("/api/v3/job/j/results?limit=500&offset={offset}"))?;
-        offset += page.rows.len() as u64;
-        sum += page.rows.iter().map(&digest).sum::<u64>();
-        if offset >= page.row_count {
-            return Ok(sum);
-        }
-    }
-}
-
 fn job(client: &Client) -> Outcome<u64> {
     let request = client.http.post(format!("{}/api/v3/sql", client.url));
     let submitted: Submitted =
@@ -62,22 +49,6 @@ fn job(client: &Client) -> Outcome<u64> {
             return Ok(job.row_count.unwrap_or_default().unsigned_abs());
         }
         std::thread::sleep(Duration::from_millis(20));
-    }
-}
-
-fn lines(client: &Client) -> Outcome<u64> {
-    let mut sum = 0;
-    let mut reader = BufReader::with_capacity(64 * 1024, client.statement("JSONLines_Compact")?);
-    let mut line = Vec::new();
-    loop {
-        line.clear();
-        reader.read_until(b'\n', &mut line)?;
-        match serde_json::from_slice(&line)? {
-            Line::Data { data } => sum += data.iter().map(Order::digest).sum::<u64>(),
-            Line::FinishSuccessfully {} => return Ok(sum),
-            Line::FinishWithErrors {} => return Err("failed".into()),
-            Line::Start {} => {}
-        }
     }
 }
 
@@ -108,11 +79,12 @@ fn main() -> Outcome<()> {
             }
             sum += view.sql.len() as u64;
         }
-        "typed" => sum += pages(client, Order::digest)?,
+        "typed" => sum += pages(|path| client.get(path), Order::digest)?,
         "value" | "row" => {
-            sum += pages(client, |row: &Map<String, Value>| {
-                row.get("order_id").and_then(Value::as_u64).unwrap_or(0)
-            })?;
+            sum += pages(
+                |path| client.get(path),
+                |row: &Map<String, Value>| row.get("order_id").and_then(Value::as_u64).unwrap_or(0),
+            )?;
         }
         "compact" => {
             sum += client
@@ -123,7 +95,7 @@ fn main() -> Outcome<()> {
                 .map(Order::digest)
                 .sum::<u64>();
         }
-        "lines" => sum += lines(client)?,
+        "lines" => sum += lines(client.statement("JSONLines_Compact")?)?,
         other => return Err(format!("no work is called {other}").into()),
     }
     println!("sum {sum}");

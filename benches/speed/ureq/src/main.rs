@@ -6,18 +6,18 @@ mod allocations;
 mod answers;
 #[path = "../../shared/rows.rs"]
 mod rows;
+#[path = "../../shared/work.rs"]
+mod work;
 
-use std::error::Error;
-use std::io::{BufRead, BufReader, Read};
+use std::io::Read;
 use std::time::Duration;
 
-use answers::{Document, Line, Page, Submitted, View};
+use answers::{Document, Page, Submitted, View};
 use rows::{Job, Order};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
-
-type Outcome<T> = Result<T, Box<dyn Error>>;
+use work::{Outcome, lines, pages};
 
 struct Client {
     agent: ureq::Agent,
@@ -69,19 +69,6 @@ impl Client {
     }
 }
 
-/// Reads all pages; `digest` sees each row.
-fn pages<T: DeserializeOwned>(client: &mut Client, digest: impl Fn(&T) -> u64) -> Outcome<u64> {
-    let (mut offset, mut sum) = (0, 0);
-    loop {
-        let page: Page<T> = client.get(&format!("/api/v3/job/j/results?limit=500&offset={offset}"))?;
-        offset += page.rows.len() as u64;
-        sum += page.rows.iter().map(&digest).sum::<u64>();
-        if offset >= page.row_count {
-            return Ok(sum);
-        }
-    }
-}
-
 fn job(client: &mut Client) -> Outcome<u64> {
     let submitted: Submitted = client.post("/api/v3/sql", &serde_json::json!({ "sql": "SELECT 1" }))?;
     loop {
@@ -90,23 +77,6 @@ fn job(client: &mut Client) -> Outcome<u64> {
             return Ok(job.row_count.unwrap_or_default().unsigned_abs());
         }
         std::thread::sleep(Duration::from_millis(20));
-    }
-}
-
-fn lines(client: &mut Client) -> Outcome<u64> {
-    let mut sum = 0;
-    let mut reader =
-        BufReader::with_capacity(64 * 1024, client.statement("JSONLines_Compact")?.into_body().into_reader());
-    let mut line = Vec::new();
-    loop {
-        line.clear();
-        reader.read_until(b'\n', &mut line)?;
-        match serde_json::from_slice(&line)? {
-            Line::Data { data } => sum += data.iter().map(Order::digest).sum::<u64>(),
-            Line::FinishSuccessfully {} => return Ok(sum),
-            Line::FinishWithErrors {} => return Err("failed".into()),
-            Line::Start {} => {}
-        }
     }
 }
 
@@ -147,18 +117,19 @@ fn main() -> Outcome<()> {
             }
             sum += view.sql.len() as u64;
         }
-        "typed" => sum += pages(client, Order::digest)?,
+        "typed" => sum += pages(|path| client.get(path), Order::digest)?,
         "value" | "row" => {
-            sum += pages(client, |row: &Map<String, Value>| {
-                row.get("order_id").and_then(Value::as_u64).unwrap_or(0)
-            })?;
+            sum += pages(
+                |path| client.get(path),
+                |row: &Map<String, Value>| row.get("order_id").and_then(Value::as_u64).unwrap_or(0),
+            )?;
         }
         "decode" => sum += decode(count)?,
         "compact" => {
             let response = client.statement("JSON_Compact")?;
             sum += client.decode::<Document>(response)?.data.iter().map(Order::digest).sum::<u64>();
         }
-        "lines" => sum += lines(client)?,
+        "lines" => sum += lines(client.statement("JSONLines_Compact")?.into_body().into_reader())?,
         other => return Err(format!("no work is called {other}").into()),
     }
     println!("sum {sum}");
