@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::call::Context;
+use crate::context::Context;
 
 mod api;
 mod build;

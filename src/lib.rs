@@ -60,12 +60,12 @@
 //! (default) reads compressed answers; `testing` adds the table of operations in `lakehouse::testing`.
 
 #![cfg_attr(
-    not(all(feature = "dremio", feature = "firebolt")),
+    not(all(feature = "dremio-types", feature = "firebolt-types", feature = "client")),
     allow(
         dead_code,
         unused_macros,
         unused_imports,
-        reason = "each vendor uses a part of the layer below them"
+        reason = "each vendor, and the types alone, use a part of the layer below them"
     )
 )]
 
@@ -75,54 +75,78 @@ mod codegen;
 #[doc = include_str!("../README.md")]
 mod readme {}
 
+#[cfg(feature = "client")]
 mod auth;
 mod base64;
+#[cfg(feature = "client")]
 mod call;
+#[cfg(feature = "client")]
 mod client;
+mod context;
+#[cfg(feature = "client")]
 mod deadline;
+#[cfg(feature = "client")]
 mod deployment;
 mod error;
+#[cfg(feature = "client")]
 mod events;
 #[cfg(all(feature = "dremio", feature = "firebolt"))]
 #[doc = include_str!("guarantees.md")]
 pub mod guarantees {}
 mod json;
+#[cfg(feature = "client")]
 mod multipart;
 mod nullable;
+#[cfg(feature = "client")]
 mod options;
+#[cfg(feature = "client")]
 mod order;
+#[cfg(feature = "client")]
 mod page;
+#[cfg(feature = "client")]
 mod poll;
+#[cfg(feature = "client")]
 mod retry;
 mod scan;
 mod secret;
+#[cfg(feature = "client")]
 pub mod sql;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod timestamp;
+#[cfg(feature = "client")]
 mod transport;
+#[cfg(feature = "client")]
 mod url;
 mod wire;
 
-#[cfg(feature = "dremio")]
+#[cfg(feature = "dremio-types")]
 pub mod dremio;
-#[cfg(feature = "firebolt")]
+#[cfg(feature = "firebolt-types")]
 pub mod firebolt;
 
+#[cfg(feature = "client")]
 pub use call::Call;
+#[cfg(feature = "client")]
 pub use deployment::Deployment;
 pub use error::{
     ApiError, Delivery, Error, ErrorKind, JobFailure, OptionalExt, Result, StatementError, StatementFailure,
     StatementLocation,
 };
+#[cfg(feature = "client")]
 pub use events::Events;
 pub use json::Json;
+#[cfg(feature = "client")]
 pub use multipart::Multipart;
 pub use nullable::Nullable;
+#[cfg(feature = "client")]
 pub use order::OrderBy;
+#[cfg(feature = "client")]
 pub use page::{Items, Pages};
+#[cfg(feature = "client")]
 pub use retry::Retry;
 pub use secret::{Secret, SecretJson};
 pub use timestamp::Timestamp;
+#[cfg(feature = "client")]
 pub use transport::RawResponse;
 pub use wire::{Extra, Opaque, Unrecognized};

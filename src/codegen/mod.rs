@@ -39,6 +39,14 @@ pub fn generate(vendor: &str, sources: &[Source]) -> Result<Vec<File>, Refusal> 
     render::render(&load::load(vendor, sources)?)
 }
 
+/// Makes only the types of a vendor: no handles, no requests.
+///
+/// # Errors
+/// When a file says something that the generator does not understand.
+pub fn generate_types(vendor: &str, sources: &[Source]) -> Result<Vec<File>, Refusal> {
+    render::render(&load::load(vendor, sources)?.without_operations())
+}
+
 /// Lists the operations and types of a vendor, one on each line.
 ///
 /// # Errors

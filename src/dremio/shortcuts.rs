@@ -1,6 +1,7 @@
 //! Shorter ways to make what requests carry, where the vendor's objects are deeper than what they say.
 
 use super::datasets::DatasetRecommendation;
+use super::engines::{Engine, EngineUpdate};
 use super::reflections::NewReflection;
 use super::roles::{RoleMemberChange, RoleMemberChangeKind, RoleMemberType};
 use super::user_credentials::{
@@ -52,5 +53,12 @@ impl DatasetRecommendation {
             partition_fields: self.partition_fields,
             ..NewReflection::new(self.reflection_type, name, dataset_id, self.enabled.unwrap_or(true))
         }
+    }
+}
+
+/// What an update has to say of an engine that was read.
+impl From<Engine> for EngineUpdate {
+    fn from(engine: Engine) -> Self {
+        Self::new(engine.version, engine.spec).name(engine.name)
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{ApiError, Delivery, Error, ErrorKind, Inner, JobFailure, StatementFailure};
-use crate::call::Context;
+use crate::context::Context;
 use crate::scan::ScanError;
 
 impl Error {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::async_queries::{AsyncQueryAccepted, AsyncQueryStatusRow};
 use super::connection::Connection;
+use super::job_status::Outcome;
 use super::link::{LONGEST, Link};
 use super::request::Request;
 use super::running::{self, CANCEL_TIME};
@@ -140,33 +141,5 @@ impl Job {
             state: state.to_owned(),
             message: message.to_owned(),
         })
-    }
-}
-
-/// What a state means for those who wait.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Outcome {
-    Running,
-    Done,
-    Failed,
-}
-
-impl AsyncQueryStatusRow {
-    fn outcome(&self) -> Outcome {
-        match self.status.as_str() {
-            "ENDED_SUCCESSFULLY" | "SUCCEEDED" => Outcome::Done,
-            "CANCELED_EXECUTION" | "CANCELLED" | "CANCELED" | "EXECUTION_ERROR" | "FAILED"
-            | "ENDED_WITH_ERROR" | "IN_DOUBT" => Outcome::Failed,
-            "SUSPENDED" | "RUNNING" => Outcome::Running,
-            // A new word for being on the way must not end a wait, one for an end must not prolong it for ever.
-            _ if self.end_time.is_some() => Outcome::Failed,
-            _ => Outcome::Running,
-        }
-    }
-
-    /// Whether the statement has ended, in whichever way.
-    #[must_use]
-    pub fn is_final(&self) -> bool {
-        self.outcome() != Outcome::Running
     }
 }
