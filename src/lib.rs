@@ -59,6 +59,7 @@
 //! `dremio` and `firebolt` (both default) are the clients; `rustls` (default), `native-tls` and `platform-verifier` choose the TLS; `gzip`
 //! (default) reads compressed answers; `testing` adds the table of operations in `lakehouse::testing`.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
     not(all(feature = "dremio-types", feature = "firebolt-types", feature = "client")),
     allow(

@@ -170,6 +170,10 @@
 #![doc = include_str!("../examples/seed.json")]
 //! ```
 
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}
+
 mod builder;
 mod cloud;
 mod cloud_builder;
