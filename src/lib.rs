@@ -82,6 +82,8 @@ mod base64;
 #[cfg(feature = "client")]
 mod call;
 #[cfg(feature = "client")]
+mod cancel;
+#[cfg(feature = "client")]
 mod client;
 mod context;
 #[cfg(feature = "client")]
@@ -98,6 +100,8 @@ mod json;
 #[cfg(feature = "client")]
 mod multipart;
 mod nullable;
+#[cfg(feature = "client")]
+mod observe;
 #[cfg(feature = "client")]
 mod options;
 #[cfg(feature = "client")]
@@ -129,6 +133,8 @@ pub mod firebolt;
 #[cfg(feature = "client")]
 pub use call::Call;
 #[cfg(feature = "client")]
+pub use cancel::CancelToken;
+#[cfg(feature = "client")]
 pub use deployment::Deployment;
 pub use error::{
     ApiError, Delivery, Error, ErrorKind, JobFailure, OptionalExt, Result, StatementError, StatementFailure,
@@ -140,6 +146,8 @@ pub use json::Json;
 #[cfg(feature = "client")]
 pub use multipart::Multipart;
 pub use nullable::Nullable;
+#[cfg(feature = "client")]
+pub use observe::{Attempt, Event, Observer};
 #[cfg(feature = "client")]
 pub use order::OrderBy;
 #[cfg(feature = "client")]
