@@ -157,7 +157,8 @@ macro_rules! common_options {
             }
 
             /// Adds a header to every request, those that sign in among them. A request's own header of that name
-            /// counts instead; of several of one name the last one does. Proxies that open tunnels do not see it.
+            /// counts instead; of several of one name the last one does. Proxies that open tunnels do not see it; over
+            /// plain `http` everyone on the way does, whether or not [that was asked for](Self::allow_plain_http).
             ///
             /// The value is of visible ASCII and up to 16 KiB; `Debug` does not show it. What cannot be a header is
             /// refused when the client is built, and so are `Authorization`, `Host`, the headers that frame the body,

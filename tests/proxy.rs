@@ -9,6 +9,7 @@ use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use lakehouse::dremio::{Software, SoftwareBuilder};
 use lakehouse::{Delivery, Error, ErrorKind, Json, Proxy, Retry, Tls};
@@ -34,6 +35,8 @@ enum Manner {
     /// Is the server itself, with this side of TLS.
     Serve(Arc<ServerConfig>),
     Refuse(u16),
+    /// Says nothing.
+    Stall,
 }
 
 /// A proxy that keeps the heads that it reads. Whole requests it answers itself.
@@ -104,6 +107,7 @@ fn relay(
                 stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")?;
                 stream.flush()?;
             }
+            Manner::Stall => {}
             Manner::Refuse(status) => {
                 let answer = format!("HTTP/1.1 {status} No\r\nContent-Length: 0\r\n\r\n");
                 return stream.write_all(answer.as_bytes()).and_then(|()| stream.flush());
@@ -322,6 +326,18 @@ fn a_proxy_that_does_not_connect_is_told_of_without_its_password() {
 }
 
 #[test]
+fn a_proxy_that_says_nothing_is_not_waited_for() {
+    let relay = Relay::start(Manner::Stall, None);
+    for limit in [SoftwareBuilder::timeout, SoftwareBuilder::connect_timeout] {
+        let start = Instant::now();
+        let builder = https(Proxy::new(relay.url()), &Authority::new());
+        let error = call(limit(builder, Duration::from_millis(200))).expect_err("no tunnel");
+        assert!(error.is_timeout() && error.delivery() == Delivery::NotSent, "{error:?}");
+        assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
+    }
+}
+
+#[test]
 fn hosts_are_left_out_and_clients_go_their_own_ways() {
     let authority = Authority::new();
     let server = Server::tls(authority.sign(&named(&[HOST])), None);
@@ -416,8 +432,8 @@ fn the_environment_says_which_way_to_go() {
     let relay = Relay::to(&server);
     let (https, http) = (format!("https://{LAKE}"), format!("http://{LAKE}:9047"));
     let (proxy, gone) = (relay.url_of_ada("http"), "http://127.0.0.1:9");
-    let ways: &[(&str, &[(&str, &str)], bool)] = &[
-        (&https, &[("https_proxy", &proxy), ("ALL_PROXY", gone), ("HTTPS_PROXY", gone)], true),
+    for (url, variables, through) in [
+        (&https, &[("https_proxy", proxy.as_str()), ("ALL_PROXY", gone), ("HTTPS_PROXY", gone)][..], true),
         (&https, &[("HTTPS_PROXY", &proxy), ("http_proxy", gone)], true),
         (&https, &[("all_proxy", &proxy), ("NO_PROXY", "other.invalid")], true),
         (&http, &[("http_proxy", &proxy), ("HTTPS_PROXY", gone)], true),
@@ -426,13 +442,12 @@ fn the_environment_says_which_way_to_go() {
         (&https, &[("http_proxy", &proxy), ("HTTPS_PROXY", "")], false),
         (&https, &[("ALL_PROXY", &proxy), ("NO_PROXY", "x,.invalid")], false),
         (&http, &[("ALL_PROXY", &proxy), ("no_proxy", "lake.invalid:9047")], false),
-    ];
-    for (url, variables, through) in ways {
+    ] {
         let before = relay.heads().len();
         let told = child(url, &authority.pem(), variables);
-        assert_eq!(told.contains("outcome: {}"), *through, "{variables:?}: {told}");
-        assert!(*through || told.contains("cannot be resolved"), "{variables:?}: {told}");
-        assert_eq!(relay.heads().len() - before, usize::from(*through), "{variables:?}");
+        assert_eq!(told.contains("outcome: {}"), through, "{variables:?}: {told}");
+        assert!(through || told.contains("cannot be resolved"), "{variables:?}: {told}");
+        assert_eq!(relay.heads().len() - before, usize::from(through), "{variables:?}");
     }
     for (name, value) in
         [("HTTPS_PROXY", "garbage"), ("all_proxy", "http://u:canary@:0"), ("https_proxy", "\u{1}")]

@@ -5,8 +5,10 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use ureq::config::Config;
+use ureq::unversioned::transport::time::{Duration as Span, Instant};
 use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, Either, NextTimeout, Transport};
 use ureq::{Error, Proxy, ProxyProtocol};
 
@@ -26,8 +28,9 @@ impl<C: Connector> Forward<C> {
     /// A connection to the proxy that takes requests.
     fn to_proxy(&self, details: &ConnectionDetails<'_>, proxy: &Proxy) -> Result<Option<C::Out>, Error> {
         let addrs = details.resolver.resolve(proxy.uri(), &self.direct, details.timeout)?;
-        let details =
-            ConnectionDetails { uri: proxy.uri(), addrs, config: &self.direct, ..self.plain(details) };
+        let plain = self.plain(details);
+        let timeout = what_is_left(details)?;
+        let details = ConnectionDetails { uri: proxy.uri(), addrs, config: &self.direct, timeout, ..plain };
         self.connector.connect(&details, None)
     }
 
@@ -36,20 +39,43 @@ impl<C: Connector> Forward<C> {
     fn plain<'a>(&self, details: &ConnectionDetails<'a>) -> ConnectionDetails<'a> {
         let connector = self.connector.clone();
         ConnectionDetails {
-            uri: details.uri,
-            addrs: details.addrs.clone(),
-            config: details.config,
             request_level: false,
-            resolver: details.resolver,
-            now: details.now,
-            timeout: details.timeout,
-            current_time: details.current_time.clone(),
             run_connector: Arc::new(move |details: &ConnectionDetails<'_>| {
-                let connection = connector.connect(details, None)?.ok_or(Error::ConnectionFailed)?;
+                let timeout = what_is_left(details)?;
+                let details = ConnectionDetails { timeout, ..copied(details) };
+                let connection = connector.connect(&details, None)?.ok_or(Error::ConnectionFailed)?;
                 Ok(Box::new(connection) as Box<dyn Transport>)
             }),
-            register_shutdown: details.register_shutdown.clone(),
+            ..copied(details)
         }
+    }
+}
+
+fn copied<'a>(details: &ConnectionDetails<'a>) -> ConnectionDetails<'a> {
+    ConnectionDetails {
+        uri: details.uri,
+        addrs: details.addrs.clone(),
+        config: details.config,
+        request_level: details.request_level,
+        resolver: details.resolver,
+        now: details.now,
+        timeout: details.timeout,
+        current_time: details.current_time.clone(),
+        run_connector: details.run_connector.clone(),
+        register_shutdown: details.register_shutdown.clone(),
+    }
+}
+
+/// The time for a connection, after the name of a proxy was looked up.
+fn what_is_left(details: &ConnectionDetails<'_>) -> Result<NextTimeout, Error> {
+    let Span::Exact(all) = details.timeout.after else { return Ok(details.timeout) };
+    let gone = match ((details.current_time)(), details.now) {
+        (Instant::Exact(now), Instant::Exact(start)) => now.saturating_duration_since(start),
+        _ => Duration::ZERO,
+    };
+    match all.saturating_sub(gone) {
+        Duration::ZERO => Err(Error::Timeout(details.timeout.reason)),
+        left => Ok(NextTimeout { after: Span::Exact(left), ..details.timeout }),
     }
 }
 

@@ -159,7 +159,7 @@ impl fmt::Debug for Routes {
         };
         let mut shown = f.debug_struct("Proxy");
         shown.field("https", &text(&self.https)).field("http", &text(&self.http));
-        shown.field("no_proxy", &self.exceptions).finish()
+        shown.field("no_proxy", &self.exceptions).finish_non_exhaustive()
     }
 }
 
@@ -209,6 +209,9 @@ fn address(url: &str) -> std::result::Result<ureq::Proxy, &'static str> {
     };
     if !["http", "https", "socks4", "socks4a", "socks5", "socks5h"].contains(&&*scheme) {
         return Err("has a scheme that is none of http, https, socks4, socks4a, socks5 and socks5h");
+    }
+    if scheme == "https" && !cfg!(any(feature = "rustls", feature = "native-tls")) {
+        return Err("is of https, and this crate was built without TLS");
     }
     let (user, server) = rest.rsplit_once('@').map_or((None, rest), |(user, server)| (Some(user), server));
     let server = server.strip_suffix('/').unwrap_or(server);
@@ -265,7 +268,7 @@ impl Exception {
             Self::Host(name, wanted) => {
                 let host = host.trim_end_matches('.');
                 let below = host.strip_suffix(name.as_str()).is_some_and(|rest| rest.ends_with('.'));
-                at(wanted) && (host == name || below)
+                at(wanted) && address_of(host).is_none() && (host == name || below)
             }
             Self::Address(address, wanted) => at(wanted) && address_of(host) == Some(*address),
             Self::Network(network, bits) => {

@@ -173,6 +173,10 @@ impl fmt::Debug for Tls {
 }
 
 /// The built-in roots, and these.
+#[cfg_attr(
+    feature = "rustls",
+    allow(clippy::unnecessary_wraps, reason = "the system's library refuses some")
+)]
 fn built_in(added: Vec<Certificate<'static>>) -> Given<RootCerts> {
     if added.is_empty() {
         return Ok(if NATIVE { RootCerts::PlatformVerifier } else { RootCerts::WebPki });
