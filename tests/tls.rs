@@ -76,6 +76,18 @@ fn authorities_are_trusted_alone_or_besides_others() {
 }
 
 #[test]
+fn a_client_goes_on_with_the_secrets_of_an_earlier_connection() {
+    let authority = Authority::new();
+    let server = Server::tls(authority.sign(&named(&[HOST])), None);
+    let client =
+        client(&server.url, Some(Tls::new().root_certificates(authority.pem()))).expect("valid settings");
+    for _ in 0..3 {
+        client.call("GET", "/x").send::<Json>().expect("an answer");
+    }
+    assert_eq!((server.heads().len(), server.resumed()), (3, 2));
+}
+
+#[test]
 fn every_client_has_it() -> lakehouse::Result<()> {
     let authority = Authority::new();
     let server = Server::tls(authority.sign(&named(&[HOST])), None);

@@ -11,7 +11,7 @@ use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use rustls::crypto::ring::default_provider;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::WebPkiClientVerifier;
-use rustls::{RootCertStore, ServerConfig, ServerConnection, StreamOwned};
+use rustls::{HandshakeKind, RootCertStore, ServerConfig, ServerConnection, StreamOwned};
 
 pub const HOST: &str = "127.0.0.1";
 
@@ -85,6 +85,7 @@ pub enum Manner {
 pub struct Server {
     pub url: String,
     heads: Arc<Mutex<Vec<String>>>,
+    resumed: Arc<AtomicUsize>,
 }
 
 impl Server {
@@ -92,14 +93,20 @@ impl Server {
         let listener = TcpListener::bind((HOST, 0)).expect("a free port");
         let url = format!("https://{}", listener.local_addr().expect("bound"));
         let heads = Arc::<Mutex<Vec<String>>>::default();
-        let kept = heads.clone();
+        let resumed = Arc::<AtomicUsize>::default();
+        let (kept, counted) = (heads.clone(), resumed.clone());
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let (manner, kept) = (manner.clone(), kept.clone());
-                thread::spawn(move || serve(stream, &manner, &kept));
+                let (manner, kept, counted) = (manner.clone(), kept.clone(), counted.clone());
+                thread::spawn(move || serve(stream, &manner, &kept, &counted));
             }
         });
-        Self { url, heads }
+        Self { url, heads, resumed }
+    }
+
+    /// How many connections went on with the secrets of an earlier one.
+    pub fn resumed(&self) -> usize {
+        self.resumed.load(Ordering::SeqCst)
     }
 
     /// The heads of the requests so far.
@@ -130,7 +137,7 @@ pub fn config(identity: Identity, clients: Option<&Authority>) -> Arc<ServerConf
     Arc::new(builder.with_single_cert(vec![identity.certificate], key).expect("it fits"))
 }
 
-fn serve(mut stream: TcpStream, manner: &Manner, heads: &Mutex<Vec<String>>) {
+fn serve(mut stream: TcpStream, manner: &Manner, heads: &Mutex<Vec<String>>, resumed: &AtomicUsize) {
     match manner {
         Manner::Bytes(bytes) => {
             let _ = stream.read(&mut [0; 4096]);
@@ -138,7 +145,10 @@ fn serve(mut stream: TcpStream, manner: &Manner, heads: &Mutex<Vec<String>>) {
             let _ = stream.shutdown(Shutdown::Write);
         }
         Manner::Tls(config) => {
-            let connection = ServerConnection::new(config.clone()).expect("a connection");
+            let mut connection = ServerConnection::new(config.clone()).expect("a connection");
+            let _ = connection.complete_io(&mut stream);
+            let kind = connection.handshake_kind();
+            resumed.fetch_add(usize::from(kind == Some(HandshakeKind::Resumed)), Ordering::SeqCst);
             let _ = answer(StreamOwned::new(connection, stream), heads);
         }
     }
