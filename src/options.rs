@@ -6,6 +6,7 @@ use crate::auth::Auth;
 use crate::client::{Client, Settings};
 use crate::deployment::{Host, Kind};
 use crate::error::{Error, Result};
+use crate::observe::{self, Observers};
 use crate::retry::Retry;
 use crate::secret::Secret;
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
@@ -29,6 +30,7 @@ pub(crate) struct Options {
     pub(crate) timeout: Duration,
     pub(crate) user_agent: String,
     pub(crate) plain_http: bool,
+    pub(crate) observers: Observers,
 }
 
 impl Default for Options {
@@ -44,6 +46,7 @@ impl Default for Options {
             timeout: TIMEOUT,
             user_agent: concat!("lakehouse/", env!("CARGO_PKG_VERSION")).to_owned(),
             plain_http: false,
+            observers: Observers::default(),
         }
     }
 }
@@ -63,22 +66,35 @@ impl Options {
     pub(crate) fn build(self, destination: Destination, auth: Auth) -> Result<Client> {
         let Destination { kind, origin, others, version } = destination;
         let (retry, timeout, plain_http) = (self.retry.clone(), self.timeout, self.plain_http);
+        let observers = self.observers.clone();
         let setup = self.setup()?;
         let origins = || others.iter().map(|(_, other)| other).chain([&origin]);
         for origin in origins() {
             setup.routes.towards(origin.as_str())?;
         }
-        let safe = |origin: &Origin| {
-            let here = || origin.is_loopback && setup.routes.stays_on_this_machine(origin.as_str());
-            origin.is_https || plain_http || here()
-        };
+        let here =
+            |origin: &Origin| origin.is_loopback && setup.routes.stays_on_this_machine(origin.as_str());
+        let safe = |origin: &Origin| origin.is_https || plain_http || here(origin);
         if !(auth.is_anonymous() || origins().all(safe)) {
             return Err(Error::configuration(
                 "credentials would be sent unencrypted to another machine: use https, or `allow_plain_http` if that is all right",
             ));
         }
+        if !(auth.is_anonymous() || origin.is_https || here(&origin)) {
+            observe::warn(&format!("the credentials of {} go over plain http", origin.as_str()));
+        }
         let transport = Transport::new(setup)?;
-        Ok(Client::new(Settings { kind, origin, others, version, transport, auth, retry, timeout }))
+        Ok(Client::new(Settings {
+            kind,
+            origin,
+            others,
+            version,
+            transport,
+            auth,
+            retry,
+            timeout,
+            observers,
+        }))
     }
 
     /// What the transport needs. An agent of the caller's has TLS and a proxy of its own.
@@ -162,8 +178,8 @@ macro_rules! common_options {
             ///
             /// The value is of visible ASCII and up to 16 KiB; `Debug` does not show it. What cannot be a header is
             /// refused when the client is built, and so are `Authorization`, `Host`, the headers that frame the body,
-            /// and what each request has for itself: `Accept`, `Content-Type` and `User-Agent`, for which there is
-            /// [`user_agent`](Self::user_agent).
+            /// and what each request has for itself: `Accept`, `Content-Type`, `X-Request-Id` and `User-Agent`, for which
+            /// there is [`user_agent`](Self::user_agent).
             pub fn header(mut self, name: impl Into<String>, value: impl Into<$crate::Secret>) -> Self {
                 self.options.headers.push((name.into(), value.into()));
                 self
@@ -187,6 +203,13 @@ macro_rules! common_options {
             /// are refused beside it.
             pub fn agent(mut self, agent: ureq::Agent) -> Self {
                 self.options.agent = Some(agent);
+                self
+            }
+
+            /// Tells `observer` what the client does: attempts, answers, retries, tokens, pages, and the states of jobs. With
+            /// the feature `log`, the same goes to the log.
+            pub fn observer(mut self, observer: impl $crate::Observer + 'static) -> Self {
+                self.options.observers = $crate::observe::Observers::of(observer);
                 self
             }
 

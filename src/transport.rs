@@ -31,6 +31,7 @@ use meter::Bounded;
 use pool::Pool;
 pub use proxy::Proxy;
 pub(crate) use proxy::Routes;
+pub(crate) use response::REQUEST_ID;
 pub use response::RawResponse;
 pub(crate) use sink::{Receiver, Sink};
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
@@ -61,6 +62,7 @@ pub(crate) struct Exchange<'a> {
     pub(crate) method: Method,
     pub(crate) url: &'a str,
     pub(crate) authorization: Option<&'a http::HeaderValue>,
+    pub(crate) request_id: &'a str,
     pub(crate) headers: &'a [(String, String)],
     pub(crate) accept: &'static str,
     pub(crate) body: Option<&'a Body>,
@@ -94,7 +96,7 @@ const RESERVED: [&str; 8] = [
 ];
 
 /// Headers that each request has for itself.
-const OF_REQUESTS: [&str; 3] = ["accept", "content-type", "user-agent"];
+const OF_REQUESTS: [&str; 4] = ["accept", "content-type", "user-agent", REQUEST_ID];
 
 /// How a transport is set up.
 pub(crate) struct Setup {
@@ -200,7 +202,8 @@ impl Transport {
             .method(exchange.method.as_str())
             .uri(exchange.url)
             .header(http::header::USER_AGENT, &self.user_agent)
-            .header(http::header::ACCEPT, exchange.accept);
+            .header(http::header::ACCEPT, exchange.accept)
+            .header(REQUEST_ID, exchange.request_id);
         if let Some(headers) = request.headers_mut() {
             headers.extend(self.headers.clone());
         }
@@ -279,7 +282,8 @@ impl Transport {
         let mut asked = head.headers.get_all(http::header::RETRY_AFTER).iter();
         let retry_after =
             asked.find_map(|value| crate::retry::retry_after(value.to_str().ok()?, SystemTime::now()));
-        Err(Error::from_answer(api).retry_later(retry_after))
+        let request_id = head.headers.get(REQUEST_ID).and_then(|value| value.to_str().ok());
+        Err(Error::from_answer(api).retry_later(retry_after).answered_as(request_id))
     }
 
     fn read(&self, body: impl Read, expected: u64, buffer: &mut Vec<u8>) -> Result<()> {

@@ -74,6 +74,7 @@ fn what_cannot_be_one_is_refused_when_the_client_is_built() {
         ("User-Agent", "x"),
         ("accept", "text/html"),
         ("Content-Type", "text/plain"),
+        ("X-Request-Id", "1"),
         ("X Y", "a"),
         ("", "a"),
         ("X-Note", "s3cret\r\nX: y"),
