@@ -418,10 +418,27 @@ fn child(url: &str, ca: &str, variables: &[(&str, &str)]) -> String {
     text
 }
 
+/// Prints what is logged by whatever is below the client.
+struct Printer;
+
+impl log::Log for Printer {
+    fn enabled(&self, _: &log::Metadata<'_>) -> bool {
+        true
+    }
+
+    fn log(&self, record: &log::Record<'_>) {
+        println!("\nlogged: {} {}", record.target(), record.args());
+    }
+
+    fn flush(&self) {}
+}
+
 #[test]
 #[ignore = "runs in a process that another test starts"]
 fn inside() {
     let (Ok(url), Ok(ca)) = (std::env::var("LAKE_URL"), std::env::var("LAKE_CA")) else { return };
+    log::set_logger(&Printer).expect("the only one");
+    log::set_max_level(log::LevelFilter::Trace);
     let outcome = call(builder(&url).tls(Tls::new().root_certificates(ca)));
     println!("\noutcome: {}", outcome.map_or_else(|error| seen(&error), |json| format!("{json:?}")));
 }
@@ -447,6 +464,10 @@ fn the_environment_says_which_way_to_go() {
         let told = child(url, &authority.pem(), variables);
         assert_eq!(told.contains("outcome: {}"), through, "{variables:?}: {told}");
         assert!(through || told.contains("cannot be resolved"), "{variables:?}: {told}");
+        assert!(
+            told.contains("logged: ureq") && !told.contains(PASSWORD) && !told.contains(&ADA[27..]),
+            "{told}"
+        );
         assert_eq!(relay.heads().len() - before, usize::from(through), "{variables:?}");
     }
     for (name, value) in
