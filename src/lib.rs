@@ -128,5 +128,7 @@ pub use page::{Items, Pages};
 pub use retry::Retry;
 pub use secret::{Secret, SecretJson};
 pub use timestamp::Timestamp;
-pub use transport::RawResponse;
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+pub use transport::Tls;
+pub use transport::{Proxy, RawResponse};
 pub use wire::{Extra, Opaque, Unrecognized};

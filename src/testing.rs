@@ -90,7 +90,7 @@ pub fn agent(
     connector: impl ureq::unversioned::transport::Connector,
     resolver: impl ureq::unversioned::resolver::Resolver,
 ) -> ureq::Agent {
-    crate::transport::agent_of(connector, resolver)
+    crate::transport::agent_of(connector, resolver, &crate::transport::Recipe::default())
 }
 
 /// Every operation of the services that are compiled in.
