@@ -19,7 +19,6 @@ fn main() -> ExitCode {
     for vendor in VENDORS.iter().filter(enabled) {
         if let Err(error) = generate(vendor) {
             println!("cargo::error={}", error.to_string().replace('\n', " "));
-            return ExitCode::FAILURE;
         }
     }
     ExitCode::SUCCESS
