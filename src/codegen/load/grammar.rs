@@ -75,8 +75,12 @@ impl Grammar {
             );
         }
         let known: Vec<&str> = self.keys.iter().map(|(known, _)| *known).collect();
-        let hint = near::hint(key, known.iter().copied());
-        format!("`{key}` is not understood here{hint}; {} may have: {}", self.what, known.join(", "))
+        match near::hint(key, known.iter().copied()) {
+            hint if hint.is_empty() => {
+                format!("`{key}` is not understood here; {} may have: {}", self.what, known.join(", "))
+            }
+            hint => format!("`{key}` is not understood here{hint}"),
+        }
     }
 }
 
@@ -179,7 +183,7 @@ fn check_schema(at: &Place, schema: &Map<String, Value>) -> Result<(), Refusal> 
     if let Some(ty) = schema.get("type").and_then(Value::as_str) {
         let mut keys = OF_TYPES.iter().filter(|(key, types)| schema.contains_key(*key) && !types.contains(&ty));
         if let Some((key, _)) = keys.next() {
-            return at.key(key).refuse(format!("`{key}` says nothing about a schema of type `{ty}`"));
+            return at.key(key).refuse(format!("`{key}` says nothing about a schema of type `{ty}`: leave one of them out"));
         }
     }
     match schema.get("enum").and_then(Value::as_array) {
