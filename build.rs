@@ -4,6 +4,7 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+#[allow(dead_code, reason = "the listing and what changes in it are for tests and `examples/api_diff.rs`")]
 #[path = "src/codegen/mod.rs"]
 mod codegen;
 

@@ -3,7 +3,7 @@
 //! `load` turns documents into the `model`, `render` turns the model into text.
 
 mod deployments;
-#[cfg(test)]
+mod diff;
 mod listing;
 mod load;
 mod model;
@@ -37,7 +37,14 @@ pub fn generate(vendor: &str, sources: &[Source]) -> Result<Vec<File>, Vec<Refus
 ///
 /// # Errors
 /// Everything that the generator does not understand.
-#[cfg(test)]
 pub fn listing(vendor: &str, sources: &[Source]) -> Result<String, Vec<Refusal>> {
     Ok(listing::list(&load::load(vendor, sources)?))
+}
+
+/// Tells what programs that use the API of a vendor gain and lose from the spec files `old` to the spec files `new`.
+///
+/// # Errors
+/// Everything that the generator does not understand.
+pub fn diff(vendor: &str, old: &[Source], new: &[Source]) -> Result<String, Vec<Refusal>> {
+    Ok(diff::diff(&load::load(vendor, old)?, &load::load(vendor, new)?))
 }

@@ -175,7 +175,6 @@ const OF_TYPES: &[(&str, &[&str])] = &[
     ("anyOf", &[]),
     ("oneOf", &[]),
     ("not", &[]),
-    ("discriminator", &[]),
 ];
 
 /// `openapiv3` passes over what does not belong to the type.

@@ -85,7 +85,7 @@ fn keys_of_different_kinds() {
     let refusal = refusal_of(
         "widgets",
         r#""notes": {"description": "Anything."}"#,
-        r#""notes": {"type": "string", "minimum": 1, "description": "Anything."}"#,
+        r#""notes": {"minimum": 1, "enum": ["a"], "description": "Anything."}"#,
     );
     assert_eq!(
         refusal,
