@@ -75,38 +75,31 @@ fn in_folder(vendor: &str) -> Result<Vec<Source>> {
     names.into_iter().map(read).collect()
 }
 
-/// The documents of a vendor as they were in a revision.
+/// The documents of a vendor as they were in a revision, which may have had none.
 fn at_revision(vendor: &str, revision: &str) -> Result<Vec<Source>> {
-    let commit = git(&["rev-parse", "--verify", "--end-of-options", &format!("{revision}^{{commit}}")])
-        .map_err(|error| format!("git knows no revision {revision:?}: {error}"))?;
+    let commit = git(&["rev-parse", "--verify", "--end-of-options", &format!("{revision}^{{commit}}")])?
+        .ok_or_else(|| format!("git knows no revision {revision:?} of this folder"))?;
     let commit = String::from_utf8(commit)?.trim().to_owned();
-    let folder = format!("spec/{vendor}/");
-    let paths = String::from_utf8(git(&["ls-tree", "--name-only", &commit, &folder])?)?;
+    let unreadable = || format!("git cannot read spec/{vendor} in {revision}");
+    let listed =
+        git(&["ls-tree", "--name-only", &commit, &format!("spec/{vendor}/")])?.ok_or_else(unreadable)?;
     let read = |path: &str| {
-        let bytes = git(&["show", &format!("{commit}:./{path}")])?;
+        let bytes = git(&["show", &format!("{commit}:./{path}")])?.ok_or_else(unreadable)?;
         Ok(Source::new(path.to_owned(), bytes)?)
     };
-    let sources: Result<Vec<Source>> = paths.lines().filter(|path| is_document(path)).map(read).collect();
-    match sources {
-        Ok(sources) if sources.is_empty() => Err(format!("{revision} has no documents below {folder}").into()),
-        sources => sources,
-    }
+    String::from_utf8(listed)?.lines().filter(|path| is_document(path)).map(read).collect()
 }
 
 fn is_document(name: &str) -> bool {
     std::path::Path::new(name).extension().is_some_and(|extension| extension == "json")
 }
 
-/// What git prints.
-fn git(arguments: &[&str]) -> Result<Vec<u8>> {
+/// What git prints, or nothing when it fails.
+fn git(arguments: &[&str]) -> Result<Option<Vec<u8>>> {
     let output = Command::new("git")
         .args(["-C", ROOT])
         .args(arguments)
         .output()
         .map_err(|error| format!("the old description is read with git, which cannot be run: {error}"))?;
-    if output.status.success() {
-        Ok(output.stdout)
-    } else {
-        Err(String::from_utf8_lossy(&output.stderr).trim().to_owned().into())
-    }
+    Ok(output.status.success().then_some(output.stdout))
 }

@@ -28,8 +28,9 @@ mod dremio {
         let documented: BTreeSet<&str> = DOCUMENTED.lines().filter_map(find).map(Operation::id).collect();
         let more = operations().filter(|operation| operation.vendor() == "dremio");
         let more = more.filter(|operation| !documented.contains(operation.id()));
-        let lines: Vec<String> =
-            more.flat_map(|operation| operation.paths().map(|path| format!("{} {path}", operation.method()))).collect();
+        let lines: Vec<String> = more
+            .flat_map(|operation| operation.paths().map(|path| format!("{} {path}", operation.method())))
+            .collect();
         assert!(
             lines.is_empty(),
             "what the vendor has is written down twice, so that nothing gets in or lost by a slip: if these are right, \
@@ -60,7 +61,10 @@ mod firebolt {
             find_all(line).any(|operation| operation.vendor() == "firebolt" && operation.id() == id)
         };
         let missing: Vec<_> = lines().filter(|(line, id)| !is_there(line, id)).collect();
-        assert!(missing.is_empty(), "in tests/documented_firebolt.txt, but not below spec/firebolt: {missing:#?}");
+        assert!(
+            missing.is_empty(),
+            "in tests/documented_firebolt.txt, but not below spec/firebolt: {missing:#?}"
+        );
     }
 
     #[test]

@@ -53,7 +53,8 @@ pub fn all<T, E: Into<Vec<Refusal>>>(
 /// One line for each, but not hundreds.
 pub fn report(refusals: &[Refusal]) -> String {
     const ENOUGH: usize = 20;
-    let mut lines: Vec<String> = refusals.iter().take(ENOUGH).map(|r| r.to_string().replace('\n', " ")).collect();
+    let mut lines: Vec<String> =
+        refusals.iter().take(ENOUGH).map(|r| r.to_string().replace('\n', " ")).collect();
     if refusals.len() > ENOUGH {
         lines.push(format!("… and {} more", refusals.len() - ENOUGH));
     }

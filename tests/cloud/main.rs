@@ -15,7 +15,6 @@ mod organization;
 mod reflections;
 mod sign_in;
 
-
 use lakehouse::Result;
 use lakehouse::dremio::{Cloud, Project};
 use lakehouse_emulator::{CloudBuilder, CloudProject, DataType, Emulator, Value};

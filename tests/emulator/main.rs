@@ -24,7 +24,6 @@ mod upkeep;
 mod users;
 mod workload;
 
-
 use lakehouse::Result;
 use lakehouse::dremio::Software;
 use lakehouse_emulator::{DataType, DremioBuilder, Emulator, Received, Value};

@@ -61,18 +61,22 @@ impl Changes<'_> {
 
     /// What one side has and the other has not, and what has another text on the other: parts of `whole`.
     fn parts(&mut self, whole: &str, old: &Parts, new: &Parts, other_text: Effect) {
-        for (name, text) in old {
-            match new.get(name) {
-                None => self.lost(&format!("{whole} {name}")),
-                Some(now) if now != text => {
-                    self.changed(other_text, &format!("{whole} {name}: {now}, was {text}"));
-                }
-                Some(_) => {}
-            }
+        for name in old.keys().filter(|name| !new.contains_key(*name)) {
+            self.lost(&format!("{whole} {name}"));
         }
+        self.texts(whole, old, new, other_text);
         for (name, text) in new.iter().filter(|(name, _)| !old.contains_key(*name)) {
             let text = if text.is_empty() { String::new() } else { format!(": {text}") };
             self.gained(&format!("{whole} {name}{text}"));
+        }
+    }
+
+    /// What has another text on the other side.
+    fn texts(&mut self, whole: &str, old: &Parts, new: &Parts, effect: Effect) {
+        for (name, was) in old {
+            if let Some(now) = new.get(name).filter(|now| *now != was) {
+                self.changed(effect, &format!("{whole} {name}: {now}, was {was}"));
+            }
         }
     }
 

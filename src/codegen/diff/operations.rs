@@ -52,7 +52,12 @@ impl Changes<'_> {
         }
         for (before, now, is, is_not) in [
             (old.deprecated, new.deprecated, "is deprecated", "is no longer deprecated"),
-            (old.idempotent, new.idempotent, "is attempted again after a failure", "is no longer attempted again"),
+            (
+                old.idempotent,
+                new.idempotent,
+                "is attempted again after a failure",
+                "is no longer attempted again",
+            ),
             (old.authenticated, new.authenticated, "sends the token", "sends no token"),
             (old.danger.is_some(), new.danger.is_some(), "is dangerous", "is no longer dangerous"),
         ] {

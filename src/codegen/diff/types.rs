@@ -32,8 +32,7 @@ impl Changes<'_> {
             (Shape::Union(before), Shape::Union(now)) => {
                 let what = format!("{name} variant");
                 self.parts(&what, &variants(self.old, before), &variants(self.new, now), Effect::Breaking);
-                let what = format!("{name} told by");
-                self.parts(&what, &tags(before), &tags(now), Effect::Compatible);
+                self.texts(&format!("{name} on the wire"), &tags(before), &tags(now), Effect::Compatible);
                 let what = format!("{name} method");
                 self.parts(&what, &methods(self.old, before), &methods(self.new, now), Effect::Breaking);
             }
@@ -61,13 +60,7 @@ impl Changes<'_> {
         for setter in before.iter().filter(|setter| kept.contains_key(*setter) && !now.contains(setter)) {
             self.lost(&format!("{name} setter {setter}"));
         }
-        let (before, now) = (wire(old.1), wire(new.1));
-        for (field, was) in &before {
-            if let Some(now) = now.get(field).filter(|now| *now != was) {
-                let line = format!("{name} {field} is {now} on the wire, was {was}");
-                self.changed(Effect::Compatible, &line);
-            }
-        }
+        self.texts(&format!("{name} on the wire"), &wire(old.1), &wire(new.1), Effect::Compatible);
     }
 }
 
@@ -98,7 +91,8 @@ fn constructor(api: &Api, (definition, members): (&Definition, &[Member])) -> Op
 
 /// The fields that have a setter.
 fn setters((definition, members): (&Definition, &[Member])) -> Vec<String> {
-    let settable = fields(members).filter(|field| definition.sent && !field.is_argument() && !field.read_only);
+    let settable =
+        fields(members).filter(|field| definition.sent && !field.is_argument() && !field.read_only);
     settable.map(|field| format!("`{}`", field.name)).collect()
 }
 
@@ -132,5 +126,7 @@ fn tags(union: &Union) -> Parts {
         Tag::Beside => "what stands beside it",
     };
     let variants = union.variants.iter();
-    variants.map(|variant| (format!("`{}`", variant.name), format!("{by} = {}", variant.tags.join("/")))).collect()
+    variants
+        .map(|variant| (format!("`{}`", variant.name), format!("{by} = {}", variant.tags.join("/"))))
+        .collect()
 }

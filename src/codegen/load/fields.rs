@@ -42,7 +42,9 @@ fn check_required(at: &Place, object: &ObjectType) -> Result<(), Refusal> {
     for (index, name) in object.required.iter().enumerate() {
         if !object.properties.contains_key(name) {
             let hint = near::hint(name, object.properties.keys().map(String::as_str));
-            return at.index(index).refuse(format!("`{name}` is required, but not among the properties{hint}"));
+            return at
+                .index(index)
+                .refuse(format!("`{name}` is required, but not among the properties{hint}"));
         }
         if object.required.iter().take(index).any(|before| before == name) {
             return at.index(index).refuse(format!("`{name}` is listed twice"));

@@ -180,9 +180,12 @@ const OF_TYPES: &[(&str, &[&str])] = &[
 /// `openapiv3` passes over what does not belong to the type.
 fn check_schema(at: &Place, schema: &Map<String, Value>) -> Result<(), Refusal> {
     if let Some(ty) = schema.get("type").and_then(Value::as_str) {
-        let mut keys = OF_TYPES.iter().filter(|(key, types)| schema.contains_key(*key) && !types.contains(&ty));
+        let mut keys =
+            OF_TYPES.iter().filter(|(key, types)| schema.contains_key(*key) && !types.contains(&ty));
         if let Some((key, _)) = keys.next() {
-            return at.key(key).refuse(format!("`{key}` says nothing about a schema of type `{ty}`: leave one of them out"));
+            return at.key(key).refuse(format!(
+                "`{key}` says nothing about a schema of type `{ty}`: leave one of them out"
+            ));
         }
     }
     match schema.get("enum").and_then(Value::as_array) {
@@ -199,6 +202,59 @@ fn kind_of(value: &Value) -> &'static str {
         Value::String(_) => "text",
         Value::Array(_) => "a list",
         Value::Object(_) => "an object",
+    }
+}
+
+/// One of our own keys where it may stand.
+#[cfg(test)]
+pub struct Extension {
+    pub key: &'static str,
+    /// What has it, such as `an operation`.
+    pub of: &'static str,
+    shape: &'static Shape,
+}
+
+#[cfg(test)]
+impl Extension {
+    /// What is wrong with a value of it.
+    pub fn check(&self, value: &Value) -> Vec<Refusal> {
+        self.shape.check(&Place::root(0, self.key), value)
+    }
+}
+
+/// All of our own keys.
+#[cfg(test)]
+pub fn extensions() -> Vec<Extension> {
+    let mut grammars: Vec<&'static Grammar> = vec![&DOCUMENT];
+    let mut next = 0;
+    while let Some(grammar) = grammars.get(next) {
+        let within = grammar.keys.iter().filter_map(|(_, shape)| shape.grammar());
+        let within: Vec<_> =
+            within.filter(|grammar| grammars.iter().all(|g| g.what != grammar.what)).collect();
+        grammars.extend(within);
+        next += 1;
+    }
+    let of = |grammar: &'static Grammar| {
+        let own = grammar.keys.iter().filter(|(key, _)| key.starts_with("x-"));
+        own.map(|(key, shape)| Extension { key, of: grammar.what, shape })
+    };
+    let mut extensions: Vec<Extension> = grammars.into_iter().flat_map(of).collect();
+    extensions.sort_by_key(|extension| (extension.key, extension.of));
+    extensions.dedup_by_key(|extension| (extension.key, extension.of));
+    extensions
+}
+
+#[cfg(test)]
+impl Shape {
+    /// What an object in it may hold.
+    fn grammar(&self) -> Option<&'static Grammar> {
+        match self {
+            Self::List(shape) | Self::Map(shape) | Self::Keyed(_, _, shape) => shape.grammar(),
+            Self::Object(grammar) | Self::ObjectOrReference(grammar) | Self::ObjectOrFlag(grammar) => {
+                Some(grammar)
+            }
+            _ => None,
+        }
     }
 }
 

@@ -25,6 +25,8 @@ mod text;
 mod types;
 mod unions;
 
+#[cfg(test)]
+pub use grammar::extensions;
 use serde_json::Value;
 
 use super::Source;

@@ -14,15 +14,27 @@ const EDITS: &[(&str, &str, &str)] = &[
     ("shelves", r#""/shelves/plan""#, r#""/shelves/map""#),
     ("drawers", r#""put": {"#, r#""post": {"#),
     // Another client, and one more.
-    ("shelves", r#"{"url": "{origin}/v1", "variables": {"#, r#"{"url": "{origin}/v1/projects/{projectId}", "variables": {"projectId": {"default": "0"}, "#),
-    ("parts", "  ],\n  \"paths\"", ", {\"url\": \"{origin}/v0\", \"variables\": {\"origin\": {\"default\": \"\"}}}],\n  \"paths\""),
+    (
+        "shelves",
+        r#"{"url": "{origin}/v1", "variables": {"#,
+        r#"{"url": "{origin}/v1/projects/{projectId}", "variables": {"projectId": {"default": "0"}, "#,
+    ),
+    (
+        "parts",
+        "  ],\n  \"paths\"",
+        ", {\"url\": \"{origin}/v0\", \"variables\": {\"origin\": {\"default\": \"\"}}}],\n  \"paths\"",
+    ),
     // An argument that becomes an option, one of another type, one of another name; options.
     ("parts", "\"in\": \"query\",\n          \"required\": true,", "\"in\": \"query\","),
     ("shelves", r#""x-rust-name": "wish""#, r#""x-rust-name": "key""#),
     ("widgets", r#""name": "names""#, r#""name": "titles""#),
-    ("widgets", r#""description": "Only those made since.",
-            "schema": {"type": "string", "format": "date-time"}"#, r#""description": "Only those made since.",
-            "schema": {"type": "integer"}"#),
+    (
+        "widgets",
+        r#""description": "Only those made since.",
+            "schema": {"type": "string", "format": "date-time"}"#,
+        r#""description": "Only those made since.",
+            "schema": {"type": "integer"}"#,
+    ),
     // Answers, pages and what else is special.
     ("shelves", ",\n          \"204\": {\"description\": \"The shelf is up, and not shown.\"}", ""),
     ("shelves", r#""x-paging": {"style": "token", "param": "page", "next": "next", "items": "data"},"#, ""),
@@ -34,7 +46,11 @@ const EDITS: &[(&str, &str, &str)] = &[
     ("drawers", r#""spoons": {"type": "integer","#, r#""spoons": {"type": "integer", "readOnly": true,"#),
     ("drawers", r#""size": {"#, r#""count": {"x-rust-name": "size", "#),
     ("shelves", r#""enum": ["name", "height"]"#, r#""enum": ["NAME", "width"]"#),
-    ("shelves", r#"{"name": "The name.", "height": "The height."}"#, r#"{"NAME": "The name.", "width": "The width."}"#),
+    (
+        "shelves",
+        r#"{"name": "The name.", "height": "The height."}"#,
+        r#"{"NAME": "The name.", "width": "The width."}"#,
+    ),
     ("shelves", r#""required": ["title"]"#, r#""required": []"#),
     ("widgets", r#""gadgetPro": "#, r#""gadgetMax": "#),
     ("widgets", ",\n        \"x-variant-names\": {\"Gizmo\": \"Simple\"}", ""),

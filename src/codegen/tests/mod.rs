@@ -2,6 +2,7 @@
 
 mod diff;
 mod golden;
+mod manual;
 mod mutilated;
 mod refusals;
 

@@ -23,7 +23,10 @@ fn a_key_that_stands_twice() {
 #[test]
 fn another_version_of_openapi() {
     let refusal = refusal_of("widgets", r#""openapi": "3.0.3""#, r#""openapi": "3.1.0""#);
-    assert_eq!(refusal, "widgets.json: #/openapi: OpenAPI 3.1.0 is not supported, only OpenAPI 3.0, such as `3.0.3`");
+    assert_eq!(
+        refusal,
+        "widgets.json: #/openapi: OpenAPI 3.1.0 is not supported, only OpenAPI 3.0, such as `3.0.3`"
+    );
 }
 
 #[test]

@@ -245,6 +245,8 @@ fn what_several_operations_refer_to_is_refused_once() {
     );
     assert_eq!(
         refusals,
-        ["common.json: #/components/parameters/Id: GET /widgets/{id}: `description` is missing: it becomes the docs"]
+        [
+            "common.json: #/components/parameters/Id: GET /widgets/{id}: `description` is missing: it becomes the docs"
+        ]
     );
 }

@@ -291,8 +291,11 @@ fn an_enumeration_without_values() {
 
 #[test]
 fn a_value_that_stands_twice() {
-    let refusal =
-        refusal_of("widgets", r#""enum": ["BLUE", "deep red", "7"]"#, r#""enum": ["BLUE", "deep red", "7", "BLUE"]"#);
+    let refusal = refusal_of(
+        "widgets",
+        r#""enum": ["BLUE", "deep red", "7"]"#,
+        r#""enum": ["BLUE", "deep red", "7", "BLUE"]"#,
+    );
     assert_eq!(refusal, "widgets.json: #/components/schemas/Colour/enum/3: \"BLUE\" is listed twice");
 }
 
@@ -329,12 +332,17 @@ fn a_struct_that_cannot_be_without_itself() {
         "parts",
         &[
             (r#""required": ["number", "made"]"#, r#""required": ["number", "made", "fits"]"#),
-            ("            \"nullable\": true,\n            \"description\": \"The part that it fits.\"", "            \"description\": \"The part that it fits.\""),
+            (
+                "            \"nullable\": true,\n            \"description\": \"The part that it fits.\"",
+                "            \"description\": \"The part that it fits.\"",
+            ),
         ],
     );
     assert_eq!(
         refusal,
-        ["parts.json: #/components/schemas/Part/properties/fits: a `Part` cannot be without another `Part`: let the property be left out or be null"]
+        [
+            "parts.json: #/components/schemas/Part/properties/fits: a `Part` cannot be without another `Part`: let the property be left out or be null"
+        ]
     );
 }
 
@@ -343,8 +351,14 @@ fn properties_and_types_are_refused_together() {
     let refusals = refusals_of(
         "widgets",
         &[
-            (r#""name": {"type": "string", "description": "What it is called."}"#, r#""name": {"type": "string"}"#),
-            (r#""notes": {"description": "Anything."}"#, r#""notes": {"not": {}, "description": "Anything."}"#),
+            (
+                r#""name": {"type": "string", "description": "What it is called."}"#,
+                r#""name": {"type": "string"}"#,
+            ),
+            (
+                r#""notes": {"description": "Anything."}"#,
+                r#""notes": {"not": {}, "description": "Anything."}"#,
+            ),
             (r#""description": "A colour.""#, r#""description": """#),
         ],
     );
