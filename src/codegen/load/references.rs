@@ -61,16 +61,12 @@ pub fn target<'a, T: Component>(
             "{reference:?} does not lead to a component: `#{prefix}<Name>` is expected here"
         ));
     };
-    match document.components().and_then(|components| T::find(components, name)) {
-        Some(found) => {
-            let place = document.component(index, T::SECTION, name).reached_from(at);
-            Ok((Target { document: index, name: name.to_owned() }, place, found))
-        }
-        None => {
-            let hint = near::hint(name, document.components().into_iter().flat_map(T::names));
-            at.refuse(format!("{} has no `{name}` below components/{}{hint}", document.path, T::SECTION))
-        }
-    }
+    let Some(found) = document.components().and_then(|components| T::find(components, name)) else {
+        let hint = near::hint(name, document.components().into_iter().flat_map(T::names));
+        return at.refuse(format!("{} has no `{name}` below components/{}{hint}", document.path, T::SECTION));
+    };
+    let place = document.component(index, T::SECTION, name).reached_from(at);
+    Ok((Target { document: index, name: name.to_owned() }, place, found))
 }
 
 fn document<'a>(documents: &'a [Document], at: &Place, file: &str) -> Result<(usize, &'a Document), Refusal> {
@@ -88,13 +84,10 @@ fn document<'a>(documents: &'a [Document], at: &Place, file: &str) -> Result<(us
     } else {
         all.find(|(_, document)| document.file_name() == file)
     };
-    match found {
-        Some(found) => Ok(found),
-        None => {
-            let hint = near::hint(file, documents.iter().map(Document::file_name));
-            at.refuse(format!("there is no file {file:?} in the folder of this one{hint}"))
-        }
-    }
+    found.ok_or_else(|| {
+        let hint = near::hint(file, documents.iter().map(Document::file_name));
+        at.refusal(format!("there is no file {file:?} in the folder of this one{hint}"))
+    })
 }
 
 /// The component itself, after as many references as it takes.

@@ -308,7 +308,7 @@ fn a_key_of_another_type() {
             "minimum: `minimum` says nothing about a schema of type `string`: leave one of them out",
         ),
         (
-            r##""type": "object", "allOf": [{"$ref": "common.json#/components/schemas/Owner"}]"##,
+            r#""type": "object", "allOf": [{"$ref": "common.json#/components/schemas/Owner"}]"#,
             "allOf: `allOf` says nothing about a schema of type `object`: leave one of them out",
         ),
         (
