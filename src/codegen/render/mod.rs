@@ -12,7 +12,7 @@ mod paging;
 mod requests;
 mod scope;
 mod statics;
-mod structs;
+pub mod structs;
 mod unions;
 
 use proc_macro2::TokenStream;

@@ -1,6 +1,8 @@
 //! Tests of the generator: a sample that uses all of it, what it refuses, and that nothing makes it panic.
 
+mod diff;
 mod golden;
+mod manual;
 mod mutilated;
 mod refusals;
 
