@@ -52,7 +52,7 @@
 //! [300 seconds](firebolt::Query::timeout). Reads, and what may be repeated without harm, are attempted up to [three times](Retry); everything else
 //! only when nothing of it was sent or the server refused it. A SQL statement is never submitted twice.
 //!
-//! The page [`guarantees`] says what you can rely on, and which test shows it.
+//! The page [`guarantees`](manual::guarantees) says what you can rely on, and which test shows it.
 //!
 //! # Features
 //!
@@ -83,10 +83,9 @@ mod deadline;
 mod deployment;
 mod error;
 mod events;
-#[cfg(all(feature = "dremio", feature = "firebolt"))]
-#[doc = include_str!("guarantees.md")]
-pub mod guarantees {}
 mod json;
+#[cfg(all(feature = "dremio", feature = "firebolt"))]
+pub mod manual;
 mod multipart;
 mod nullable;
 mod options;
