@@ -73,7 +73,9 @@ fn table(vendor: &str, group: &Group, third: Third) -> String {
 }
 
 fn edition(operation: &Operation) -> String {
-    operation.edition.as_deref().map_or_else(|| "all".to_owned(), handles::capitalised)
+    let sold = operation.deployments.iter().any(|deployment| deployment.has_editions());
+    let all = if sold { "all" } else { "" };
+    operation.edition.as_deref().map_or_else(|| all.to_owned(), handles::capitalised)
 }
 
 fn clients(operation: &Operation) -> String {

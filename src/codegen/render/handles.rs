@@ -243,9 +243,8 @@ fn method_docs(scope: &Scope<'_>, operation: &Operation) -> Result<String, syn::
     if !arguments.is_empty() {
         parts.push(format!("# Arguments\n{}", arguments.join("\n")));
     }
-    if !errors.is_empty() {
-        parts.push(format!("# Errors\n{}", errors.join("\n")));
-    }
+    let errors = if errors.is_empty() { "- The vendor names none.".to_owned() } else { errors.join("\n") };
+    parts.push(format!("# Errors\n{errors}"));
     parts.push(examples::of_operation(scope, operation)?);
     Ok(docs::paragraphs(&parts.iter().map(String::as_str).collect::<Vec<_>>()))
 }
@@ -260,7 +259,7 @@ fn argument_notes(scope: &Scope<'_>, operation: &Operation) -> Vec<String> {
 
 /// Method and path in each deployment. What is released has editions and versions; they are those of the first one.
 fn request_line(operation: &Operation) -> String {
-    let edition = operation.edition.as_deref().map(|edition| format!("{} edition", capitalised(edition)));
+    let edition = edition(operation);
     let since = operation.since.as_deref().map(|since| format!("since {since}"));
     let until = operation.until.as_deref().map(|until| format!("until {until}"));
     let mut marks: Vec<String> = [edition, since, until].into_iter().flatten().collect();
@@ -274,6 +273,15 @@ fn request_line(operation: &Operation) -> String {
         format!("{} ({})", target(operation, deployment), marks.join(", "))
     });
     lines.collect::<Vec<_>>().join(", ")
+}
+
+/// The edition that has an operation, where there are editions.
+fn edition(operation: &Operation) -> Option<String> {
+    match &operation.edition {
+        Some(edition) => Some(format!("{} edition", capitalised(edition))),
+        None if operation.deployments.first()?.has_editions() => Some("all editions".to_owned()),
+        None => None,
+    }
 }
 
 /// Method and path in one deployment, as code, with what tells it apart from other operations there.

@@ -21,6 +21,8 @@ use quote::{format_ident, quote};
 use super::File;
 use super::model::{Api, Group, Operation, Parameter, Role, Shape, Type};
 use super::refusal::Refusal;
+#[cfg(test)]
+pub use handles::target;
 use scope::Scope;
 
 /// The texts of items, in their order.

@@ -1,5 +1,6 @@
 //! Tests of the generator: a sample that uses all of it, what it refuses, and that nothing makes it panic.
 
+mod documented;
 mod golden;
 mod mutilated;
 mod refusals;

@@ -26,10 +26,13 @@ impl Software {
 impl DrawerFiles<Software> {
     /// Labels a drawer with pictures.
     ///
-    /// `POST /api/v3/drawers/labels` in parts
+    /// `POST /api/v3/drawers/labels` in parts, all editions
     ///
     /// # Arguments
     /// - `parts`: The text and the pictures.
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run

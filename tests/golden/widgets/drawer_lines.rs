@@ -27,10 +27,13 @@ impl Software {
 impl DrawerLines<Software> {
     /// Labels a drawer and tells how it dries.
     ///
-    /// `POST /api/v3/drawers/labels?format=lines`
+    /// `POST /api/v3/drawers/labels?format=lines`, all editions
     ///
     /// # Arguments
     /// - `label`: What the label says.
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run

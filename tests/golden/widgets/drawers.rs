@@ -28,7 +28,10 @@ impl Software {
 impl Drawers<Software> {
     /// Lists drawers.
     ///
-    /// `GET /api/v3/drawers`
+    /// `GET /api/v3/drawers`, all editions
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run
@@ -51,10 +54,13 @@ impl Drawers<Software> {
 
     /// Replaces a drawer.
     ///
-    /// `PUT /api/v3/drawers`
+    /// `PUT /api/v3/drawers`, all editions
     ///
     /// # Arguments
     /// - `drawer`: The drawer.
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run
@@ -77,10 +83,13 @@ impl Drawers<Software> {
 
     /// Labels a drawer.
     ///
-    /// `POST /api/v3/drawers/labels`
+    /// `POST /api/v3/drawers/labels`, all editions
     ///
     /// # Arguments
     /// - `label`: What the label says.
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run

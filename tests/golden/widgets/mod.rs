@@ -105,7 +105,7 @@ pub mod widgets {
 /// | [`shelves.delete_all`](crate::dremio::shelves::Shelves::delete_all) | `DELETE /api/v3/shelves` | all | until 25.2, deprecated |
 /// | [`shelves.search`](crate::dremio::shelves::Shelves::search) | `POST /api/v3/shelves/search` | all |  |
 /// | [`shelves.create_key`](crate::dremio::shelves::Shelves::create_key) | `POST /api/v3/shelves/keys` | all |  |
-/// | [`shelves.watch`](crate::dremio::shelves::Shelves::watch) | `GET /v1/shelves/watch` | all |  |
+/// | [`shelves.watch`](crate::dremio::shelves::Shelves::watch) | `GET /v1/shelves/watch` |  |  |
 /// | [`shelves.download_plan`](crate::dremio::shelves::Shelves::download_plan) | `GET /api/v3/shelves/plan` | all |  |
 ///
 /// # [`widgets`]

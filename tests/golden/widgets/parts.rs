@@ -28,10 +28,13 @@ impl Software {
 impl PartStore<Software> {
     /// Lists parts.
     ///
-    /// `GET /api/v3/parts`
+    /// `GET /api/v3/parts`, all editions
     ///
     /// # Arguments
     /// - `warehouse`: Where to look.
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run
@@ -54,11 +57,14 @@ impl PartStore<Software> {
 
     /// Counts parts.
     ///
-    /// `POST /api/v3/parts`
+    /// `POST /api/v3/parts`, all editions
     ///
     /// # Arguments
     /// - `warehouse`: Where to look.
     /// - `body`: Their numbers.
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run
@@ -86,11 +92,14 @@ impl PartStore<Software> {
 
     /// Replaces a part.
     ///
-    /// `PUT /api/v3/parts/{number}`
+    /// `PUT /api/v3/parts/{number}`, all editions
     ///
     /// # Arguments
     /// - `number`: Number of the part.
     /// - `part`: The part.
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run

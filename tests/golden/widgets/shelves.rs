@@ -39,7 +39,10 @@ impl Cloud {
 impl Shelves<Software> {
     /// Lists shelves.
     ///
-    /// `GET /api/v3/shelves`
+    /// `GET /api/v3/shelves`, all editions
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run
@@ -58,10 +61,13 @@ impl Shelves<Software> {
 
     /// Puts up a shelf.
     ///
-    /// `POST /api/v3/shelves`
+    /// `POST /api/v3/shelves`, all editions
     ///
     /// # Arguments
     /// - `shelf`: The shelf.
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run
@@ -97,7 +103,10 @@ impl Shelves<Software> {
     ///
     /// </div>
     ///
-    /// `DELETE /api/v3/shelves`, until 25.2
+    /// `DELETE /api/v3/shelves`, all editions, until 25.2
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run
@@ -117,10 +126,13 @@ impl Shelves<Software> {
 
     /// Finds shelves.
     ///
-    /// `POST /api/v3/shelves/search`
+    /// `POST /api/v3/shelves/search`, all editions
     ///
     /// # Arguments
     /// - `wanted`: What to look for.
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run
@@ -145,10 +157,13 @@ impl Shelves<Software> {
 
     /// Makes a key.
     ///
-    /// `POST /api/v3/shelves/keys`
+    /// `POST /api/v3/shelves/keys`, all editions
     ///
     /// # Arguments
     /// - `wish`: What the key shall open.
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run
@@ -172,7 +187,10 @@ impl Shelves<Software> {
 
     /// Downloads the plan.
     ///
-    /// `GET /api/v3/shelves/plan`
+    /// `GET /api/v3/shelves/plan`, all editions
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run
@@ -194,6 +212,9 @@ impl Shelves<Cloud> {
     /// Watches the shelves.
     ///
     /// `GET /v1/shelves/watch`
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run

@@ -52,7 +52,7 @@ impl<D: Deployment> Widgets<D> {
     /// not Rust
     /// ```
     ///
-    /// `GET /api/v3/widgets` (Software), `GET /v0/projects/{projectId}/widgets` (Project)
+    /// `GET /api/v3/widgets` (Software, all editions), `GET /v0/projects/{projectId}/widgets` (Project)
     ///
     /// # Errors
     /// - 400: The token is of another list.
@@ -84,6 +84,9 @@ impl<D: Deployment> Widgets<D> {
     ///
     /// # Arguments
     /// - `widget`: The widget.
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run
@@ -118,7 +121,8 @@ impl<D: Deployment> Widgets<D> {
 
     /// Fetches a widget.
     ///
-    /// `GET /api/v3/widgets/{id}` (Software), `GET /v0/projects/{projectId}/widgets/{id}` (Project)
+    /// `GET /api/v3/widgets/{id}` (Software, all editions), `GET /v0/projects/{projectId}/widgets/{id}`
+    /// (Project)
     ///
     /// # Arguments
     /// - `id`: Id of the widget, as [`widgets.list`](Widgets::list) gives it.
@@ -143,10 +147,14 @@ impl<D: Deployment> Widgets<D> {
 
     /// Replaces a widget.
     ///
-    /// `PUT /api/v3/widgets/{id}` (Software), `PUT /v0/projects/{projectId}/widgets/{id}` (Project)
+    /// `PUT /api/v3/widgets/{id}` (Software, all editions), `PUT /v0/projects/{projectId}/widgets/{id}`
+    /// (Project)
     ///
     /// # Arguments
     /// - `widget`: The widget.
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run
@@ -170,13 +178,16 @@ impl<D: Deployment> Widgets<D> {
 
     /// Paints what lies at a path.
     ///
-    /// `POST /api/v3/widgets/by-path/{path}/{colour}` (Software),
+    /// `POST /api/v3/widgets/by-path/{path}/{colour}` (Software, all editions),
     /// `POST /v0/projects/{projectId}/widgets/by-path/{path}/{colour}` (Project)
     ///
     /// # Arguments
     /// - `path`: The path.
     /// - `colour`: The colour.
     /// - `layers`: The layers.
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run
@@ -207,10 +218,13 @@ impl<D: Deployment> Widgets<D> {
 impl Widgets<Software> {
     /// Deletes a widget.
     ///
-    /// `DELETE /api/v3/widgets/{id}`
+    /// `DELETE /api/v3/widgets/{id}`, all editions
     ///
     /// # Arguments
     /// - `id`: Id of the widget, as [`widgets.list`](Widgets::list) gives it.
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run
