@@ -14,7 +14,9 @@ const JSON: &str = "application/json";
 pub fn render(scope: &Scope<'_>) -> Result<Items, syn::Error> {
     let handle = format_ident!("{}", scope.group.handle);
     let first_paragraph = scope.group.description.split("\n\n").next().unwrap_or_default();
-    let text = docs::attributes(&scope.prose(first_paragraph));
+    let clients = clients(scope);
+    let given = docs::wrapped(&format!("It is what {} gives.", links(scope, &clients)));
+    let text = docs::attributes(&docs::paragraphs(&[&scope.prose(first_paragraph), &given]));
     let mut items = vec![layout::item(quote! {
         #text
         #[derive(Clone, Debug)]
@@ -22,7 +24,6 @@ pub fn render(scope: &Scope<'_>) -> Result<Items, syn::Error> {
             deployment: D,
         }
     })?];
-    let clients = clients(scope);
     for client in &clients {
         items.push(layout::item(accessor(scope, client))?);
     }
@@ -30,6 +31,35 @@ pub fn render(scope: &Scope<'_>) -> Result<Items, syn::Error> {
         items.push(layout::item(quote!(#target { #(#methods)* }))?);
     }
     Ok(items)
+}
+
+/// Links to the methods of clients that give the handle.
+fn links(scope: &Scope<'_>, clients: &[&str]) -> String {
+    let (vendor, accessor) = (&scope.api.vendor, &scope.group.accessor);
+    let link = |client: &&str| format!("[`{client}::{accessor}`](crate::{vendor}::{client}::{accessor})");
+    let links: Vec<String> = clients.iter().map(link).collect();
+    match links.split_last() {
+        Some((last, others)) if !others.is_empty() => format!("{} or {last}", others.join(", ")),
+        _ => links.concat(),
+    }
+}
+
+/// The operations of a group, as a table for the docs of its module.
+pub fn table(scope: &Scope<'_>) -> String {
+    let clients = clients(scope);
+    if clients.is_empty() {
+        return String::new();
+    }
+    let handle = &scope.group.handle;
+    let path = format!("crate::{}::{}::{handle}", scope.api.vendor, scope.group.module);
+    let rows = scope.group.operations.iter().map(|operation| {
+        let Operation { verb, summary, .. } = operation;
+        let summary = scope.prose(docs::first_sentence(summary)).replace('\n', " ").replace('|', "\\|");
+        format!("| [`{verb}`]({path}::{verb}) | {summary} |")
+    });
+    let rows: Vec<String> = rows.collect();
+    let given = format!("Methods of [`{handle}`]({path}), which {} gives:", links(scope, &clients));
+    format!("# Operations\n{}\n\n| method | |\n|---|---|\n{}", docs::wrapped(&given), rows.join("\n"))
 }
 
 /// The clients that have operations of the group.

@@ -9,6 +9,8 @@ use crate::wire::{self, Extra};
 use crate::Result;
 
 /// Drawers, whose list has edges, and whose labels are text.
+///
+/// It is what [`Software::drawers`](crate::dremio::Software::drawers) gives.
 #[derive(Clone, Debug)]
 pub struct Drawers<D> {
     deployment: D,
@@ -118,7 +120,7 @@ static LIST: Operation = Operation {
     answer: Answer::Json,
 };
 
-/// Request of [`Drawers::list`].
+/// Request of [`drawers.list`](Drawers::list): lists drawers.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct List {
@@ -183,7 +185,7 @@ static REPLACE: Operation = Operation {
     answer: Answer::Json,
 };
 
-/// Request of [`Drawers::replace`].
+/// Request of [`drawers.replace`](Drawers::replace): replaces a drawer.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Replace {
@@ -215,7 +217,7 @@ static LABEL: Operation = Operation {
     answer: Answer::Json,
 };
 
-/// Request of [`Drawers::label`].
+/// Request of [`drawers.label`](Drawers::label): labels a drawer.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Label {

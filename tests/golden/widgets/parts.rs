@@ -9,6 +9,8 @@ use crate::wire::{self, Extra};
 use crate::{Result, Timestamp};
 
 /// Parts, which one deployment only has.
+///
+/// It is what [`Software::parts`](crate::dremio::Software::parts) gives.
 #[derive(Clone, Debug)]
 pub struct PartStore<D> {
     deployment: D,
@@ -135,7 +137,7 @@ static LIST: Operation = Operation {
     answer: Answer::Json,
 };
 
-/// Request of [`PartStore::list`].
+/// Request of [`parts.list`](PartStore::list): lists parts.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct List {
@@ -202,7 +204,7 @@ static COUNT: Operation = Operation {
     answer: Answer::Json,
 };
 
-/// Request of [`PartStore::count`].
+/// Request of [`parts.count`](PartStore::count): counts parts.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Count {
@@ -233,7 +235,7 @@ static REPLACE: Operation = Operation {
     answer: Answer::Json,
 };
 
-/// Request of [`PartStore::replace`].
+/// Request of [`parts.replace`](PartStore::replace): replaces a part.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Replace {

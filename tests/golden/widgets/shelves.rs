@@ -9,6 +9,9 @@ use crate::wire::{self, Extra};
 use crate::{Events, Nullable, Opaque, OrderBy, Result, Secret, SecretJson};
 
 /// Shelves, whose operations have bodies, answers and parameters of the rarer kinds.
+///
+/// It is what [`Software::racks`](crate::dremio::Software::racks) or
+/// [`Cloud::racks`](crate::dremio::Cloud::racks) gives.
 #[derive(Clone, Debug)]
 pub struct Shelves<D> {
     deployment: D,
@@ -245,7 +248,7 @@ static LIST: Operation = Operation {
     answer: Answer::Json,
 };
 
-/// Request of [`Shelves::list`].
+/// Request of [`shelves.list`](Shelves::list): lists shelves.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct List {
@@ -315,7 +318,7 @@ static CREATE: Operation = Operation {
     answer: Answer::Json,
 };
 
-/// Request of [`Shelves::create`].
+/// Request of [`shelves.create`](Shelves::create): puts up a shelf.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Create {
@@ -346,7 +349,7 @@ static DELETE_ALL: Operation = Operation {
     answer: Answer::Json,
 };
 
-/// Request of [`Shelves::delete_all`].
+/// Request of [`shelves.delete_all`](Shelves::delete_all): takes down every shelf.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteAll {
@@ -377,7 +380,7 @@ static SEARCH: Operation = Operation {
     answer: Answer::Json,
 };
 
-/// Request of [`Shelves::search`].
+/// Request of [`shelves.search`](Shelves::search): finds shelves.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Search {
@@ -425,7 +428,7 @@ static CREATE_KEY: Operation = Operation {
     answer: Answer::Text,
 };
 
-/// Request of [`Shelves::create_key`].
+/// Request of [`shelves.create_key`](Shelves::create_key): makes a key.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateKey {
@@ -456,7 +459,7 @@ static WATCH: Operation = Operation {
     answer: Answer::Events,
 };
 
-/// Request of [`Shelves::watch`].
+/// Request of [`shelves.watch`](Shelves::watch): watches the shelves.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Watch {
@@ -487,7 +490,7 @@ static DOWNLOAD_PLAN: Operation = Operation {
     answer: Answer::Binary,
 };
 
-/// Request of [`Shelves::download_plan`].
+/// Request of [`shelves.download_plan`](Shelves::download_plan): downloads the plan.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DownloadPlan {

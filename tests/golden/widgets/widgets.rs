@@ -12,6 +12,9 @@ use crate::wire::{self, Extra};
 use crate::{Json, Result, Secret, Timestamp};
 
 /// Widgets, the things of this sample.
+///
+/// It is what [`Software::widgets`](crate::dremio::Software::widgets) or
+/// [`Project::widgets`](crate::dremio::Project::widgets) gives.
 #[derive(Clone, Debug)]
 pub struct Widgets<D> {
     deployment: D,
@@ -255,7 +258,7 @@ static LIST: Operation = Operation {
     answer: Answer::Json,
 };
 
-/// Request of [`Widgets::list`].
+/// Request of [`widgets.list`](Widgets::list): lists widgets.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct List {
@@ -342,7 +345,7 @@ static CREATE: Operation = Operation {
     answer: Answer::Json,
 };
 
-/// Request of [`Widgets::create`].
+/// Request of [`widgets.create`](Widgets::create): creates a widget.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Create {
@@ -376,7 +379,7 @@ static GET: Operation = Operation {
     answer: Answer::Json,
 };
 
-/// Request of [`Widgets::get`].
+/// Request of [`widgets.get`](Widgets::get): fetches a widget.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Get {
@@ -410,7 +413,7 @@ static UPDATE: Operation = Operation {
     answer: Answer::Json,
 };
 
-/// Request of [`Widgets::update`].
+/// Request of [`widgets.update`](Widgets::update): replaces a widget.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Update {
@@ -441,7 +444,7 @@ static DELETE: Operation = Operation {
     answer: Answer::Json,
 };
 
-/// Request of [`Widgets::delete`].
+/// Request of [`widgets.delete`](Widgets::delete): deletes a widget.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Delete {
@@ -475,7 +478,7 @@ static PAINT: Operation = Operation {
     answer: Answer::Json,
 };
 
-/// Request of [`Widgets::paint`].
+/// Request of [`widgets.paint`](Widgets::paint): paints what lies at a path.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Paint {
