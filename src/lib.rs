@@ -28,6 +28,7 @@ mod readme {}
 mod auth;
 mod base64;
 mod call;
+mod cancel;
 mod client;
 mod deadline;
 mod deployment;
@@ -38,6 +39,7 @@ mod json;
 pub mod manual;
 mod multipart;
 mod nullable;
+mod observe;
 mod options;
 mod order;
 mod page;
@@ -59,6 +61,7 @@ pub mod dremio;
 pub mod firebolt;
 
 pub use call::Call;
+pub use cancel::CancelToken;
 pub use deployment::Deployment;
 pub use error::{
     ApiError, Delivery, Error, ErrorKind, JobFailure, OptionalExt, Result, StatementError, StatementFailure,
@@ -68,6 +71,7 @@ pub use events::Events;
 pub use json::Json;
 pub use multipart::Multipart;
 pub use nullable::Nullable;
+pub use observe::{Attempt, Event, Observer};
 pub use order::OrderBy;
 pub use page::{Items, Pages};
 pub use retry::Retry;
