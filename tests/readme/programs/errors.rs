@@ -7,10 +7,7 @@ use lakehouse::{Delivery, ErrorKind};
 fn main() -> Result<(), Box<dyn Error>> {
     let dremio =
         Software::builder(env::var("DREMIO_URL")?).login("ada", env::var("DREMIO_PASSWORD")?).build()?;
-    let error = match dremio.query("SELECT * FROM nowhere").rows() {
-        Ok(rows) => return Ok(println!("{} columns", rows.columns().len())),
-        Err(error) => error,
-    };
+    let Err(error) = dremio.query("SELECT * FROM nowhere").rows() else { return Ok(()) };
     match error.kind() {
         ErrorKind::Job(job) => println!("a job ended {}: {}", job.state, job.message),
         ErrorKind::Api(api) if api.status == 403 => println!("not allowed: {}", api.message),
