@@ -2,6 +2,7 @@
 //! and how it is called; and the README says how many there are.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::{env, fs};
 
 use super::super::model::{Api, Group, Operation};
@@ -92,7 +93,7 @@ fn coverage() -> String {
         let covered: Vec<(&Group, &Operation)> =
             apis.iter().flat_map(operations).filter(|(_, operation)| has(operation)).collect();
         let groups: BTreeSet<&str> = covered.iter().map(|(group, _)| &*group.module).collect();
-        table += &format!("| {name} | {} | {} | {documents} |\n", groups.len(), covered.len());
+        let _ = writeln!(table, "| {name} | {} | {} | {documents} |", groups.len(), covered.len());
     }
     table
 }
