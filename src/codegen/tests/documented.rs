@@ -74,6 +74,21 @@ fn every_operation_tells_where_it_goes_what_it_fails_with_and_how_it_is_called()
     assert_eq!(incomplete, Vec::<String>::new());
 }
 
+#[test]
+fn no_line_of_an_example_is_wider_than_a_page() {
+    for (vendor, folder) in VENDORS {
+        for file in generate(vendor, &sources(folder)).unwrap() {
+            let docs = file.text.lines().filter_map(|line| line.trim_start().strip_prefix("///"));
+            let mut in_code = false;
+            for line in docs.map(|line| line.strip_prefix(' ').unwrap_or(line)) {
+                in_code = in_code != line.starts_with("```");
+                let shown = in_code && !line.starts_with("# ") && !line.starts_with("```");
+                assert!(!shown || line.chars().count() <= 88, "{}: {line}", file.name);
+            }
+        }
+    }
+}
+
 /// A client, what it is of, and what its documents describe.
 const CLIENTS: [(&str, &str, &str); 7] = [
     ("Software", "Dremio Software", "release 26, and 25 where it has the operation"),
