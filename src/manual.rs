@@ -1,14 +1,7 @@
 //! The manual: one page for each question that a program comes to.
 //!
-//! | page | what it answers |
-//! |---|---|
-//! | [`authentication`] | how to sign in to each service, when tokens are renewed, and where they are sent |
-//! | [`sql`](crate::sql) | which Rust type takes which SQL type, on Dremio and on Firebolt |
-//! | [`paging`] | how long lists and large results are read, and what happens when a page fails |
-//! | [`errors`] | what went wrong, what is attempted again, how long a call takes, what may have happened twice |
-//! | [`embedding`] | TLS, proxies, headers, logs, cancelling, threads, forks, `tokio` |
-//! | [`testing`] | how to test your program without a server |
-//! | [`guarantees`] | what you can rely on, and the test that shows it |
+//! Which Rust type takes which SQL type stands in [`sql`](crate::sql), and what operations there are in
+//! [`dremio::operations`](crate::dremio::operations) and [`firebolt::operations`](crate::firebolt::operations).
 //!
 //! The programs on these pages are compiled with every test of this crate; where it says `url`, they are run too, against
 //! the emulator.
