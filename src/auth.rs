@@ -6,9 +6,11 @@ use std::time::{Duration, Instant, SystemTime};
 
 use ureq::http::HeaderValue;
 
+use crate::cancel::{GLANCE, Watch};
 use crate::client::Client;
 use crate::deadline::Deadline;
 use crate::error::{Delivery, Error, Result};
+use crate::observe::Event;
 use crate::retry::{fraction, random};
 use crate::secret::Secret;
 
@@ -168,11 +170,16 @@ impl Auth {
             if usable {
                 return Ok(state.grant());
             }
-            state = self.wait(state, deadline)?;
+            state = self.wait(state, client.watch(), deadline)?;
         }
     }
 
-    fn wait<'a>(&self, state: MutexGuard<'a, State>, deadline: Deadline) -> Result<MutexGuard<'a, State>> {
+    fn wait<'a>(
+        &self,
+        state: MutexGuard<'a, State>,
+        watch: &Watch,
+        deadline: Deadline,
+    ) -> Result<MutexGuard<'a, State>> {
         let left = deadline.remaining();
         if left.is_zero() {
             return Err(Error::timeout(
@@ -180,6 +187,8 @@ impl Auth {
                 Delivery::NotSent,
             ));
         }
+        watch.check(Delivery::NotSent)?;
+        let left = if watch.is_on() { left.min(GLANCE) } else { left };
         let (state, _) = self.changed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner);
         Ok(state)
     }
@@ -194,6 +203,10 @@ impl Auth {
         // Should `fetch` panic (a caller's own agent might), the other threads must not wait for ever.
         let guard = Fetching(self);
         let fetched = source.fetch(client, deadline);
+        client.tell(&match &fetched {
+            Ok(token) => Event::SignedIn { expires: token.expires },
+            Err(error) => Event::SignInFailed { error },
+        });
         let mut state = self.lock();
         let outcome = match fetched {
             Ok(token) => {
@@ -202,8 +215,8 @@ impl Auth {
             }
             Err(error) => {
                 let error = Arc::new(error);
-                // Running out of one caller's time says nothing about the next caller's.
-                if !error.is_timeout() {
+                // That one caller runs out of time or was told to stop says nothing about the next one.
+                if !(error.is_timeout() || error.is_cancelled()) {
                     state.failed = Some((Instant::now(), error.clone()));
                 }
                 if usable { Ok(state.grant()) } else { Err(Error::sign_in(error)) }

@@ -237,6 +237,10 @@ impl Call {
         call
     }
 
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
+
     fn refuse(&mut self, problem: String) {
         self.problem.get_or_insert(problem);
     }
@@ -423,6 +427,12 @@ impl Call {
         self
     }
 
+    /// The value of a header that was added.
+    pub(crate) fn header_value(&self, name: &str) -> Option<&str> {
+        let header = self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+        header.map(|(_, value)| value.as_str())
+    }
+
     /// Declares that the endpoint may be called again when the outcome of an attempt is unknown. `GET`, `HEAD` and
     /// `DELETE` always may.
     pub fn idempotent(mut self) -> Self {
@@ -509,7 +519,7 @@ impl Call {
         let (head, body) = self.client.open(self).map_err(|error| error.within(&self.context))?;
         let by_line = self.answer == Answer::Lines;
         let limit = self.client.largest_answer();
-        Ok(Events::new(body, by_line, end, self.context.clone(), head.attempts(), limit))
+        Ok(Events::new(body, by_line, end, self.context.clone(), head.trail().clone(), limit))
     }
 
     /// Sends the request and writes the bytes to `writer` as they come.

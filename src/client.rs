@@ -6,14 +6,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::auth::Auth;
-use crate::call::{Call, Method, Operation};
+use crate::call::{Call, Operation};
+use crate::cancel::{CancelToken, Watch};
 use crate::deadline::Deadline;
 use crate::deployment::{Host, Kind};
-use crate::error::{Delivery, Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::events::Body;
-use crate::retry::{Budget, Nature, Retry};
-use crate::transport::{Exchange, RawResponse, Receiver, Sink, Transport};
+use crate::observe::{Event, Observers};
+use crate::retry::{Budget, Retry};
+use crate::transport::{RawResponse, Receiver, Sink, Transport};
 use crate::url::Origin;
+
+mod sending;
+
+use sending::Sending;
 
 /// A stream of events that nobody limits ends after a day.
 const LONGEST_STREAM: Duration = Duration::from_secs(24 * 3600);
@@ -30,6 +36,7 @@ pub(crate) struct Settings {
     pub(crate) auth: Auth,
     pub(crate) retry: Retry,
     pub(crate) timeout: Duration,
+    pub(crate) observers: Observers,
 }
 
 /// A cheap handle: clones share connections, the token and the retry budget.
@@ -40,6 +47,8 @@ pub struct Client {
     project: Option<Arc<std::result::Result<String, String>>>,
     /// The engine that it talks to, in place of the origin.
     engine: Option<Arc<Origin>>,
+    /// What ends its calls early.
+    watch: Watch,
 }
 
 struct Shared {
@@ -56,7 +65,12 @@ pub(crate) struct Place {
 
 impl Client {
     pub(crate) fn new(settings: Settings) -> Self {
-        Self { shared: Arc::new(Shared { settings, budget: Budget::new() }), project: None, engine: None }
+        Self {
+            shared: Arc::new(Shared { settings, budget: Budget::new() }),
+            project: None,
+            engine: None,
+            watch: Watch::default(),
+        }
     }
 
     /// The same client for one project.
@@ -74,7 +88,30 @@ impl Client {
 
     /// The same client as it was built: for what is in no project and on no engine.
     pub(crate) fn as_built(&self) -> Self {
-        Self { shared: self.shared.clone(), project: None, engine: None }
+        Self { project: None, engine: None, ..self.clone() }
+    }
+
+    /// The same client, whose calls this token ends too.
+    pub(crate) fn with_cancel_token(&self, token: &CancelToken) -> Self {
+        Self { watch: self.watch.and(token), ..self.clone() }
+    }
+
+    /// The same client for what has to be done all the more when its calls were cancelled.
+    pub(crate) fn uncancelled(&self) -> Self {
+        Self { watch: Watch::default(), ..self.clone() }
+    }
+
+    pub(crate) fn watch(&self) -> &Watch {
+        &self.watch
+    }
+
+    /// Tells whoever listens what has happened.
+    pub(crate) fn tell(&self, event: &Event<'_>) {
+        self.settings().observers.tell(event);
+    }
+
+    fn has_listeners(&self) -> bool {
+        self.settings().observers.listen()
     }
 
     /// Puts the id of the project into a path, or says why it cannot stand there.
@@ -151,7 +188,8 @@ impl Client {
     pub(crate) fn open_by(&self, call: &Call, deadline: Deadline) -> Result<(RawResponse, Body)> {
         let mut body = None;
         let head = self.run_into(call, deadline, Vec::new(), Receiver::Open(&mut body))?;
-        body.map(|body| (head, body)).ok_or_else(|| Error::decode("the answer has no body"))
+        let body = body.ok_or_else(|| Error::decode("the answer has no body"))?;
+        Ok((head, self.watch.over(body)))
     }
 
     /// The largest answer that is accepted, in bytes.
@@ -175,83 +213,7 @@ impl Client {
         receiver: Receiver<'_, '_>,
     ) -> Result<RawResponse> {
         call.check()?;
-        let url = call.url(self.origin(call.host).as_str());
-        let mut progress = Progress {
-            attempts: 0,
-            tries: 0,
-            replayed: false,
-            refreshed: false,
-            uncertain: false,
-            buffer: Some(buffer),
-            receiver,
-        };
-        loop {
-            match self.attempt(call, &url, deadline, &mut progress) {
-                Ok(response) => {
-                    self.shared.budget.earn();
-                    return Ok(response.after_attempts(progress.attempts));
-                }
-                Err(Failure::Final(error)) => return Err(error.after_attempts(progress.attempts)),
-                Err(Failure::Again(wait)) => std::thread::sleep(wait),
-            }
-        }
-    }
-
-    fn attempt(
-        &self,
-        call: &Call,
-        url: &str,
-        deadline: Deadline,
-        progress: &mut Progress<'_, '_>,
-    ) -> std::result::Result<RawResponse, Failure> {
-        let grant = if call.authenticated {
-            self.auth().grant(self, deadline).map_err(Failure::Final)?
-        } else {
-            None
-        };
-        let exchange = Exchange {
-            method: call.context.method,
-            url,
-            authorization: grant.as_ref().and_then(|grant| grant.header.as_ref()),
-            headers: &call.headers,
-            accept: call.answer.accept(),
-            body: call.body.as_ref(),
-            any_connection: call.idempotent,
-            patience: call.patience.or(call.answer.is_stream().then(|| deadline.remaining())),
-        };
-        progress.attempts += 1;
-        progress.tries += 1;
-        let buffer = progress.buffer.take().unwrap_or_default();
-        let transport = &self.settings().transport;
-        let error = match transport.exchange(&exchange, deadline, buffer, &mut progress.receiver) {
-            Ok(response) => return Ok(response),
-            Err(error) if matches!(error.kind(), ErrorKind::Connection(_)) => {
-                error.at(self.origin(call.host).as_str())
-            }
-            Err(error) if error.status() == Some(401) && call.authenticated && grant.is_none() => {
-                error.without_credentials()
-            }
-            Err(error) => error,
-        };
-        let unauthorized = error.status() == Some(401) || self.hides_unauthorized(&error);
-        if progress.uncertain && call.context.method == Method::Delete && error.is_not_found() {
-            // An earlier attempt, whose answer did not arrive, has done it.
-            return Ok(RawResponse::already_gone());
-        }
-        if unauthorized && progress.refreshed {
-            return Err(Failure::Final(error));
-        }
-        if unauthorized {
-            progress.refreshed = true;
-            if grant.is_some_and(|grant| self.auth().reject(&grant)) {
-                progress.tries -= 1;
-                return Err(Failure::Again(Duration::ZERO));
-            }
-        }
-        // A conflict after an attempt of unknown outcome may well be with that attempt.
-        let error = if progress.uncertain && error.is_conflict() { error.maybe_sent() } else { error };
-        progress.uncertain |= error.delivery() == Delivery::MaybeSent;
-        Err(self.after(error, call, deadline, progress))
+        Sending::new(self, call, deadline, buffer, receiver).run()
     }
 
     /// Firebolt 1.0 tells of a token that has expired in the text of an error of its own.
@@ -259,34 +221,6 @@ impl Client {
         self.settings().kind == Kind::V1
             && error.status() == Some(500)
             && error.body().is_some_and(|body| body.contains("HTTP status code: 401"))
-    }
-
-    /// What to do after a failed attempt.
-    fn after(
-        &self,
-        error: Error,
-        call: &Call,
-        deadline: Deadline,
-        progress: &mut Progress<'_, '_>,
-    ) -> Failure {
-        if progress.receiver.written() > 0 {
-            // What has been written cannot be taken back.
-            return Failure::Final(error);
-        }
-        let broke =
-            matches!(error.kind(), ErrorKind::Connection(_)) && error.delivery() == Delivery::MaybeSent;
-        if broke && call.idempotent && !progress.replayed {
-            // Most likely the server closed a pooled connection at the very moment in which it was used.
-            progress.replayed = true;
-            progress.tries -= 1;
-            return Failure::Again(Duration::ZERO);
-        }
-        let nature = Nature { is_get: call.context.method == Method::Get, idempotent: call.idempotent };
-        let left = deadline.remaining();
-        match self.settings().retry.next(progress.tries, &error, nature, left, &self.shared.budget) {
-            Some(wait) => Failure::Again(wait),
-            None => Failure::Final(error),
-        }
     }
 }
 
@@ -300,24 +234,4 @@ impl fmt::Debug for Client {
             .field("retry", &settings.retry)
             .finish_non_exhaustive()
     }
-}
-
-/// What has happened to a call so far.
-struct Progress<'a, 'w> {
-    attempts: u32,
-    /// Attempts that count against the policy: all but the free replays.
-    tries: u32,
-    /// The free replay after a broken connection has been used.
-    replayed: bool,
-    /// The free replay with a new token has been used.
-    refreshed: bool,
-    /// An earlier attempt may have been carried out.
-    uncertain: bool,
-    buffer: Option<Vec<u8>>,
-    receiver: Receiver<'a, 'w>,
-}
-
-enum Failure {
-    Final(Error),
-    Again(Duration),
 }

@@ -8,9 +8,11 @@ use crate::call::Context;
 mod api;
 mod build;
 mod statement;
+mod trail;
 
 pub use api::ApiError;
 pub use statement::{StatementError, StatementFailure, StatementLocation};
+pub(crate) use trail::Trail;
 
 /// What the fallible functions of this crate return.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -28,7 +30,7 @@ struct Inner {
     delivery: Delivery,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
     retry_after: Option<Duration>,
-    attempts: u32,
+    trail: Trail,
 }
 
 /// The kinds of errors.
@@ -47,6 +49,8 @@ pub enum ErrorKind {
     Connection(String),
     /// The time allowed for the call or the statement was over.
     Timeout(String),
+    /// A [`CancelToken`](crate::CancelToken) ended the call.
+    Cancelled,
     /// The answer was not what the operation answers with: not JSON, cut short, or of another shape.
     Decode(String),
     /// The answer was not JSON at all, typically the page of a proxy or of a login portal.
@@ -159,7 +163,14 @@ impl Error {
     /// How often the request was sent.
     #[must_use]
     pub fn attempts(&self) -> u32 {
-        self.0.attempts
+        self.0.trail.attempts
+    }
+
+    /// The id of the request, with which it can be found in the logs of the server, or of a proxy in between: what the
+    /// answer said in `X-Request-Id`, or else what the request said there. All attempts of a call have the same one.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        Some(self.0.trail.request_id()).filter(|id| !id.is_empty())
     }
 
     fn api(&self) -> Option<&ApiError> {
@@ -226,6 +237,12 @@ impl Error {
         matches!(self.0.kind, ErrorKind::Timeout(_))
     }
 
+    /// Whether a [`CancelToken`](crate::CancelToken) ended the call. [`delivery`](Self::delivery) says what became of it.
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        self.0.kind == ErrorKind::Cancelled
+    }
+
     /// Whether the server could not be reached or the connection broke.
     #[must_use]
     pub fn is_connection(&self) -> bool {
@@ -263,6 +280,7 @@ impl fmt::Display for ErrorKind {
             | Self::PageLoop(text)
             | Self::Other(text)
             | Self::Incomplete(text) => f.write_str(text),
+            Self::Cancelled => f.write_str("the call was cancelled"),
             Self::Api(api) => write!(f, "{api}"),
             Self::UnexpectedContentType { content_type, excerpt } => write!(
                 f,
@@ -295,7 +313,8 @@ impl fmt::Debug for Error {
             .field("kind", &self.0.kind)
             .field("operation", &self.operation())
             .field("delivery", &self.0.delivery)
-            .field("attempts", &self.0.attempts)
+            .field("attempts", &self.0.trail.attempts)
+            .field("request_id", &self.request_id())
             .field("source", &self.0.source)
             .finish_non_exhaustive()
     }

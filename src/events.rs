@@ -4,7 +4,7 @@ use std::fmt;
 use std::io::{BufRead, BufReader, Read};
 
 use crate::call::Context;
-use crate::error::{Delivery, Error, ErrorKind, Result};
+use crate::error::{Delivery, Error, ErrorKind, Result, Trail};
 use crate::transport;
 use crate::wire::{Decode, decode_text, text_member_of};
 
@@ -26,8 +26,7 @@ pub struct Events<T> {
     decode: fn(&str) -> Result<T>,
     end: StreamEnd,
     context: Context,
-    /// How often the request was sent.
-    attempts: u32,
+    trail: Trail,
     /// The largest event that is accepted, in bytes.
     limit: u64,
     finished: bool,
@@ -39,14 +38,14 @@ impl<T> Events<T> {
         by_line: bool,
         end: StreamEnd,
         context: Context,
-        attempts: u32,
+        trail: Trail,
         limit: u64,
     ) -> Self
     where
         T: Decode,
     {
         let decode = |text: &str| decode_text(text).map_err(Error::invalid_text);
-        Self { lines: BufReader::new(body), by_line, decode, end, context, attempts, limit, finished: false }
+        Self { lines: BufReader::new(body), by_line, decode, end, context, trail, limit, finished: false }
     }
 
     /// The next line that is not blank; nothing at the end of the stream.
@@ -140,7 +139,7 @@ impl<T> Iterator for Events<T> {
         if matches!(&event, Err(error) if !matches!(error.kind(), ErrorKind::Decode(_))) {
             self.finished = true;
         }
-        event.map_err(|error| error.within(&self.context).after_attempts(self.attempts)).transpose()
+        event.map_err(|error| error.within(&self.context).on(&self.trail)).transpose()
     }
 }
 

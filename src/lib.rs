@@ -78,6 +78,7 @@ mod readme {}
 mod auth;
 mod base64;
 mod call;
+mod cancel;
 mod client;
 mod deadline;
 mod deployment;
@@ -89,6 +90,7 @@ pub mod guarantees {}
 mod json;
 mod multipart;
 mod nullable;
+mod observe;
 mod options;
 mod order;
 mod page;
@@ -110,6 +112,7 @@ pub mod dremio;
 pub mod firebolt;
 
 pub use call::Call;
+pub use cancel::CancelToken;
 pub use deployment::Deployment;
 pub use error::{
     ApiError, Delivery, Error, ErrorKind, JobFailure, OptionalExt, Result, StatementError, StatementFailure,
@@ -119,6 +122,7 @@ pub use events::Events;
 pub use json::Json;
 pub use multipart::Multipart;
 pub use nullable::Nullable;
+pub use observe::{Attempt, Event, Observer};
 pub use order::OrderBy;
 pub use page::{Items, Pages};
 pub use retry::Retry;

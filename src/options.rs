@@ -6,6 +6,7 @@ use crate::auth::Auth;
 use crate::client::{Client, Settings};
 use crate::deployment::{Host, Kind};
 use crate::error::{Error, Result};
+use crate::observe::{self, Observers};
 use crate::retry::Retry;
 use crate::transport::{Limits, Transport};
 use crate::url::Origin;
@@ -22,6 +23,7 @@ pub(crate) struct Options {
     pub(crate) timeout: Duration,
     pub(crate) user_agent: String,
     pub(crate) plain_http: bool,
+    pub(crate) observers: Observers,
 }
 
 impl Default for Options {
@@ -33,6 +35,7 @@ impl Default for Options {
             timeout: TIMEOUT,
             user_agent: concat!("lakehouse/", env!("CARGO_PKG_VERSION")).to_owned(),
             plain_http: false,
+            observers: Observers::default(),
         }
     }
 }
@@ -57,9 +60,22 @@ impl Options {
                 "credentials would be sent unencrypted to another machine: use https, or `allow_plain_http` if that is all right",
             ));
         }
+        if !(auth.is_anonymous() || origin.is_https || origin.is_loopback) {
+            observe::warn(&format!("the credentials of {} go over plain http", origin.as_str()));
+        }
         let transport = Transport::new(self.agent, &self.user_agent, self.limits)?;
-        let (retry, timeout) = (self.retry, self.timeout);
-        Ok(Client::new(Settings { kind, origin, others, version, transport, auth, retry, timeout }))
+        let Self { retry, timeout, observers, .. } = self;
+        Ok(Client::new(Settings {
+            kind,
+            origin,
+            others,
+            version,
+            transport,
+            auth,
+            retry,
+            timeout,
+            observers,
+        }))
     }
 }
 
@@ -115,6 +131,13 @@ macro_rules! common_options {
             /// redirects and the treatment of error statuses are still this client's.
             pub fn agent(mut self, agent: ureq::Agent) -> Self {
                 self.options.agent = Some(agent);
+                self
+            }
+
+            /// Tells `observer` what the client does: attempts, answers, retries, tokens, pages, and the states of jobs. With
+            /// the feature `log`, the same goes to the log.
+            pub fn observer(mut self, observer: impl $crate::Observer + 'static) -> Self {
+                self.options.observers = $crate::observe::Observers::of(observer);
                 self
             }
 

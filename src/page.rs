@@ -7,6 +7,7 @@ use std::hash::{Hash as _, Hasher as _};
 
 use crate::call::Call;
 use crate::error::{Delivery, Error, ErrorKind, Result};
+use crate::observe::Event;
 use crate::wire::Decode;
 
 /// More empty pages in a row than this, and a server is taken to be stuck.
@@ -23,6 +24,8 @@ pub struct Pages<T> {
     call: Call,
     fetch: fn(&Call) -> Result<T>,
     position: Position<T>,
+    /// How many pages have come.
+    count: u64,
     finished: bool,
 }
 
@@ -125,11 +128,12 @@ impl<T> Pages<T> {
     where
         T: Decode,
     {
-        Self { call, fetch: Call::fetch, position, finished: false }
+        Self { call, fetch: Call::fetch, position, count: 0, finished: false }
     }
 
     fn fetch(&mut self) -> Result<Option<T>> {
         let page = (self.fetch)(&self.call)?;
+        self.tell(&page);
         let moved = match &mut self.position {
             Position::Token(position) => position.advance(&page, &mut self.call),
             Position::Offset(position) => position.advance(&page, &mut self.call),
@@ -145,6 +149,18 @@ impl<T> Pages<T> {
                 Err(error.within(&self.call.context))
             }
         }
+    }
+}
+
+impl<T> Pages<T> {
+    fn tell(&mut self, page: &T) {
+        let items = match &self.position {
+            Position::Token(_) => None,
+            Position::Offset(position) => Some((position.len)(page) as u64),
+        };
+        let (operation, index) = (&*self.call.context.id, self.count);
+        self.call.client().tell(&Event::Page { operation, index, items });
+        self.count += 1;
     }
 }
 

@@ -2,11 +2,17 @@
 
 use std::time::{Duration, Instant};
 
+use crate::client::Client;
 use crate::deadline::Deadline;
+use crate::error::{Delivery, Result};
+use crate::observe::Event;
 use crate::retry;
 
 /// Waits that grow, until a deadline.
 pub(crate) struct Poll {
+    client: Client,
+    /// What was seen at the last look.
+    state: String,
     started: Instant,
     deadline: Deadline,
     pause: Duration,
@@ -14,21 +20,41 @@ pub(crate) struct Poll {
 }
 
 impl Poll {
-    pub(crate) fn new(deadline: Deadline, first: Duration, longest: Duration) -> Self {
-        Self { started: Instant::now(), deadline, pause: first, longest }
+    pub(crate) fn new(client: &Client, deadline: Deadline, first: Duration, longest: Duration) -> Self {
+        Self {
+            client: client.clone(),
+            state: String::new(),
+            started: Instant::now(),
+            deadline,
+            pause: first,
+            longest,
+        }
     }
 
     pub(crate) fn elapsed(&self) -> Duration {
         self.started.elapsed()
     }
 
+    /// Tells whoever listens in which state what is waited for is now, if that is another one.
+    pub(crate) fn saw(&mut self, kind: &'static str, id: &str, state: &str) {
+        if self.state != state {
+            state.clone_into(&mut self.state);
+            self.client.tell(&Event::State { kind, id, state });
+        }
+    }
+
     /// Sleeps until it is time for the next look; false when the deadline came first.
-    pub(crate) fn wait(&mut self) -> bool {
+    ///
+    /// # Errors
+    /// When the client was told to stop.
+    pub(crate) fn wait(&mut self) -> Result<bool> {
         // Half of it at least, the rest at random, so that many clients do not look all at once.
         let wait = self.pause / 2 + retry::fraction(self.pause / 2, retry::random());
         self.pause = (self.pause * 3 / 2).min(self.longest);
         let remaining = self.deadline.remaining();
-        std::thread::sleep(wait.min(remaining));
-        wait < remaining
+        self.client.watch().sleep(wait.min(remaining));
+        // What is looked at was handed over before.
+        self.client.watch().check(Delivery::MaybeSent)?;
+        Ok(wait < remaining)
     }
 }

@@ -23,6 +23,7 @@ mod sink;
 pub(crate) use failure::broken_off;
 use meter::Bounded;
 use pool::Pool;
+pub(crate) use response::REQUEST_ID;
 pub use response::RawResponse;
 pub(crate) use sink::{Receiver, Sink};
 
@@ -51,6 +52,7 @@ pub(crate) struct Exchange<'a> {
     pub(crate) method: Method,
     pub(crate) url: &'a str,
     pub(crate) authorization: Option<&'a http::HeaderValue>,
+    pub(crate) request_id: &'a str,
     pub(crate) headers: &'a [(String, String)],
     pub(crate) accept: &'static str,
     pub(crate) body: Option<&'a Body>,
@@ -151,7 +153,8 @@ impl Transport {
             .method(exchange.method.as_str())
             .uri(exchange.url)
             .header(http::header::USER_AGENT, &self.user_agent)
-            .header(http::header::ACCEPT, exchange.accept);
+            .header(http::header::ACCEPT, exchange.accept)
+            .header(REQUEST_ID, exchange.request_id);
         if let Some(body) = exchange.body {
             request = request.header(http::header::CONTENT_TYPE, &*body.content_type);
         }
@@ -223,7 +226,8 @@ impl Transport {
         let mut asked = head.headers.get_all(http::header::RETRY_AFTER).iter();
         let retry_after =
             asked.find_map(|value| crate::retry::retry_after(value.to_str().ok()?, SystemTime::now()));
-        Err(Error::from_answer(api).retry_later(retry_after))
+        let request_id = head.headers.get(REQUEST_ID).and_then(|value| value.to_str().ok());
+        Err(Error::from_answer(api).retry_later(retry_after).answered_as(request_id))
     }
 
     fn read(&self, body: impl Read, expected: u64, buffer: &mut Vec<u8>) -> Result<()> {

@@ -8,6 +8,7 @@ use super::region::Region;
 use super::rows::Paging;
 use super::software::Software;
 use crate::call::Call;
+use crate::cancel::cancellable;
 use crate::client::Client;
 use crate::deployment::{Deployment, Host, Kind, sealed::HasClient};
 use crate::error::Result;
@@ -174,6 +175,8 @@ impl CloudBuilder {
 
 common_options!(CloudBuilder);
 
+cancellable!(Cloud);
+
 impl HasClient for Cloud {
     fn client(&self) -> &Client {
         &self.client
@@ -181,6 +184,8 @@ impl HasClient for Cloud {
 }
 
 impl Deployment for Cloud {}
+
+cancellable!(Project);
 
 impl HasClient for Project {
     fn client(&self) -> &Client {

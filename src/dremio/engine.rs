@@ -60,16 +60,20 @@ impl Engines<Project> {
 
     fn wait_for(&self, id: &str, wanted: &EngineState, time: Duration) -> Result<Engine> {
         let deadline = Deadline::after(time);
-        let mut poll = Poll::new(deadline, FIRST_WAIT, LONGEST_WAIT);
+        let mut poll = Poll::new(self.get(id).call.client(), deadline, FIRST_WAIT, LONGEST_WAIT);
         loop {
             // A look that hangs must not take longer than the wait may.
-            match self.get(id).timeout(deadline.remaining()).send() {
+            let looked = self.get(id).timeout(deadline.remaining()).send();
+            if let Ok(Engine { state: Some(state), .. }) = &looked {
+                poll.saw("engine", id, state.as_str());
+            }
+            match looked {
                 Ok(engine) if engine.state.as_ref() == Some(wanted) => return Ok(engine),
                 Ok(engine) => refuse_lost(&engine, wanted)?,
                 Err(error) if error.is_timeout() && deadline.has_passed() => {}
                 Err(error) => return Err(error),
             }
-            if !poll.wait() {
+            if !poll.wait()? {
                 let text = format!("engine {id} was not {} within {time:?}", wanted.as_str());
                 return Err(Error::timeout(text, Delivery::MaybeSent));
             }

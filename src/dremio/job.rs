@@ -103,12 +103,13 @@ impl Job {
     }
 
     pub(super) fn wait_until(&self, deadline: Deadline) -> Result<JobStatus> {
-        let mut poll = Poll::new(deadline, FIRST_WAIT, LONGEST_WAIT);
+        let mut poll = Poll::new(self.api.core(), deadline, FIRST_WAIT, LONGEST_WAIT);
         let mut seen = false;
         loop {
             match self.look(deadline) {
                 Ok(status) => {
                     seen = true;
+                    poll.saw("job", &self.id, status.job_state.as_str());
                     match outcome(&status.job_state) {
                         Outcome::Ready => return Ok(status),
                         Outcome::Failed => return Err(self.failure(&status)),
@@ -119,7 +120,7 @@ impl Job {
                 Err(error) if error.is_not_found() && poll.elapsed() < NOT_YET_KNOWN => {}
                 Err(error) => return Err(error),
             }
-            if !poll.wait() {
+            if !poll.wait()? {
                 let text = format!("job {} did not end within {:?}", self.id, poll.elapsed());
                 return Err(Error::timeout(text, Delivery::MaybeSent));
             }
@@ -151,7 +152,7 @@ impl Job {
     /// # Errors
     /// What the call fails with.
     pub fn cancel(&self) -> Result<()> {
-        match self.api.jobs().cancel(&self.id).timeout(CANCEL_TIME).send() {
+        match self.api.uncancelled().jobs().cancel(&self.id).timeout(CANCEL_TIME).send() {
             // Dremio says "not found" of a job that has ended.
             Err(error) if error.is_not_found() => Ok(()),
             outcome => outcome,

@@ -11,7 +11,7 @@ use super::job::{FIRST_WAIT, LONGEST_WAIT};
 use super::jobs::JobState;
 use super::software::Software;
 use crate::deadline::Deadline;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Trail};
 use crate::page::ends;
 use crate::poll::Poll;
 use crate::sql::page::{Columns, Page};
@@ -149,10 +149,10 @@ fn says_not_ready(error: &Error) -> bool {
 /// The first page. The node that is asked for it may not have heard yet that the job is completed.
 fn first_page(fetch: &mut Fetch) -> Result<Fetched> {
     let deadline = Deadline::after(fetch.timeout().min(NOT_YET_READY));
-    let mut poll = Poll::new(deadline, FIRST_WAIT, LONGEST_WAIT);
+    let mut poll = Poll::new(fetch.client(), deadline, FIRST_WAIT, LONGEST_WAIT);
     loop {
         match fetch.page(0, Vec::new(), None) {
-            Err(error) if says_not_ready(&error) && poll.wait() => {}
+            Err(error) if says_not_ready(&error) && poll.wait()? => {}
             outcome => return outcome,
         }
     }
@@ -170,8 +170,8 @@ struct Reader {
     /// Rows of the current page so far.
     on_page: u64,
     total: Option<u64>,
-    /// How often the current page was asked for, which errors about it say.
-    attempts: u32,
+    /// Which request brought the current page, which errors about it say.
+    trail: Trail,
     finished: bool,
 }
 
@@ -188,7 +188,7 @@ impl Reader {
             received: 0,
             on_page: 0,
             total: None,
-            attempts: 0,
+            trail: Trail::default(),
             finished: false,
         };
         reader.take(first);
@@ -199,7 +199,7 @@ impl Reader {
 
     fn take(&mut self, fetched: Fetched) {
         self.note_total(&fetched.page);
-        self.attempts = fetched.attempts;
+        self.trail = fetched.trail;
         self.page = Some(fetched.page);
     }
 
@@ -215,7 +215,7 @@ impl Reader {
     }
 
     fn told(&self, error: Error) -> Error {
-        self.fetch.told(error, self.attempts)
+        self.fetch.told(error, &self.trail)
     }
 
     fn note_total(&mut self, page: &Page) {

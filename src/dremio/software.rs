@@ -5,6 +5,7 @@ use super::job::Job;
 use super::query::Query;
 use super::rows::Paging;
 use crate::call::Call;
+use crate::cancel::cancellable;
 use crate::client::Client;
 use crate::deployment::{Deployment, sealed::HasClient};
 
@@ -38,6 +39,11 @@ impl Software {
         Self { client }
     }
 
+    /// The same client for what has to be done all the more when its calls were cancelled.
+    pub(super) fn uncancelled(&self) -> Self {
+        Self::from_client(self.client.uncancelled())
+    }
+
     pub(super) fn core(&self) -> &Client {
         &self.client
     }
@@ -61,6 +67,8 @@ impl Software {
         Call::custom(&self.client, method, path)
     }
 }
+
+cancellable!(Software);
 
 impl HasClient for Software {
     fn client(&self) -> &Client {

@@ -5,13 +5,14 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{ApiError, Delivery, Error, ErrorKind, Inner, JobFailure, StatementFailure};
+use super::{ApiError, Delivery, Error, ErrorKind, Inner, JobFailure, StatementFailure, Trail};
 use crate::call::Context;
 use crate::scan::ScanError;
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind, delivery: Delivery) -> Self {
-        Self(Box::new(Inner { kind, context: None, delivery, source: None, retry_after: None, attempts: 0 }))
+        let trail = Trail::default();
+        Self(Box::new(Inner { kind, context: None, delivery, source: None, retry_after: None, trail }))
     }
 
     pub(crate) fn configuration(text: impl fmt::Display) -> Self {
@@ -59,7 +60,7 @@ impl Error {
             }
             kind => kind.clone(),
         };
-        let error = Self::new(kind, Delivery::NotSent).after_attempts(cause.attempts());
+        let error = Self::new(kind, Delivery::NotSent).on(&cause.0.trail);
         match &cause.0.context {
             Some(context) if !matches!(error.kind(), ErrorKind::SignIn(_)) => error.within(context),
             _ => error,
@@ -134,8 +135,15 @@ impl Error {
         self
     }
 
-    pub(crate) fn after_attempts(mut self, attempts: u32) -> Self {
-        self.0.attempts = attempts;
+    /// Says which request it is about, as far as that is not known.
+    pub(crate) fn on(mut self, trail: &Trail) -> Self {
+        self.0.trail = trail.clone().answered_as(self.request_id());
+        self
+    }
+
+    /// The id that the server gave the request.
+    pub(crate) fn answered_as(mut self, request_id: Option<&str>) -> Self {
+        self.0.trail = self.0.trail.answered_as(request_id);
         self
     }
 }

@@ -15,8 +15,9 @@ use super::running::{self, CANCEL_TIME, Running};
 use super::sent::Sent;
 use super::session::Session;
 use super::statement::quoted_name;
+use crate::cancel::CancelToken;
 use crate::deadline::Deadline;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Trail};
 use crate::transport::RawResponse;
 
 /// Settings that say what a request is, and not how a statement runs.
@@ -181,7 +182,16 @@ impl Connection {
     /// # Errors
     /// [`Statement`](crate::ErrorKind::Statement) when none is open.
     pub fn rollback(&mut self) -> Result<()> {
-        self.run(Request::new("ROLLBACK"))
+        self.take_back(Request::new("ROLLBACK"))
+    }
+
+    /// Rolls back, also when the connection was told to stop: the server would keep the transaction.
+    fn take_back(&mut self, request: Request) -> Result<()> {
+        let uncancelled = self.link.client.uncancelled();
+        let watched = std::mem::replace(&mut self.link.client, uncancelled);
+        let outcome = self.run(request);
+        self.link.client = watched;
+        outcome
     }
 
     /// Whether a transaction is open.
@@ -215,6 +225,15 @@ impl Connection {
         outcome
     }
 
+    /// What ends the statements that follow early, in place of all tokens that the connection had; nothing does with
+    /// `None`. One that was cancelled ends statements for ever, so the next one needs another.
+    pub fn set_cancel_token(&mut self, token: Option<&CancelToken>) {
+        self.link = self.link.uncancelled();
+        if let Some(token) = token {
+            self.link.client = self.link.client.with_cancel_token(token);
+        }
+    }
+
     /// Cancels a running query by its id. One that has ended already is no error.
     ///
     /// `POST /cancel?query_id=…` on 1.0, `CANCEL QUERY` on later generations. It takes five seconds at most.
@@ -222,7 +241,7 @@ impl Connection {
     /// # Errors
     /// What the call fails with; later generations say of a query that they do not know that there is none.
     pub fn cancel(&self, query_id: &str) -> Result<()> {
-        running::cancel(&self.link, &self.session, query_id, Deadline::after(CANCEL_TIME))
+        running::cancel(&self.link.uncancelled(), &self.session, query_id, Deadline::after(CANCEL_TIME))
     }
 
     /// A statement that was [submitted](Query::submit) before, here or elsewhere, by its token.
@@ -281,7 +300,7 @@ impl Connection {
         let body = Box::new(std::io::empty());
         let reader = Reader::new(body, Encoding::Document, 200, self.link.limit());
         let call = self.link.call(&self.session, &Request::default());
-        Stream::new(reader, running, call.context, 0)
+        Stream::new(reader, running, call.context, Trail::default())
     }
 }
 
@@ -294,10 +313,10 @@ fn start(
 ) -> Result<(RawResponse, Stream)> {
     let Sent { head, body, mut running, context } = Sent::send(link, session, request)?;
     let mut reader = Reader::new(body, encoding, head.status(), link.limit());
-    let opened = reader.open().map_err(|error| error.within(&context).after_attempts(head.attempts()));
+    let opened = reader.open().map_err(|error| error.within(&context).on(head.trail()));
     running.query_id.clone_from(&reader.about().query_id);
     running.watch(opened)?;
-    let stream = Stream::new(reader, running, context, head.attempts());
+    let stream = Stream::new(reader, running, context, head.trail().clone());
     Ok((head, stream))
 }
 
@@ -314,7 +333,7 @@ pub(super) fn refused_setting(name: &str) -> Option<&'static str> {
 impl Drop for Connection {
     fn drop(&mut self) {
         if self.in_transaction() {
-            let _ = self.run(Request::new("ROLLBACK").timeout(Duration::from_secs(5)));
+            let _ = self.take_back(Request::new("ROLLBACK").timeout(Duration::from_secs(5)));
         }
     }
 }

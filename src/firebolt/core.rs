@@ -8,6 +8,7 @@ use super::login::Credentials;
 use super::session::Session;
 use super::setup::firebolt_credentials;
 use crate::call::Call;
+use crate::cancel::cancellable;
 use crate::client::Client;
 use crate::deployment::{Deployment, Host, Kind, sealed::HasClient};
 use crate::error::Result;
@@ -98,6 +99,8 @@ impl Connection {
         Ok(Core::builder(url).build()?.connect())
     }
 }
+
+cancellable!(Core);
 
 impl HasClient for Core {
     fn client(&self) -> &Client {

@@ -202,10 +202,11 @@ impl Engines<V1> {
         deadline: Deadline,
         mut counts: impl FnMut(&Engine) -> bool,
     ) -> Result<Engine> {
-        let mut poll = Poll::new(deadline, FIRST_WAIT, LONGEST_WAIT);
+        let mut poll = Poll::new(self.get(id).call.client(), deadline, FIRST_WAIT, LONGEST_WAIT);
         loop {
             match self.look(id, deadline) {
                 Ok(engine) => {
+                    poll.saw("engine", &engine.name, &status_text(&engine));
                     let counts = counts(&engine);
                     match summary(&engine) {
                         found if found == wanted && counts => return Ok(engine),
@@ -216,7 +217,7 @@ impl Engines<V1> {
                 Err(error) if error.is_timeout() && deadline.has_passed() => {}
                 Err(error) => return Err(error),
             }
-            if !poll.wait() {
+            if !poll.wait()? {
                 return Err(not_in_time(id, wanted, &poll));
             }
         }
@@ -314,18 +315,17 @@ impl EngineHandle<V2> {
     }
 
     fn wait_for(&self, system: &mut Connection, wanted: Summary, deadline: Deadline) -> Result<EngineRow> {
-        let mut poll = Poll::new(deadline, FIRST_WAIT, LONGEST_WAIT);
+        let mut poll = Poll::new(&system.link.client, deadline, FIRST_WAIT, LONGEST_WAIT);
         loop {
             let engine = self.row(system)?;
+            let status = engine.status.as_ref().map_or("gone", |status| status.as_str());
+            poll.saw("engine", &engine.engine_name, status);
             match summary_v2(&engine) {
                 found if found == wanted => return Ok(engine),
-                Summary::Lost => {
-                    let status = engine.status.as_ref().map_or("gone", |status| status.as_str());
-                    return Err(lost(&engine.engine_name, status));
-                }
+                Summary::Lost => return Err(lost(&engine.engine_name, status)),
                 _ => {}
             }
-            if !poll.wait() {
+            if !poll.wait()? {
                 return Err(not_in_time(&engine.engine_name, wanted, &poll));
             }
         }

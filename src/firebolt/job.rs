@@ -99,9 +99,10 @@ impl Job {
     }
 
     fn wait_until(&self, deadline: Deadline) -> Result<AsyncQueryStatusRow> {
-        let mut poll = Poll::new(deadline, FIRST_WAIT, LONGEST_WAIT);
+        let mut poll = Poll::new(&self.link.client, deadline, FIRST_WAIT, LONGEST_WAIT);
         loop {
             let status = self.look(deadline)?;
+            poll.saw("job", &self.token, status.status.as_str());
             match status.outcome() {
                 Outcome::Done => return Ok(status),
                 Outcome::Failed => {
@@ -110,7 +111,7 @@ impl Job {
                 }
                 Outcome::Running => {}
             }
-            if !poll.wait() {
+            if !poll.wait()? {
                 let text = format!("the statement did not end within {:?}", poll.elapsed());
                 return Err(Error::timeout(text, Delivery::MaybeSent));
             }
@@ -125,10 +126,11 @@ impl Job {
     /// # Errors
     /// What these fail with.
     pub fn cancel(&self) -> Result<()> {
-        let status = self.look(Deadline::after(CANCEL_TIME))?;
+        let link = self.link.uncancelled();
+        let status = Self { link: link.clone(), ..self.clone() }.look(Deadline::after(CANCEL_TIME))?;
         match status.query_id.as_deref() {
             Some(id) if status.outcome() == Outcome::Running => {
-                running::cancel(&self.link, &self.session, id, Deadline::after(CANCEL_TIME))
+                running::cancel(&link, &self.session, id, Deadline::after(CANCEL_TIME))
             }
             _ => Ok(()),
         }

@@ -49,6 +49,11 @@ impl Link {
         if session.endpoint.has_path() { call.at_base() } else { call }
     }
 
+    /// The way of what has to be done all the more when calls were cancelled.
+    pub(super) fn uncancelled(&self) -> Self {
+        Self { client: self.client.uncancelled(), generation: self.generation }
+    }
+
     /// The largest value that is taken in, in bytes.
     pub(super) fn limit(&self) -> u64 {
         self.client.largest_answer()

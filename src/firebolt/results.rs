@@ -13,7 +13,7 @@ use super::rows::{Rows, Stream};
 use super::running::Running;
 use super::sent::Sent;
 use crate::call::Context;
-use crate::error::Result;
+use crate::error::{Result, Trail};
 use crate::sql::source::Source;
 
 /// The results of several statements, one after the other.
@@ -48,6 +48,7 @@ struct Answer {
     status: u16,
     running: Running,
     context: Context,
+    trail: Trail,
     finished: bool,
 }
 
@@ -96,11 +97,12 @@ impl Answer {
             Sent::send(&connection.link, &connection.session, request)?;
         connection.session.obey(&head)?;
         let source = Source::new(body, connection.link.limit());
-        Ok(Self { source, status: head.status(), running, context, finished: false })
+        let (status, trail) = (head.status(), head.trail().clone());
+        Ok(Self { source, status, running, context, trail, finished: false })
     }
 
     fn next(&mut self, connection: &Connection) -> Result<Option<Rows>> {
-        let within = |error: crate::Error| error.within(&self.context);
+        let within = |error: crate::Error| error.within(&self.context).on(&self.trail);
         if self.finished || self.source.peek().map_err(within)?.is_none() {
             self.finished = true;
             self.running.end();
@@ -110,7 +112,8 @@ impl Answer {
         let body = Box::new(Cursor::new(document.into_bytes()));
         let mut reader = Reader::new(body, Encoding::Document, self.status, connection.link.limit());
         reader.open().map_err(within)?;
-        Ok(Some(Rows::new(Stream::new(reader, connection.ended(), self.context.clone(), 1))))
+        let (context, trail) = (self.context.clone(), self.trail.clone());
+        Ok(Some(Rows::new(Stream::new(reader, connection.ended(), context, trail))))
     }
 }
 

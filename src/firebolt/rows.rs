@@ -10,7 +10,7 @@ use super::reader::Reader;
 use super::running::Running;
 use super::sql::QueryStatistics;
 use crate::call::Context;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Trail};
 use crate::sql::source::Value;
 use crate::sql::{Column, Row};
 
@@ -103,18 +103,17 @@ pub(super) struct Stream {
     reader: Reader,
     running: Running,
     context: Context,
-    /// How often the statement was sent.
-    attempts: u32,
+    trail: Trail,
     finished: bool,
 }
 
 impl Stream {
-    pub(super) fn new(reader: Reader, mut running: Running, context: Context, attempts: u32) -> Self {
+    pub(super) fn new(reader: Reader, mut running: Running, context: Context, trail: Trail) -> Self {
         if reader.is_finished() {
             running.end();
         }
         running.query_id.clone_from(&reader.about().query_id);
-        Self { reader, running, context, attempts, finished: false }
+        Self { reader, running, context, trail, finished: false }
     }
 
     fn next<R>(&mut self, read: impl Fn(&mut Reader) -> Result<Option<Value<R>>>) -> Option<Result<R>> {
@@ -144,14 +143,14 @@ impl Stream {
     }
 
     fn placed(&self, error: Error, row: u64) -> Error {
-        error.at(format_args!("row {row}")).within(&self.context).after_attempts(self.attempts)
+        error.at(format_args!("row {row}")).within(&self.context).on(&self.trail)
     }
 
     /// Passes over the rows, of all results when there are several, and gives what the last of them said.
     pub(super) fn finish(mut self) -> Result<Execution> {
         self.finished = true;
         let outcome = self.running.watch(self.reader.finish());
-        outcome.map_err(|error| error.within(&self.context).after_attempts(self.attempts))?;
+        outcome.map_err(|error| error.within(&self.context).on(&self.trail))?;
         self.running.end();
         Ok(Execution::of(&self.reader))
     }

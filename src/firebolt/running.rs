@@ -47,7 +47,7 @@ impl Running {
     /// For a statement about to be sent, which gets a label if it has none.
     pub(super) fn new(link: &Link, session: &Session, request: &mut Request) -> Self {
         let label = (link.generation != Generation::V1).then(|| Label::of(request));
-        Self { link: link.clone(), session: session.aside(), label, query_id: None, ended: false }
+        Self { link: link.uncancelled(), session: session.aside(), label, query_id: None, ended: false }
     }
 
     /// Takes note of a failure that says that the statement has ended.

@@ -8,6 +8,7 @@ use super::login::Credentials;
 use super::session::Session;
 use super::setup::firebolt_credentials;
 use crate::call::Call;
+use crate::cancel::cancellable;
 use crate::client::Client;
 use crate::deployment::{Deployment, Host, Kind, sealed::HasClient};
 use crate::error::{Error, Result};
@@ -116,6 +117,8 @@ impl EngineHandle<V1> {
         Ok(connection)
     }
 }
+
+cancellable!(V1);
 
 impl HasClient for V1 {
     fn client(&self) -> &Client {

@@ -14,6 +14,7 @@ use super::session::Session;
 use super::setup::firebolt_credentials;
 use super::v1::API;
 use crate::call::Call;
+use crate::cancel::cancellable;
 use crate::client::Client;
 use crate::deployment::{Deployment, Host, Kind, sealed::HasClient};
 use crate::error::{Error, Result};
@@ -159,6 +160,8 @@ impl EngineHandle<V2> {
         Ok(connection)
     }
 }
+
+cancellable!(V2);
 
 impl HasClient for V2 {
     fn client(&self) -> &Client {

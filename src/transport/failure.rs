@@ -4,6 +4,7 @@ use std::io;
 
 use super::before::unmark;
 use super::meter::BlownUp;
+use crate::cancel::Cancelled;
 use crate::error::{Delivery, Error, ErrorKind};
 
 /// A failure before the head of the answer was there.
@@ -52,10 +53,7 @@ fn translate(error: ureq::Error, delivery: Delivery) -> Error {
             ErrorKind::Timeout(format!("no answer in time ({})", phase(*timeout)))
         }
         ureq::Error::HostNotFound => ErrorKind::Connection("the host name cannot be resolved".to_owned()),
-        ureq::Error::Io(error) => match error.get_ref().and_then(|inner| inner.downcast_ref::<BlownUp>()) {
-            Some(blown_up) => ErrorKind::TooLarge { limit: blown_up.limit },
-            None => ErrorKind::Connection(io_text(error)),
-        },
+        ureq::Error::Io(error) => of_io(error),
         ureq::Error::Http(error) => ErrorKind::InvalidRequest(format!("the request cannot be sent: {error}")),
         ureq::Error::Protocol(error) => {
             ErrorKind::Decode(format!("the answer is not HTTP as it should be: {error}"))
@@ -76,6 +74,14 @@ fn translate(error: ureq::Error, delivery: Delivery) -> Error {
     let printable = !matches!(error, ureq::Error::RequireHttpsOnly(_) | ureq::Error::BadUri(_));
     let translated = Error::new(kind, delivery);
     if printable { translated.caused_by(error) } else { translated }
+}
+
+fn of_io(error: &io::Error) -> ErrorKind {
+    let Some(inner) = error.get_ref() else { return ErrorKind::Connection(io_text(error)) };
+    if let Some(blown_up) = inner.downcast_ref::<BlownUp>() {
+        return ErrorKind::TooLarge { limit: blown_up.limit };
+    }
+    if inner.is::<Cancelled>() { ErrorKind::Cancelled } else { ErrorKind::Connection(io_text(error)) }
 }
 
 fn io_text(error: &io::Error) -> String {

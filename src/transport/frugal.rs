@@ -2,12 +2,17 @@
 //!
 //! With a deadline, `ureq` tells the socket a new timeout for each read and each write, and it looks twice between two
 //! requests whether the connection is still open. That is a third of the system calls of a small request.
+//!
+//! They are also where a wait for an answer is cancelled.
 
+use std::io;
 use std::time::Duration;
 
 use ureq::Error;
 use ureq::unversioned::transport::time::Duration as Span;
 use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, NextTimeout, Transport};
+
+use crate::cancel::{Cancelled, GLANCE, Watch};
 
 /// Timeouts are told in steps of a sixty-fourth or less, so that one requests' are those of the next.
 const STEPS: u128 = 64;
@@ -42,13 +47,9 @@ impl<T: Transport> Transport for Connection<T> {
     }
 
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
-        let coarse = with_each(timeout, rounded);
-        let outcome = match self.inner.await_input(coarse) {
-            Err(Error::Timeout(_)) => {
-                let waited = *coarse.for_read().after;
-                self.inner.await_input(with_each(timeout, |span| span.saturating_sub(waited)))
-            }
-            outcome => outcome,
+        let outcome = match Watch::current() {
+            Some(watch) => self.wait_watching(timeout, &watch),
+            None => self.wait(timeout),
         };
         self.answered = true;
         outcome
@@ -61,6 +62,37 @@ impl<T: Transport> Transport for Connection<T> {
 
     fn is_tls(&self) -> bool {
         self.inner.is_tls()
+    }
+}
+
+impl<T: Transport> Connection<T> {
+    fn wait(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
+        let coarse = with_each(timeout, rounded);
+        match self.inner.await_input(coarse) {
+            Err(Error::Timeout(_)) => {
+                let waited = *coarse.for_read().after;
+                self.inner.await_input(with_each(timeout, |span| span.saturating_sub(waited)))
+            }
+            outcome => outcome,
+        }
+    }
+
+    /// Waits a little at a time, and looks in between whether the call has been cancelled.
+    fn wait_watching(&mut self, timeout: NextTimeout, watch: &Watch) -> Result<bool, Error> {
+        let whole = timeout.for_read();
+        let mut left = *whole.after;
+        loop {
+            if watch.is_cancelled() {
+                return Err(Error::Io(io::Error::other(Cancelled)));
+            }
+            let glance = GLANCE.min(left);
+            left = left.saturating_sub(glance);
+            let span = NextTimeout { after: Span::Exact(glance), ..whole };
+            match self.inner.await_input(span) {
+                Err(Error::Timeout(_)) if !left.is_zero() => {}
+                outcome => return outcome,
+            }
+        }
     }
 }
 

@@ -7,29 +7,32 @@ use std::str::Utf8Error;
 use serde::de::DeserializeOwned;
 use ureq::http;
 
-use crate::error::{Delivery, Error, ErrorKind, Result};
+use crate::error::{Delivery, Error, ErrorKind, Result, Trail};
+
+/// The header by which a request is found again in the logs on both sides.
+pub(crate) const REQUEST_ID: &str = "x-request-id";
 
 /// A successful answer as it came: status, headers and the whole body.
 pub struct RawResponse {
     status: u16,
     headers: http::HeaderMap,
     body: Vec<u8>,
-    /// How often the request was sent.
-    attempts: u32,
+    trail: Trail,
 }
 
 impl RawResponse {
     pub(crate) fn new(status: u16, headers: http::HeaderMap, body: Vec<u8>) -> Self {
-        Self { status, headers, body, attempts: 1 }
+        Self { status, headers, body, trail: Trail::default() }
     }
 
-    pub(crate) fn after_attempts(self, attempts: u32) -> Self {
-        Self { attempts, ..self }
+    pub(crate) fn on(self, trail: &Trail) -> Self {
+        let trail = trail.clone().answered_as(self.header(REQUEST_ID));
+        Self { trail, ..self }
     }
 
-    /// How often the request was sent, which errors about the answer say as well.
-    pub(crate) fn attempts(&self) -> u32 {
-        self.attempts
+    /// Which request it answers, which errors about the answer say as well.
+    pub(crate) fn trail(&self) -> &Trail {
+        &self.trail
     }
 
     /// What stands for the lost answer to a deletion that turned out to have been carried out.
@@ -41,6 +44,13 @@ impl RawResponse {
     #[must_use]
     pub fn status(&self) -> u16 {
         self.status
+    }
+
+    /// The id of the request, with which it can be found in the logs of the server: what the answer says in
+    /// `X-Request-Id`, or else what the request said there.
+    #[must_use]
+    pub fn request_id(&self) -> &str {
+        self.trail.request_id()
     }
 
     /// A header, if it is there and is text. Upper and lower case do not matter.
@@ -104,7 +114,7 @@ impl RawResponse {
 
     fn no_text(&self, error: Utf8Error) -> Error {
         let text = format!("the answer is not UTF-8 from byte {} on", error.valid_up_to());
-        Error::decode(text).after_attempts(self.attempts)
+        Error::decode(text).on(&self.trail)
     }
 
     /// Refuses the page of a proxy or of a login portal, which no operation answers with.
@@ -118,7 +128,7 @@ impl RawResponse {
                 },
                 Delivery::MaybeSent,
             )
-            .after_attempts(self.attempts)),
+            .on(&self.trail)),
             _ => Ok(()),
         }
     }
@@ -140,7 +150,7 @@ impl RawResponse {
         } else {
             Error::decode(format_args!("the answer is not what this operation answers with: {error}"))
         };
-        error.after_attempts(self.attempts)
+        error.on(&self.trail)
     }
 }
 

@@ -9,9 +9,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use lakehouse::Error;
 use lakehouse::dremio::Software;
 use lakehouse::firebolt::Connection;
+use lakehouse::{CancelToken, Error};
 
 use crate::world::support::{Reply, Request, Stub};
 
@@ -235,6 +235,53 @@ fn a_result_of_firebolt_that_is_dropped_or_unwound_is_cancelled_once() {
         panic_with(connection.query("SELECT slow").rows_as::<i32>().expect("it begins"))
     }));
     assert_prompt(&server, causes);
+}
+
+/// A token for each statement, or one for the program that ends.
+#[test]
+fn a_statement_that_a_token_ends_is_cancelled_once() {
+    let server = Server::start(Cancels::Well);
+    let dremio = dremio(&server);
+    let mut causes = run(20, || {
+        let token = CancelToken::new();
+        let watched = dremio.with_cancel_token(&token);
+        let cancel = cancel_later(token);
+        let error = watched.query("SELECT slow").rows().expect_err("it never ends");
+        assert!(error.is_cancelled(), "{error:?}");
+        cancel.join().expect("no panic")
+    });
+    causes.extend(run(20, || {
+        let token = CancelToken::new();
+        let mut connection = core(&server);
+        connection.set_cancel_token(Some(&token));
+        let cancel = cancel_later(token);
+        let rows = connection.query("SELECT slow").rows_as::<i32>().map(Iterator::last);
+        let error =
+            rows.map_or_else(|error| error, |last| last.expect("an item").expect_err("it never ends"));
+        assert!(error.is_cancelled(), "{error:?}");
+        cancel.join().expect("no panic")
+    }));
+    assert_prompt(&server, causes);
+
+    let (server, shutdown) = (Server::start(Cancels::Well), CancelToken::new());
+    let watched = self::dremio(&server).with_cancel_token(&shutdown);
+    thread::scope(|scope| {
+        let query = || watched.query("SELECT slow").rows().map(drop).expect_err("it never ends");
+        let queries: Vec<_> = (0..20).map(|_| scope.spawn(query)).collect();
+        let at = cancel_later(shutdown.clone()).join().expect("no panic");
+        assert!(queries.into_iter().all(|query| query.join().expect("no panic").is_cancelled()));
+        assert!(at.elapsed() < CANCEL_TIME + SLACK, "back {:?} after the end", at.elapsed());
+        assert_prompt(&server, vec![at; 20]);
+    });
+}
+
+/// Cancels when a statement is running, and says when that was.
+fn cancel_later(token: CancelToken) -> thread::JoinHandle<Instant> {
+    thread::spawn(move || {
+        thread::sleep(LIMIT);
+        token.cancel();
+        Instant::now()
+    })
 }
 
 /// Eight at a time, since each takes the whole five seconds.
