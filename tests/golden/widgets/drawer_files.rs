@@ -33,13 +33,13 @@ impl DrawerFiles<Software> {
     ///
     /// # Example
     /// ```no_run
+    /// use lakehouse::Multipart;
+    ///
     /// # fn main() -> lakehouse::Result<()> {
     /// # let dremio = lakehouse::dremio::Software::builder("http://localhost:9047").build()?;
     /// dremio
     ///     .drawer_files()
-    ///     .label(
-    ///         lakehouse::Multipart::new().text("text", "Spoons").file("picture", "GIF89a"),
-    ///     )
+    ///     .label(Multipart::new().text("text", "Spoons").file("picture", "GIF89a"))
     ///     .send()?;
     /// # Ok(())
     /// # }

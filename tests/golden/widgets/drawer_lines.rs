@@ -36,9 +36,9 @@ impl DrawerLines<Software> {
     /// ```no_run
     /// # fn main() -> lakehouse::Result<()> {
     /// # let dremio = lakehouse::dremio::Software::builder("http://localhost:9047").build()?;
-    /// for event in dremio.drawer_lines().label("Spoons").send()? {
-    ///     let event = event?;
-    ///     println!("{event:?}");
+    /// for drawer in dremio.drawer_lines().label("Spoons").send()? {
+    ///     let drawer = drawer?;
+    ///     println!("{drawer:?}");
     /// }
     /// # Ok(())
     /// # }

@@ -34,10 +34,9 @@ impl Drawers<Software> {
     /// ```no_run
     /// # fn main() -> lakehouse::Result<()> {
     /// # let dremio = lakehouse::dremio::Software::builder("http://localhost:9047").build()?;
-    /// let request = dremio.drawers().list();
-    /// for item in request.items() {
-    ///     let item = item?;
-    ///     println!("{item:?}");
+    /// for drawer in dremio.drawers().list().items() {
+    ///     let drawer = drawer?;
+    ///     println!("{}", drawer.name);
     /// }
     /// # Ok(())
     /// # }
@@ -62,7 +61,10 @@ impl Drawers<Software> {
     ///
     /// # fn main() -> lakehouse::Result<()> {
     /// # let dremio = lakehouse::dremio::Software::builder("http://localhost:9047").build()?;
-    /// let drawer = dremio.drawers().replace(Drawer::new("top").spoons(9000000001)).send()?;
+    /// let drawer = dremio
+    ///     .drawers()
+    ///     .replace(Drawer::new("top").spoons(9_000_000_001))
+    ///     .send()?;
     /// # Ok(())
     /// # }
     /// ```

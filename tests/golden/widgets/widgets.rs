@@ -62,10 +62,10 @@ impl<D: Deployment> Widgets<D> {
     /// # fn main() -> lakehouse::Result<()> {
     /// # let dremio = lakehouse::dremio::Software::builder("http://localhost:9047").build()?;
     /// let request = dremio.widgets().list();
-    /// let widget_page = request.send()?;
-    /// for item in request.items() {
-    ///     let item = item?;
-    ///     println!("{item:?}");
+    /// let page = request.send()?;
+    /// for widget in request.items() {
+    ///     let widget = widget?;
+    ///     println!("{widget:?}");
     /// }
     /// # Ok(())
     /// # }
@@ -87,8 +87,10 @@ impl<D: Deployment> Widgets<D> {
     ///
     /// # Example
     /// ```no_run
+    /// use lakehouse::Json;
     /// use lakehouse::dremio::common::Owner;
     /// use lakehouse::dremio::widgets::{Colour, Gadget, Gizmo};
+    /// use std::collections::BTreeMap;
     ///
     /// # fn main() -> lakehouse::Result<()> {
     /// # let dremio = lakehouse::dremio::Software::builder("http://localhost:9047").build()?;
@@ -97,10 +99,8 @@ impl<D: Deployment> Widgets<D> {
     ///     .create(
     ///         Gizmo::new("b7c0", -1.5, "sesame")
     ///             .colours([Colour::DeepRed, Colour::Blue])
-    ///             .limits(
-    ///                 std::collections::BTreeMap::from([("north".to_owned(), Some(3))]),
-    ///             )
-    ///             .notes(lakehouse::Json::parse(r#"{"a":[1]}"#)?)
+    ///             .limits(BTreeMap::from([("north".to_owned(), Some(3))]))
+    ///             .notes(Json::parse(r#"{"a":[1]}"#)?)
     ///             .owner(Owner::new("avery"))
     ///             .inner(Gadget::new("c1d2", ["a", "b"]).fragile(true)),
     ///     )
@@ -150,10 +150,11 @@ impl<D: Deployment> Widgets<D> {
     ///
     /// # Example
     /// ```no_run
+    /// use lakehouse::dremio::widgets::Widget;
+    ///
     /// # fn main() -> lakehouse::Result<()> {
     /// # let dremio = lakehouse::dremio::Software::builder("http://localhost:9047").build()?;
     /// let widget = dremio.widgets().get("b7c0").send()?;
-    /// // … change what shall change …
     /// let widget = dremio.widgets().update(widget).send()?;
     /// # Ok(())
     /// # }
