@@ -231,7 +231,7 @@ impl<'a> Example<'a> {
         written: &Map<String, Value>,
     ) -> Option<TokenStream> {
         let settable = || fields(members).filter(|field| !field.read_only);
-        let is_new = |field: &&Field| !read.contains_key(&field.wire);
+        let is_new = |field: &&Field| !field.is_argument() && !read.contains_key(&field.wire);
         let differs = |field: &&Field| read.get(&field.wire) != written.get(&field.wire);
         settable().filter(is_new).chain(settable().filter(differs)).find_map(|field| {
             let (name, value) = (ident(&field.name), self.values.stored(field, written.get(&field.wire)?)?);
@@ -255,13 +255,10 @@ impl<'a> Example<'a> {
         let Type::Named(id) = ty else { return None };
         let members = self.members(*id)?;
         let lists: Vec<&Field> = fields(members).filter(|field| matches!(field.ty, Type::List(_))).collect();
+        let is_list = self.scope.api.definition(*id).name.ends_with("List");
         let list = match lists.as_slice() {
-            [one]
-                if self.scope.api.definition(*id).name.ends_with("List") || fields(members).count() == 1 =>
-            {
-                Some(*one)
-            }
-            lists => lists.iter().copied().find(|list| list.name == "data"),
+            [one] if is_list || fields(members).count() == 1 => Some(*one),
+            lists => lists.iter().copied().find(|list| is_list && list.name == "data"),
         }?;
         match &list.ty {
             Type::List(item) if !list.is_option() => Some((Some(list), item)),
@@ -335,8 +332,12 @@ impl<'a> Example<'a> {
         let Type::Named(id) = ty else { return "item".to_owned() };
         let name = snake(&self.scope.api.definition(*id).name).unwrap_or_default().replace("o_auth", "oauth");
         let group: Vec<&str> = self.scope.group.accessor.split('_').map(singular).collect();
-        let mut words: Vec<&str> = name.split('_').collect();
-        while words.len() > 1 && words.first().is_some_and(|word| group.contains(&singular(word))) {
+        let mut words: Vec<&str> = name.trim_end_matches("_details").split('_').collect();
+        while let [first, rest @ ..] = words.as_slice() {
+            let says_nothing = matches!(rest, [] | ["list"]) || is_reserved(&rest.join("_"));
+            if says_nothing || !group.contains(&singular(first)) {
+                break;
+            }
             words.remove(0);
         }
         words.join("_")

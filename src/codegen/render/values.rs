@@ -76,7 +76,7 @@ impl<'a> Values<'a> {
     pub fn taken(&self, ty: &Type, value: &Value) -> Option<TokenStream> {
         match (ty, value) {
             (Type::Text | Type::Timestamp | Type::Secret | Type::SecretJson, Value::String(text)) => {
-                Some(quote!(#text))
+                Some(text_literal(text))
             }
             (Type::Named(id), Value::Object(object)) if self.scope.is_union(ty) => {
                 self.construct(self.variant(*id, object)?.ty, object)
@@ -101,7 +101,10 @@ impl<'a> Values<'a> {
     /// A value of exactly the type.
     fn owned(&self, ty: &Type, value: &Value) -> Option<TokenStream> {
         match (ty, value) {
-            (Type::Text, Value::String(text)) => Some(quote!(#text.to_owned())),
+            (Type::Text, Value::String(text)) => {
+                let text = text_literal(text);
+                Some(quote!(#text.to_owned()))
+            }
             (Type::Timestamp | Type::Secret, Value::String(text)) => Some(quote!(#text.into())),
             (Type::Integer, Value::Number(number)) => number.as_i64().map(integer),
             (Type::Number, Value::Number(number)) => number.as_f64().map(float),
@@ -244,8 +247,13 @@ fn float(value: f64) -> TokenStream {
 
 /// A JSON text as a literal that is easy to read.
 fn json_literal(value: &Value) -> TokenStream {
-    let text = value.to_string();
-    let raw = if text.contains("\"#") { None } else { format!("r#\"{text}\"#").parse().ok() };
+    text_literal(&value.to_string())
+}
+
+/// A text as a literal: a raw one where quotes in it would be escaped, and nothing else.
+fn text_literal(text: &str) -> TokenStream {
+    let is_plain = text.contains('"') && !text.contains("\"#") && !text.contains(char::is_control);
+    let raw = if is_plain { format!("r#\"{text}\"#").parse().ok() } else { None };
     raw.unwrap_or_else(|| quote!(#text))
 }
 
@@ -253,7 +261,13 @@ fn json_literal(value: &Value) -> TokenStream {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::{grouped, use_lines};
+    use super::{grouped, text_literal, use_lines};
+
+    #[test]
+    fn quotes_are_not_escaped() {
+        let literals = ["a \"b\"", "a", "\"\n", "\"#"].map(|text| text_literal(text).to_string());
+        assert_eq!(literals, ["r#\"a \"b\"\"#", "\"a\"", "\"\\\"\\n\"", "\"\\\"#\""]);
+    }
 
     #[test]
     fn digits_are_grouped_when_there_are_many() {

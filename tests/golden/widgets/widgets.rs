@@ -154,7 +154,10 @@ impl<D: Deployment> Widgets<D> {
     ///
     /// # fn main() -> lakehouse::Result<()> {
     /// # let dremio = lakehouse::dremio::Software::builder("http://localhost:9047").build()?;
-    /// let widget = dremio.widgets().get("b7c0").send()?;
+    /// let mut widget = dremio.widgets().get("b7c0").send()?;
+    /// if let Widget::Gadget(gadget) = &mut widget {
+    ///     gadget.fragile = Some(true);
+    /// }
     /// let widget = dremio.widgets().update(widget).send()?;
     /// # Ok(())
     /// # }
