@@ -53,12 +53,11 @@ impl Loop {
     fn statement(&self, list: &TokenStream) -> TokenStream {
         let name = ident(&self.name);
         let read = (!self.is_read).then(|| quote!(let #name = #name?;));
-        let print = match &self.label {
-            Some(label) => quote!(println!("{}", #name.#label);),
-            None => {
-                let format = format!("{{{}:?}}", self.name);
-                quote!(println!(#format);)
-            }
+        let print = if let Some(label) = &self.label {
+            quote!(println!("{}", #name.#label);)
+        } else {
+            let format = format!("{{{}:?}}", self.name);
+            quote!(println!(#format);)
         };
         quote!(for #name in #list { #read #print })
     }
@@ -201,10 +200,9 @@ impl<'a> Example<'a> {
     /// The statements that read what is to be written, and change it.
     fn changing(&self, reading: &Operation, body: &Body) -> TokenStream {
         let (name, request) = (ident(&body.name), self.request(reading, None));
-        match self.change(reading, body) {
-            Some(change) => quote!(let mut #name = #request.send()?; #change),
-            None => quote!(let #name = #request.send()?;),
-        }
+        let change = self.change(reading, body);
+        let mutable = change.as_ref().map(|_| quote!(mut));
+        quote!(let #mutable #name = #request.send()?; #change)
     }
 
     /// The statement that changes what was read into what is written.
