@@ -2,8 +2,8 @@
 
 use super::drawers::Drawer;
 use crate::call::{Answer, Call, Method, Operation};
-use crate::deployment::{Kind, Server};
 use crate::deployment::sealed::HasClient as _;
+use crate::deployment::{Kind, Server};
 use crate::dremio::Software;
 use crate::{Events, Result};
 

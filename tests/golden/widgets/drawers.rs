@@ -1,12 +1,12 @@
 // Made from tests/golden/widgets/drawers.json by src/codegen.
 
+use crate::Result;
 use crate::call::{Answer, Call, Method, Operation};
-use crate::deployment::{Kind, Server};
 use crate::deployment::sealed::HasClient as _;
+use crate::deployment::{Kind, Server};
 use crate::dremio::Software;
 use crate::page::{Items, Pages};
 use crate::wire::{self, Extra};
-use crate::Result;
 
 /// Drawers, whose list has edges, and whose labels are text.
 #[derive(Clone, Debug)]

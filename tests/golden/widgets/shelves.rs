@@ -1,8 +1,8 @@
 // Made from tests/golden/widgets/shelves.json by src/codegen.
 
 use crate::call::{Answer, Call, Method, Operation};
-use crate::deployment::{Kind, Server};
 use crate::deployment::sealed::HasClient as _;
+use crate::deployment::{Kind, Server};
 use crate::dremio::{Cloud, Software};
 use crate::page::{Items, Pages, TokenPlace};
 use crate::wire::{self, Extra};

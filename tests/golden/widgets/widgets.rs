@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::common::Owner;
 use crate::call::{Answer, Call, Method, Operation};
-use crate::deployment::{Deployment, Kind, Server};
 use crate::deployment::sealed::HasClient as _;
+use crate::deployment::{Deployment, Kind, Server};
 use crate::dremio::{Project, Software};
 use crate::page::{Items, Pages, TokenPlace};
 use crate::wire::{self, Extra};
