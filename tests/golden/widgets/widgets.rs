@@ -1050,7 +1050,7 @@ pub enum Colour {
     Blue,
     /// Like wine.
     DeepRed,
-    /// The seventh of the rainbow.
+    /// The seventh of the rainbow. Written `7`.
     Seventh,
     /// A value that this version of the crate does not know; [`Colour::as_str`] gives its text.
     Unrecognized(wire::Unrecognized),
