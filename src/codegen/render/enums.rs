@@ -30,7 +30,7 @@ fn declaration(scope: &Scope<'_>, definition: &Definition, values: &[EnumValue])
     });
     let unknown =
         format!("A value that this version of the crate does not know; [`{name}::as_str`] gives its text.");
-    let unknown = docs::attributes(&unknown);
+    let unknown = docs::attributes(&docs::wrapped(&unknown));
     quote! {
         #description
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -33,7 +33,7 @@ pub fn of_operation(scope: &Scope<'_>, operation: &Operation) -> Result<String, 
         lines.push(String::new());
     }
     lines.push("# fn main() -> lakehouse::Result<()> {".to_owned());
-    lines.push(format!("# {}", client.setup));
+    lines.extend(client.setup.lines().map(|line| format!("# {line}")));
     lines.extend(statements);
     lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
     Ok(lines.join("\n"))
