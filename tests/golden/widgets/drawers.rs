@@ -77,6 +77,25 @@ impl Drawers<Software> {
         }
     }
 
+    /// Counts the labels.
+    ///
+    /// `GET /api/v3/drawers/labels`
+    ///
+    /// # Example
+    /// ```no_run
+    /// # fn main() -> lakehouse::Result<()> {
+    /// # let dremio = lakehouse::dremio::Software::builder("http://localhost:9047").build()?;
+    /// let count = dremio.drawers().count_labels().send()?.count;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn count_labels(&self) -> CountLabels {
+        CountLabels {
+            call: Call::new(self.deployment.client(), &COUNT_LABELS),
+        }
+    }
+
     /// Labels a drawer.
     ///
     /// `POST /api/v3/drawers/labels`
@@ -198,6 +217,37 @@ impl Replace {
 
 crate::call::request_options!(Replace);
 
+static COUNT_LABELS: Operation = Operation {
+    id: "drawers.count_labels",
+    method: Method::Get,
+    servers: &[Server::new(Kind::Software, "/api/v3")],
+    path: "/drawers/labels",
+    idempotent: true,
+    authenticated: true,
+    answer: Answer::Json,
+};
+
+/// Request of [`Drawers::count_labels`].
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct CountLabels {
+    pub(crate) call: Call,
+}
+
+impl CountLabels {
+    /// Sends the request and waits for the answer: their number.
+    ///
+    /// # Errors
+    /// See [`Drawers::count_labels`] for what the server may refuse; that it cannot be reached, or does not
+    /// answer in time, is an error as well.
+    #[inline]
+    pub fn send(&self) -> Result<LabelCount> {
+        self.call.fetch()
+    }
+}
+
+crate::call::request_options!(CountLabels);
+
 static LABEL: Operation = Operation {
     id: "drawers.label",
     method: Method::Post,
@@ -247,6 +297,38 @@ impl Label {
 }
 
 crate::call::request_options!(Label);
+
+/// The number of labels.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct LabelCount {
+    /// How many there are.
+    pub count: i64,
+    /// Members that this version of the crate does not know; they are kept and written back.
+    pub extra: Extra,
+}
+
+impl wire::Record for LabelCount {
+    const NAME: &'static str = "LabelCount";
+
+    #[inline]
+    fn decode(members: &mut wire::Members<'_, '_>) -> wire::Scanned<Self> {
+        let mut count = None;
+        let mut known = [wire::value("count", &mut count)];
+        members.read(&mut known)?;
+        Ok(Self {
+            count: members.required("count", count)?,
+            extra: members.take_extra(),
+        })
+    }
+
+    #[inline]
+    fn encode(&self, members: &mut wire::Writer<'_>) {
+        members.integer("count", &self.count);
+    }
+}
+
+wire::record!(LabelCount);
 
 /// Drawers.
 #[derive(Clone, Debug, PartialEq)]
@@ -442,6 +524,12 @@ pub(crate) static OPERATIONS: &[crate::testing::Operation] = &[
         &REPLACE,
         Some(crate::testing::recode::<Drawer>),
         Some(crate::testing::recode::<Drawer>),
+    ),
+    crate::testing::Operation::new(
+        "dremio",
+        &COUNT_LABELS,
+        Some(crate::testing::recode::<LabelCount>),
+        None,
     ),
     crate::testing::Operation::new(
         "dremio",
