@@ -44,7 +44,7 @@ pub struct Client {
     pub name: &'static str,
     /// The variable in the example.
     pub variable: &'static str,
-    /// The line that makes it, hidden in the docs.
+    /// The lines that make it, hidden in the docs.
     pub setup: &'static str,
 }
 
@@ -90,7 +90,8 @@ static CLIENTS: &[Client] = &[
     Client {
         name: "Project",
         variable: "project",
-        setup: r#"let project = lakehouse::dremio::Cloud::builder(lakehouse::dremio::Region::Us).build()?.project("8b1c2d6e-8f6a-4c0e-9d0e-1f2a3b4c5d6e");"#,
+        setup: r#"let cloud = lakehouse::dremio::Cloud::builder(lakehouse::dremio::Region::Us).build()?;
+let project = cloud.project("8b1c2d6e-8f6a-4c0e-9d0e-1f2a3b4c5d6e");"#,
     },
     Client {
         name: "Cloud",
@@ -115,7 +116,8 @@ static CLIENTS: &[Client] = &[
     Client {
         name: "Endpoint",
         variable: "endpoint",
-        setup: r#"let endpoint = lakehouse::firebolt::Core::builder("http://localhost:3473").build()?.endpoint();"#,
+        setup: r#"let core = lakehouse::firebolt::Core::builder("http://localhost:3473").build()?;
+let endpoint = core.endpoint();"#,
     },
 ];
 

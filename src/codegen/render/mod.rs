@@ -14,6 +14,7 @@ mod scope;
 mod statics;
 pub mod structs;
 mod unions;
+mod values;
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};

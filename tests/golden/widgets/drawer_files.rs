@@ -1,8 +1,8 @@
 // Made from tests/golden/widgets/drawer_files.json by src/codegen.
 
 use crate::call::{Answer, Call, Method, Operation};
-use crate::deployment::{Kind, Server};
 use crate::deployment::sealed::HasClient as _;
+use crate::deployment::{Kind, Server};
 use crate::dremio::Software;
 use crate::{Multipart, Result};
 
@@ -38,13 +38,13 @@ impl DrawerFiles<Software> {
     ///
     /// # Example
     /// ```no_run
+    /// use lakehouse::Multipart;
+    ///
     /// # fn main() -> lakehouse::Result<()> {
     /// # let dremio = lakehouse::dremio::Software::builder("http://localhost:9047").build()?;
     /// dremio
     ///     .drawer_files()
-    ///     .label(
-    ///         lakehouse::Multipart::new().text("text", "Spoons").file("picture", "GIF89a"),
-    ///     )
+    ///     .label(Multipart::new().text("text", "Spoons").file("picture", "GIF89a"))
     ///     .send()?;
     /// # Ok(())
     /// # }

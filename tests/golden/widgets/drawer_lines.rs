@@ -2,8 +2,8 @@
 
 use super::drawers::Drawer;
 use crate::call::{Answer, Call, Method, Operation};
-use crate::deployment::{Kind, Server};
 use crate::deployment::sealed::HasClient as _;
+use crate::deployment::{Kind, Server};
 use crate::dremio::Software;
 use crate::{Events, Result};
 
@@ -41,9 +41,9 @@ impl DrawerLines<Software> {
     /// ```no_run
     /// # fn main() -> lakehouse::Result<()> {
     /// # let dremio = lakehouse::dremio::Software::builder("http://localhost:9047").build()?;
-    /// for event in dremio.drawer_lines().label("Spoons").send()? {
-    ///     let event = event?;
-    ///     println!("{event:?}");
+    /// for drawer in dremio.drawer_lines().label("Spoons").send()? {
+    ///     let drawer = drawer?;
+    ///     println!("{drawer:?}");
     /// }
     /// # Ok(())
     /// # }

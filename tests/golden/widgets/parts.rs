@@ -1,8 +1,8 @@
 // Made from tests/golden/widgets/parts.json by src/codegen.
 
 use crate::call::{Answer, Call, Method, Operation};
-use crate::deployment::{Kind, Server};
 use crate::deployment::sealed::HasClient as _;
+use crate::deployment::{Kind, Server};
 use crate::dremio::Software;
 use crate::page::{Items, Offset, Pages};
 use crate::wire::{self, Extra};
@@ -42,10 +42,9 @@ impl PartStore<Software> {
     /// ```no_run
     /// # fn main() -> lakehouse::Result<()> {
     /// # let dremio = lakehouse::dremio::Software::builder("http://localhost:9047").build()?;
-    /// let request = dremio.parts().list("north");
-    /// for item in request.items() {
-    ///     let item = item?;
-    ///     println!("{item:?}");
+    /// for part in dremio.parts().list("north").items() {
+    ///     let part = part?;
+    ///     println!("{part:?}");
     /// }
     /// # Ok(())
     /// # }
@@ -105,13 +104,12 @@ impl PartStore<Software> {
     ///
     /// # Example
     /// ```no_run
+    /// use lakehouse::Json;
     /// use lakehouse::dremio::parts::Part;
     ///
     /// # fn main() -> lakehouse::Result<()> {
     /// # let dremio = lakehouse::dremio::Software::builder("http://localhost:9047").build()?;
-    /// let part: Part = lakehouse::Json::parse(
-    ///         r#"{"made":"2026-03-01T00:00:00Z","number":7}"#,
-    ///     )?
+    /// let part: Part = Json::parse(r#"{"made":"2026-03-01T00:00:00Z","number":7}"#)?
     ///     .decode()?;
     /// dremio.parts().replace(7, part).send()?;
     /// # Ok(())

@@ -1,8 +1,8 @@
 // Made from tests/golden/widgets/shelves.json by src/codegen.
 
 use crate::call::{Answer, Call, Method, Operation};
-use crate::deployment::{Kind, Server};
 use crate::deployment::sealed::HasClient as _;
+use crate::deployment::{Kind, Server};
 use crate::dremio::{Cloud, Software};
 use crate::page::{Items, Pages, TokenPlace};
 use crate::wire::{self, Extra};
@@ -49,9 +49,18 @@ impl Shelves<Software> {
     ///
     /// # Example
     /// ```no_run
+    /// use lakehouse::dremio::shelves::ShelfFilter;
+    ///
     /// # fn main() -> lakehouse::Result<()> {
     /// # let dremio = lakehouse::dremio::Software::builder("http://localhost:9047").build()?;
-    /// let shelf_list = dremio.racks().list().send()?;
+    /// let answer = dremio
+    ///     .racks()
+    ///     .list()
+    ///     .filter(ShelfFilter::new().rooms(["attic"]))
+    ///     .send()?;
+    /// for shelf in answer.data {
+    ///     println!("{shelf:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -82,10 +91,10 @@ impl Shelves<Software> {
     ///     .racks()
     ///     .create(
     ///         NewShelf::new(
-    ///                 "top",
-    ///                 ShelfBox::new("red").lid(true).key("secret").seal("wax"),
-    ///             )
-    ///             .height("2 m"),
+    ///             "top",
+    ///             ShelfBox::new("red").lid(true).key("secret").seal("wax"),
+    ///         )
+    ///         .height("2 m"),
     ///     )
     ///     .send()?;
     /// # Ok(())
@@ -143,10 +152,9 @@ impl Shelves<Software> {
     ///
     /// # fn main() -> lakehouse::Result<()> {
     /// # let dremio = lakehouse::dremio::Software::builder("http://localhost:9047").build()?;
-    /// let request = dremio.racks().search(ShelfQuery::new("box"));
-    /// for item in request.items() {
-    ///     let item = item?;
-    ///     println!("{item:?}");
+    /// for shelf in dremio.racks().search(ShelfQuery::new("box")).items() {
+    ///     let shelf = shelf?;
+    ///     println!("{shelf:?}");
     /// }
     /// # Ok(())
     /// # }
@@ -174,7 +182,7 @@ impl Shelves<Software> {
     ///
     /// # fn main() -> lakehouse::Result<()> {
     /// # let dremio = lakehouse::dremio::Software::builder("http://localhost:9047").build()?;
-    /// let answer = dremio
+    /// let key = dremio
     ///     .racks()
     ///     .create_key(KeyWish::new("attic").password("sesame"))
     ///     .send()?;
@@ -223,9 +231,9 @@ impl Shelves<Cloud> {
     /// ```no_run
     /// # fn main() -> lakehouse::Result<()> {
     /// # let cloud = lakehouse::dremio::Cloud::builder(lakehouse::dremio::Region::Us).build()?;
-    /// for event in cloud.racks().watch().send()? {
-    ///     let event = event?;
-    ///     println!("{event:?}");
+    /// for shelf in cloud.racks().watch().send()? {
+    ///     let shelf = shelf?;
+    ///     println!("{shelf:?}");
     /// }
     /// # Ok(())
     /// # }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::common::Owner;
 use crate::call::{Answer, Call, Method, Operation};
-use crate::deployment::{Deployment, Kind, Server};
 use crate::deployment::sealed::HasClient as _;
+use crate::deployment::{Deployment, Kind, Server};
 use crate::dremio::{Project, Software};
 use crate::page::{Items, Pages, TokenPlace};
 use crate::wire::{self, Extra};
@@ -65,10 +65,10 @@ impl<D: Deployment> Widgets<D> {
     /// # fn main() -> lakehouse::Result<()> {
     /// # let dremio = lakehouse::dremio::Software::builder("http://localhost:9047").build()?;
     /// let request = dremio.widgets().list();
-    /// let widget_page = request.send()?;
-    /// for item in request.items() {
-    ///     let item = item?;
-    ///     println!("{item:?}");
+    /// let page = request.send()?;
+    /// for widget in request.items() {
+    ///     let widget = widget?;
+    ///     println!("{widget:?}");
     /// }
     /// # Ok(())
     /// # }
@@ -93,8 +93,10 @@ impl<D: Deployment> Widgets<D> {
     ///
     /// # Example
     /// ```no_run
+    /// use lakehouse::Json;
     /// use lakehouse::dremio::common::Owner;
     /// use lakehouse::dremio::widgets::{Colour, Gadget, Gizmo};
+    /// use std::collections::BTreeMap;
     ///
     /// # fn main() -> lakehouse::Result<()> {
     /// # let dremio = lakehouse::dremio::Software::builder("http://localhost:9047").build()?;
@@ -103,10 +105,8 @@ impl<D: Deployment> Widgets<D> {
     ///     .create(
     ///         Gizmo::new("b7c0", -1.5, "sesame")
     ///             .colours([Colour::DeepRed, Colour::Blue])
-    ///             .limits(
-    ///                 std::collections::BTreeMap::from([("north".to_owned(), Some(3))]),
-    ///             )
-    ///             .notes(lakehouse::Json::parse(r#"{"a":[1]}"#)?)
+    ///             .limits(BTreeMap::from([("north".to_owned(), Some(3))]))
+    ///             .notes(Json::parse(r#"{"a":[1]}"#)?)
     ///             .owner(Owner::new("avery"))
     ///             .inner(Gadget::new("c1d2", ["a", "b"]).fragile(true)),
     ///     )
@@ -161,10 +161,14 @@ impl<D: Deployment> Widgets<D> {
     ///
     /// # Example
     /// ```no_run
+    /// use lakehouse::dremio::widgets::Widget;
+    ///
     /// # fn main() -> lakehouse::Result<()> {
     /// # let dremio = lakehouse::dremio::Software::builder("http://localhost:9047").build()?;
-    /// let widget = dremio.widgets().get("b7c0").send()?;
-    /// // … change what shall change …
+    /// let mut widget = dremio.widgets().get("b7c0").send()?;
+    /// if let Widget::Gadget(gadget) = &mut widget {
+    ///     gadget.fragile = Some(true);
+    /// }
     /// let widget = dremio.widgets().update(widget).send()?;
     /// # Ok(())
     /// # }
@@ -1063,7 +1067,7 @@ pub enum Colour {
     Blue,
     /// Like wine.
     DeepRed,
-    /// The seventh of the rainbow.
+    /// The seventh of the rainbow. Written `7`.
     Seventh,
     /// A value that this version of the crate does not know; [`Colour::as_str`] gives its text.
     Unrecognized(wire::Unrecognized),
