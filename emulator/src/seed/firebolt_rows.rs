@@ -81,7 +81,7 @@ mod tests {
             "columns": [{"name": "id", "type": "BIGINT"}, {"name": "tags", "type": "ARRAY(TEXT)"}],
             "rows": [[1, ["it's", null]], [null, []], [2, ["a\\b"]]]
         });
-        let statements = statements(&Part { value: &table, pointer: String::new() }).unwrap();
+        let statements = statements(&Part::whole_of(&table)).unwrap();
         assert_eq!(
             statements,
             [
@@ -95,6 +95,6 @@ mod tests {
     fn many_rows_are_many_statements() {
         let rows: Vec<_> = (0..=BATCH).map(|n| vec![n]).collect();
         let table = json!({"name": "t", "columns": [{"name": "n", "type": "INT"}], "rows": rows});
-        assert_eq!(statements(&Part { value: &table, pointer: String::new() }).unwrap().len(), 3);
+        assert_eq!(statements(&Part::whole_of(&table)).unwrap().len(), 3);
     }
 }

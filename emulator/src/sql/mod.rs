@@ -27,7 +27,7 @@ pub(crate) mod cell;
 pub(crate) mod change;
 pub(crate) mod convert;
 pub(crate) mod decimal;
-mod dialect;
+pub(crate) mod dialect;
 pub(crate) mod engine;
 mod error;
 pub(crate) mod firebolt;

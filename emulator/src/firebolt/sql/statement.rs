@@ -11,8 +11,8 @@ pub(super) use external::{CreateExternal, FileKind, FileOptions};
 
 use super::dialect::Firebolt;
 use super::{ErrorKind, Place, SqlError};
-use crate::sql::statement as shared;
-use reader::{Failed, Reader};
+use crate::sql::statement::{self as shared, Failed, Words};
+use reader::Reader;
 use sqlparser::ast::{Expr, Query};
 use sqlparser::parser::{Parser, ParserError};
 use sqlparser::tokenizer::{Location, Token, TokenWithSpan, Tokenizer};
