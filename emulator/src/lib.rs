@@ -182,6 +182,7 @@ mod firebolt;
 mod firebolt_builder;
 mod firebolt_setup;
 mod http;
+mod lock;
 mod path;
 mod received;
 mod seed;
@@ -190,7 +191,7 @@ pub mod sql;
 
 pub use builder::DremioBuilder;
 pub use cloud_builder::{CloudBuilder, CloudProject};
-pub use dremio::{Edition, Version};
+pub use dremio::Edition;
 pub use emulator::Emulator;
 pub use error::Error;
 pub use firebolt_builder::{FireboltCoreBuilder, FireboltV1Builder, FireboltV2Builder};

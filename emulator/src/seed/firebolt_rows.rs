@@ -4,6 +4,7 @@ use serde_json::Value as Json;
 
 use super::part::{Members, Part};
 use crate::Error;
+use crate::path::quoted;
 
 /// How many rows one `INSERT` has.
 const BATCH: usize = 500;
@@ -63,10 +64,6 @@ fn text_literal(text: &str) -> String {
         return format!("'{}'", text.replace('\'', "''"));
     }
     format!("E'{}'", text.replace('\\', "\\\\").replace('\'', "''"))
-}
-
-fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
 }
 
 #[cfg(test)]
