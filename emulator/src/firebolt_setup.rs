@@ -41,13 +41,13 @@ macro_rules! firebolt_setup {
                 self
             }
 
-            /// Adds what a seed says; its format is described in the documentation of this crate.
+            /// Adds what a seed says; [the manual](crate::manual) describes its format.
             pub fn seed(mut self, json: &str) -> Self {
                 self.errors.extend($crate::seed::firebolt_file::read(json, &mut self.seed).err());
                 self
             }
 
-            /// Adds what a seed file says; its format is described in the documentation of this crate.
+            /// Adds what a seed file says; [the manual](crate::manual) describes its format.
             pub fn seed_file(mut self, path: impl AsRef<std::path::Path>) -> Self {
                 let added = $crate::seed::from_file(path.as_ref(), |json| {
                     $crate::seed::firebolt_file::read(json, &mut self.seed)
