@@ -27,6 +27,11 @@ impl Deployment {
         HOSTS.iter().find_map(|(variable, _)| self.url.strip_prefix(variable)).unwrap_or(self.url)
     }
 
+    /// Whether it is sold in editions of which not all have everything.
+    pub fn has_editions(&self) -> bool {
+        self.client == "Software"
+    }
+
     /// The variant of `deployment::Host`, if it is not the main one.
     pub fn host(&self) -> Option<&'static str> {
         HOSTS.iter().find(|(variable, _)| self.url.starts_with(variable)).and_then(|(_, host)| *host)

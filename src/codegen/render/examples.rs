@@ -16,6 +16,9 @@ use super::super::names::{is_reserved, snake};
 use super::scope::Scope;
 use super::{layout, structs};
 
+/// What a page of the docs shows of a line.
+const WIDEST: usize = 88;
+
 /// The `# Example` section of an operation.
 pub fn of_operation(scope: &Scope<'_>, operation: &Operation) -> Result<String, syn::Error> {
     let Some(client) =
@@ -52,12 +55,12 @@ impl Example<'_> {
         let used = self.used.borrow();
         let lines = used.iter().map(|(module, names)| {
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            let names = if let [name] = names.as_slice() {
-                (*name).to_owned()
-            } else {
-                format!("{{{}}}", names.join(", "))
-            };
-            format!("use lakehouse::{}::{module}::{names};", self.scope.api.vendor)
+            let path = format!("use lakehouse::{}::{module}::", self.scope.api.vendor);
+            if let [name] = names.as_slice() {
+                return format!("{path}{name};");
+            }
+            let line = format!("{path}{{{}}};", names.join(", "));
+            if line.len() <= WIDEST { line } else { format!("{path}{{\n{}\n}};", filled(&names)) }
         });
         lines.collect()
     }
@@ -306,6 +309,22 @@ impl Example<'_> {
         }
         Some(made)
     }
+}
+
+/// Names with commas between, on as many lines as they need.
+fn filled(names: &[&str]) -> String {
+    let mut lines = vec![String::from("   ")];
+    for name in names {
+        if lines.last().is_some_and(|line| line.len() + name.len() + 2 > WIDEST) {
+            lines.push(String::from("   "));
+        }
+        if let Some(line) = lines.last_mut() {
+            line.push(' ');
+            line.push_str(name);
+            line.push(',');
+        }
+    }
+    lines.join("\n")
 }
 
 /// The parts of a body: text first, then files.

@@ -7,6 +7,8 @@ use crate::dremio::Software;
 use crate::{Multipart, Result};
 
 /// Labels that come with pictures: the same path, and another type of body.
+///
+/// It is what [`Software::drawer_files`](crate::dremio::Software::drawer_files) gives.
 #[derive(Clone, Debug)]
 pub struct DrawerFiles<D> {
     deployment: D,
@@ -26,10 +28,13 @@ impl Software {
 impl DrawerFiles<Software> {
     /// Labels a drawer with pictures.
     ///
-    /// `POST /api/v3/drawers/labels` in parts
+    /// `POST /api/v3/drawers/labels` in parts, all editions
     ///
     /// # Arguments
     /// - `parts`: The text and the pictures.
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run
@@ -62,7 +67,7 @@ static LABEL: Operation = Operation {
     answer: Answer::Json,
 };
 
-/// Request of [`DrawerFiles::label`].
+/// Request of [`drawer_files.label`](DrawerFiles::label): labels a drawer with pictures.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Label {

@@ -8,6 +8,8 @@ use crate::dremio::Software;
 use crate::{Events, Result};
 
 /// Labels that are told of as they dry: the same path, and a parameter that is always the same.
+///
+/// It is what [`Software::drawer_lines`](crate::dremio::Software::drawer_lines) gives.
 #[derive(Clone, Debug)]
 pub struct DrawerLines<D> {
     deployment: D,
@@ -27,10 +29,13 @@ impl Software {
 impl DrawerLines<Software> {
     /// Labels a drawer and tells how it dries.
     ///
-    /// `POST /api/v3/drawers/labels?format=lines`
+    /// `POST /api/v3/drawers/labels?format=lines`, all editions
     ///
     /// # Arguments
     /// - `label`: What the label says.
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run
@@ -62,7 +67,7 @@ static LABEL: Operation = Operation {
     answer: Answer::Lines,
 };
 
-/// Request of [`DrawerLines::label`].
+/// Request of [`drawer_lines.label`](DrawerLines::label): labels a drawer and tells how it dries.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Label {

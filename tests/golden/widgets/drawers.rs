@@ -9,6 +9,8 @@ use crate::wire::{self, Extra};
 use crate::Result;
 
 /// Drawers, whose list has edges, and whose labels are text.
+///
+/// It is what [`Software::drawers`](crate::dremio::Software::drawers) gives.
 #[derive(Clone, Debug)]
 pub struct Drawers<D> {
     deployment: D,
@@ -28,7 +30,10 @@ impl Software {
 impl Drawers<Software> {
     /// Lists drawers.
     ///
-    /// `GET /api/v3/drawers`
+    /// `GET /api/v3/drawers`, all editions
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run
@@ -51,10 +56,13 @@ impl Drawers<Software> {
 
     /// Replaces a drawer.
     ///
-    /// `PUT /api/v3/drawers`
+    /// `PUT /api/v3/drawers`, all editions
     ///
     /// # Arguments
     /// - `drawer`: The drawer.
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run
@@ -77,10 +85,13 @@ impl Drawers<Software> {
 
     /// Labels a drawer.
     ///
-    /// `POST /api/v3/drawers/labels`
+    /// `POST /api/v3/drawers/labels`, all editions
     ///
     /// # Arguments
     /// - `label`: What the label says.
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run
@@ -109,7 +120,7 @@ static LIST: Operation = Operation {
     answer: Answer::Json,
 };
 
-/// Request of [`Drawers::list`].
+/// Request of [`drawers.list`](Drawers::list): lists drawers.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct List {
@@ -174,7 +185,7 @@ static REPLACE: Operation = Operation {
     answer: Answer::Json,
 };
 
-/// Request of [`Drawers::replace`].
+/// Request of [`drawers.replace`](Drawers::replace): replaces a drawer.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Replace {
@@ -206,7 +217,7 @@ static LABEL: Operation = Operation {
     answer: Answer::Json,
 };
 
-/// Request of [`Drawers::label`].
+/// Request of [`drawers.label`](Drawers::label): labels a drawer.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Label {

@@ -9,6 +9,8 @@ use crate::wire::{self, Extra};
 use crate::{Result, Timestamp};
 
 /// Parts, which one deployment only has.
+///
+/// It is what [`Software::parts`](crate::dremio::Software::parts) gives.
 #[derive(Clone, Debug)]
 pub struct PartStore<D> {
     deployment: D,
@@ -28,10 +30,13 @@ impl Software {
 impl PartStore<Software> {
     /// Lists parts.
     ///
-    /// `GET /api/v3/parts`
+    /// `GET /api/v3/parts`, all editions
     ///
     /// # Arguments
     /// - `warehouse`: Where to look.
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run
@@ -54,11 +59,14 @@ impl PartStore<Software> {
 
     /// Counts parts.
     ///
-    /// `POST /api/v3/parts`
+    /// `POST /api/v3/parts`, all editions
     ///
     /// # Arguments
     /// - `warehouse`: Where to look.
     /// - `body`: Their numbers.
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run
@@ -86,11 +94,14 @@ impl PartStore<Software> {
 
     /// Replaces a part.
     ///
-    /// `PUT /api/v3/parts/{number}`
+    /// `PUT /api/v3/parts/{number}`, all editions
     ///
     /// # Arguments
     /// - `number`: Number of the part.
     /// - `part`: The part.
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run
@@ -126,7 +137,7 @@ static LIST: Operation = Operation {
     answer: Answer::Json,
 };
 
-/// Request of [`PartStore::list`].
+/// Request of [`parts.list`](PartStore::list): lists parts.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct List {
@@ -193,7 +204,7 @@ static COUNT: Operation = Operation {
     answer: Answer::Json,
 };
 
-/// Request of [`PartStore::count`].
+/// Request of [`parts.count`](PartStore::count): counts parts.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Count {
@@ -224,7 +235,7 @@ static REPLACE: Operation = Operation {
     answer: Answer::Json,
 };
 
-/// Request of [`PartStore::replace`].
+/// Request of [`parts.replace`](PartStore::replace): replaces a part.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Replace {

@@ -9,6 +9,9 @@ use crate::wire::{self, Extra};
 use crate::{Events, Nullable, Opaque, OrderBy, Result, Secret, SecretJson};
 
 /// Shelves, whose operations have bodies, answers and parameters of the rarer kinds.
+///
+/// It is what [`Software::racks`](crate::dremio::Software::racks) or
+/// [`Cloud::racks`](crate::dremio::Cloud::racks) gives.
 #[derive(Clone, Debug)]
 pub struct Shelves<D> {
     deployment: D,
@@ -39,7 +42,10 @@ impl Cloud {
 impl Shelves<Software> {
     /// Lists shelves.
     ///
-    /// `GET /api/v3/shelves`
+    /// `GET /api/v3/shelves`, all editions
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run
@@ -58,10 +64,13 @@ impl Shelves<Software> {
 
     /// Puts up a shelf.
     ///
-    /// `POST /api/v3/shelves`
+    /// `POST /api/v3/shelves`, all editions
     ///
     /// # Arguments
     /// - `shelf`: The shelf.
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run
@@ -97,7 +106,10 @@ impl Shelves<Software> {
     ///
     /// </div>
     ///
-    /// `DELETE /api/v3/shelves`, until 25.2
+    /// `DELETE /api/v3/shelves`, all editions, until 25.2
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run
@@ -117,10 +129,13 @@ impl Shelves<Software> {
 
     /// Finds shelves.
     ///
-    /// `POST /api/v3/shelves/search`
+    /// `POST /api/v3/shelves/search`, all editions
     ///
     /// # Arguments
     /// - `wanted`: What to look for.
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run
@@ -145,10 +160,13 @@ impl Shelves<Software> {
 
     /// Makes a key.
     ///
-    /// `POST /api/v3/shelves/keys`
+    /// `POST /api/v3/shelves/keys`, all editions
     ///
     /// # Arguments
     /// - `wish`: What the key shall open.
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run
@@ -172,7 +190,10 @@ impl Shelves<Software> {
 
     /// Downloads the plan.
     ///
-    /// `GET /api/v3/shelves/plan`
+    /// `GET /api/v3/shelves/plan`, all editions
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run
@@ -194,6 +215,9 @@ impl Shelves<Cloud> {
     /// Watches the shelves.
     ///
     /// `GET /v1/shelves/watch`
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run
@@ -224,7 +248,7 @@ static LIST: Operation = Operation {
     answer: Answer::Json,
 };
 
-/// Request of [`Shelves::list`].
+/// Request of [`shelves.list`](Shelves::list): lists shelves.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct List {
@@ -294,7 +318,7 @@ static CREATE: Operation = Operation {
     answer: Answer::Json,
 };
 
-/// Request of [`Shelves::create`].
+/// Request of [`shelves.create`](Shelves::create): puts up a shelf.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Create {
@@ -325,7 +349,7 @@ static DELETE_ALL: Operation = Operation {
     answer: Answer::Json,
 };
 
-/// Request of [`Shelves::delete_all`].
+/// Request of [`shelves.delete_all`](Shelves::delete_all): takes down every shelf.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteAll {
@@ -356,7 +380,7 @@ static SEARCH: Operation = Operation {
     answer: Answer::Json,
 };
 
-/// Request of [`Shelves::search`].
+/// Request of [`shelves.search`](Shelves::search): finds shelves.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Search {
@@ -404,7 +428,7 @@ static CREATE_KEY: Operation = Operation {
     answer: Answer::Text,
 };
 
-/// Request of [`Shelves::create_key`].
+/// Request of [`shelves.create_key`](Shelves::create_key): makes a key.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateKey {
@@ -435,7 +459,7 @@ static WATCH: Operation = Operation {
     answer: Answer::Events,
 };
 
-/// Request of [`Shelves::watch`].
+/// Request of [`shelves.watch`](Shelves::watch): watches the shelves.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Watch {
@@ -466,7 +490,7 @@ static DOWNLOAD_PLAN: Operation = Operation {
     answer: Answer::Binary,
 };
 
-/// Request of [`Shelves::download_plan`].
+/// Request of [`shelves.download_plan`](Shelves::download_plan): downloads the plan.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DownloadPlan {

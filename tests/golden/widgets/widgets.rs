@@ -12,6 +12,9 @@ use crate::wire::{self, Extra};
 use crate::{Json, Result, Secret, Timestamp};
 
 /// Widgets, the things of this sample.
+///
+/// It is what [`Software::widgets`](crate::dremio::Software::widgets) or
+/// [`Project::widgets`](crate::dremio::Project::widgets) gives.
 #[derive(Clone, Debug)]
 pub struct Widgets<D> {
     deployment: D,
@@ -52,7 +55,7 @@ impl<D: Deployment> Widgets<D> {
     /// not Rust
     /// ```
     ///
-    /// `GET /api/v3/widgets` (Software), `GET /v0/projects/{projectId}/widgets` (Project)
+    /// `GET /api/v3/widgets` (Software, all editions), `GET /v0/projects/{projectId}/widgets` (Project)
     ///
     /// # Errors
     /// - 400: The token is of another list.
@@ -84,6 +87,9 @@ impl<D: Deployment> Widgets<D> {
     ///
     /// # Arguments
     /// - `widget`: The widget.
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run
@@ -118,7 +124,8 @@ impl<D: Deployment> Widgets<D> {
 
     /// Fetches a widget.
     ///
-    /// `GET /api/v3/widgets/{id}` (Software), `GET /v0/projects/{projectId}/widgets/{id}` (Project)
+    /// `GET /api/v3/widgets/{id}` (Software, all editions), `GET /v0/projects/{projectId}/widgets/{id}`
+    /// (Project)
     ///
     /// # Arguments
     /// - `id`: Id of the widget, as [`widgets.list`](Widgets::list) gives it.
@@ -143,10 +150,14 @@ impl<D: Deployment> Widgets<D> {
 
     /// Replaces a widget.
     ///
-    /// `PUT /api/v3/widgets/{id}` (Software), `PUT /v0/projects/{projectId}/widgets/{id}` (Project)
+    /// `PUT /api/v3/widgets/{id}` (Software, all editions), `PUT /v0/projects/{projectId}/widgets/{id}`
+    /// (Project)
     ///
     /// # Arguments
     /// - `widget`: The widget.
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run
@@ -170,13 +181,16 @@ impl<D: Deployment> Widgets<D> {
 
     /// Paints what lies at a path.
     ///
-    /// `POST /api/v3/widgets/by-path/{path}/{colour}` (Software),
+    /// `POST /api/v3/widgets/by-path/{path}/{colour}` (Software, all editions),
     /// `POST /v0/projects/{projectId}/widgets/by-path/{path}/{colour}` (Project)
     ///
     /// # Arguments
     /// - `path`: The path.
     /// - `colour`: The colour.
     /// - `layers`: The layers.
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run
@@ -207,10 +221,13 @@ impl<D: Deployment> Widgets<D> {
 impl Widgets<Software> {
     /// Deletes a widget.
     ///
-    /// `DELETE /api/v3/widgets/{id}`
+    /// `DELETE /api/v3/widgets/{id}`, all editions
     ///
     /// # Arguments
     /// - `id`: Id of the widget, as [`widgets.list`](Widgets::list) gives it.
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run
@@ -241,7 +258,7 @@ static LIST: Operation = Operation {
     answer: Answer::Json,
 };
 
-/// Request of [`Widgets::list`].
+/// Request of [`widgets.list`](Widgets::list): lists widgets.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct List {
@@ -328,7 +345,7 @@ static CREATE: Operation = Operation {
     answer: Answer::Json,
 };
 
-/// Request of [`Widgets::create`].
+/// Request of [`widgets.create`](Widgets::create): creates a widget.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Create {
@@ -362,7 +379,7 @@ static GET: Operation = Operation {
     answer: Answer::Json,
 };
 
-/// Request of [`Widgets::get`].
+/// Request of [`widgets.get`](Widgets::get): fetches a widget.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Get {
@@ -396,7 +413,7 @@ static UPDATE: Operation = Operation {
     answer: Answer::Json,
 };
 
-/// Request of [`Widgets::update`].
+/// Request of [`widgets.update`](Widgets::update): replaces a widget.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Update {
@@ -427,7 +444,7 @@ static DELETE: Operation = Operation {
     answer: Answer::Json,
 };
 
-/// Request of [`Widgets::delete`].
+/// Request of [`widgets.delete`](Widgets::delete): deletes a widget.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Delete {
@@ -461,7 +478,7 @@ static PAINT: Operation = Operation {
     answer: Answer::Json,
 };
 
-/// Request of [`Widgets::paint`].
+/// Request of [`widgets.paint`](Widgets::paint): paints what lies at a path.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Paint {
