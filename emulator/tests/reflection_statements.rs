@@ -33,14 +33,6 @@ fn all(client: &Client) -> Vec<Json> {
     client.get("/api/v3/reflection").expect(200).json()["data"].as_array().unwrap().clone()
 }
 
-/// Why a statement fails.
-#[track_caller]
-fn error(client: &Client, sql: &str) -> String {
-    let job = client.finish(&client.submit(sql));
-    assert_eq!(job["jobState"], "FAILED", "{sql}: {job}");
-    job["errorMessage"].as_str().unwrap().to_owned()
-}
-
 #[test]
 fn a_raw_reflection_is_made_and_dropped() {
     let (_emulator, ada) = start(sample());
@@ -135,7 +127,7 @@ fn what_does_not_fit_is_refused() {
         ("ALTER TABLE lake.orders CREATE REFLECTION r USING DISPLAY (id)", "PARSE ERROR"),
         ("ALTER TABLE lake.orders CREATE EXTERNAL REFLECTION r USING open.v", "not supported"),
     ] {
-        let message = error(&ada, sql);
+        let message = ada.error(sql);
         assert!(message.contains(reason), "{sql}: {message}");
     }
     assert!(all(&ada).is_empty());
@@ -151,7 +143,7 @@ fn statements_on_reflections_need_the_privilege() {
         "ALTER VIEW open.v DROP REFLECTION r",
         "ALTER VIEW open.v REFRESH REFLECTIONS",
     ] {
-        let message = error(&bob, sql);
+        let message = bob.error(sql);
         assert!(message.contains("Access denied altering reflections of open.v"), "{message}");
     }
     assert_eq!(all(&ada).len(), 1);
@@ -164,6 +156,6 @@ fn default_reflections_can_be_switched() {
         let done = ada.query(&format!("alter vds open.v set enable_default_reflection = {value}"));
         assert_eq!(done["rows"][0], json!({"ok": true, "summary": "Table [open.v] options updated"}));
     }
-    assert!(error(&ada, "ALTER VDS open.v SET ENABLE_DEFAULT_REFLECTION = 1").contains("PARSE ERROR"));
-    error(&ada, "ALTER VDS open.nope SET ENABLE_DEFAULT_REFLECTION = TRUE");
+    assert!(ada.error("ALTER VDS open.v SET ENABLE_DEFAULT_REFLECTION = 1").contains("PARSE ERROR"));
+    ada.error("ALTER VDS open.nope SET ENABLE_DEFAULT_REFLECTION = TRUE");
 }
