@@ -367,7 +367,8 @@ impl Call {
         self
     }
 
-    /// Adds a header. `Authorization`, `Host` and the headers that frame the body belong to the client and are refused.
+    /// Adds a header, of visible ASCII and up to 16 KiB, in place of one of that name that the client has for all
+    /// requests. `Authorization`, `Host` and the headers that frame the body belong to the client and are refused.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         let (name, value) = (name.into(), value.into());
         if let Err(problem) = crate::transport::check_header(&name, &value) {

@@ -232,6 +232,7 @@ impl fmt::Debug for Client {
             .field("origin", &self.origin(Host::Main).as_str())
             .field("timeout", &settings.timeout)
             .field("retry", &settings.retry)
+            .field("transport", &settings.transport)
             .finish_non_exhaustive()
     }
 }

@@ -8,7 +8,10 @@ use crate::deployment::{Host, Kind};
 use crate::error::{Error, Result};
 use crate::observe::{self, Observers};
 use crate::retry::Retry;
-use crate::transport::{Limits, Transport};
+use crate::secret::Secret;
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+use crate::transport::Tls;
+use crate::transport::{Limits, Proxy, Setup, Transport};
 use crate::url::Origin;
 
 /// The time allowed for a call unless something else is set.
@@ -18,6 +21,10 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 #[derive(Clone, Debug)]
 pub(crate) struct Options {
     pub(crate) agent: Option<ureq::Agent>,
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    pub(crate) tls: Option<Tls>,
+    pub(crate) proxy: Option<Proxy>,
+    pub(crate) headers: Vec<(String, Secret)>,
     pub(crate) limits: Limits,
     pub(crate) retry: Retry,
     pub(crate) timeout: Duration,
@@ -30,6 +37,10 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             agent: None,
+            #[cfg(any(feature = "rustls", feature = "native-tls"))]
+            tls: None,
+            proxy: None,
+            headers: Vec::new(),
             limits: Limits::default(),
             retry: Retry::default(),
             timeout: TIMEOUT,
@@ -54,17 +65,25 @@ impl Options {
     /// Makes the client. Credentials are not sent in the clear unless that was asked for.
     pub(crate) fn build(self, destination: Destination, auth: Auth) -> Result<Client> {
         let Destination { kind, origin, others, version } = destination;
-        let safe = |origin: &Origin| origin.is_https || origin.is_loopback || self.plain_http;
-        if !(auth.is_anonymous() || (safe(&origin) && others.iter().all(|(_, other)| safe(other)))) {
+        let (retry, timeout, plain_http) = (self.retry.clone(), self.timeout, self.plain_http);
+        let observers = self.observers.clone();
+        let setup = self.setup()?;
+        let origins = || others.iter().map(|(_, other)| other).chain([&origin]);
+        for origin in origins() {
+            setup.routes.towards(origin.as_str())?;
+        }
+        let here =
+            |origin: &Origin| origin.is_loopback && setup.routes.stays_on_this_machine(origin.as_str());
+        let safe = |origin: &Origin| origin.is_https || plain_http || here(origin);
+        if !(auth.is_anonymous() || origins().all(safe)) {
             return Err(Error::configuration(
                 "credentials would be sent unencrypted to another machine: use https, or `allow_plain_http` if that is all right",
             ));
         }
-        if !(auth.is_anonymous() || origin.is_https || origin.is_loopback) {
+        if !(auth.is_anonymous() || origin.is_https || here(&origin)) {
             observe::warn(&format!("the credentials of {} go over plain http", origin.as_str()));
         }
-        let transport = Transport::new(self.agent, &self.user_agent, self.limits)?;
-        let Self { retry, timeout, observers, .. } = self;
+        let transport = Transport::new(setup)?;
         Ok(Client::new(Settings {
             kind,
             origin,
@@ -76,6 +95,32 @@ impl Options {
             timeout,
             observers,
         }))
+    }
+
+    /// What the transport needs. An agent of the caller's has TLS and a proxy of its own.
+    fn setup(self) -> Result<Setup> {
+        let theirs = self.agent.is_some();
+        #[cfg(any(feature = "rustls", feature = "native-tls"))]
+        if theirs && self.tls.is_some() {
+            return Err(Error::configuration(
+                "`tls` says nothing to an agent of the caller's: set it up there, or leave the agent out",
+            ));
+        }
+        if theirs && self.proxy.is_some() {
+            return Err(Error::configuration(
+                "`proxy` says nothing to an agent of the caller's: set it up there, or leave the agent out",
+            ));
+        }
+        let proxy = self.proxy.unwrap_or_else(|| if theirs { Proxy::none() } else { Proxy::from_env() });
+        Ok(Setup {
+            agent: self.agent,
+            #[cfg(any(feature = "rustls", feature = "native-tls"))]
+            tls: self.tls.unwrap_or_default(),
+            routes: proxy.routes(|name| std::env::var_os(name))?,
+            user_agent: self.user_agent,
+            headers: self.headers,
+            limits: self.limits,
+        })
     }
 }
 
@@ -127,8 +172,35 @@ macro_rules! common_options {
                 self
             }
 
+            /// Adds a header to every request, those that sign in among them. A request's own header of that name
+            /// counts instead; of several of one name the last one does. Proxies that open tunnels do not see it; over
+            /// plain `http` everyone on the way does, whether or not [that was asked for](Self::allow_plain_http).
+            ///
+            /// The value is of visible ASCII and up to 16 KiB; `Debug` does not show it. What cannot be a header is
+            /// refused when the client is built, and so are `Authorization`, `Host`, the headers that frame the body,
+            /// and what each request has for itself: `Accept`, `Content-Type`, `X-Request-Id` and `User-Agent`, for which
+            /// there is [`user_agent`](Self::user_agent).
+            pub fn header(mut self, name: impl Into<String>, value: impl Into<$crate::Secret>) -> Self {
+                self.options.headers.push((name.into(), value.into()));
+                self
+            }
+
+            /// Sets up TLS: whom to trust, and the client's own certificate.
+            #[cfg(any(feature = "rustls", feature = "native-tls"))]
+            pub fn tls(mut self, tls: $crate::Tls) -> Self {
+                self.options.tls = Some(tls);
+                self
+            }
+
+            /// Whether requests go through a proxy: as [the environment](crate::Proxy::from_env) says unless set.
+            pub fn proxy(mut self, proxy: $crate::Proxy) -> Self {
+                self.options.proxy = Some(proxy);
+                self
+            }
+
             /// Sends requests through an agent of the caller's: its TLS settings, proxy, resolver and pool. Timeouts,
-            /// redirects and the treatment of error statuses are still this client's.
+            /// redirects and the treatment of error statuses are still this client's. `tls` and `proxy` of this builder
+            /// are refused beside it.
             pub fn agent(mut self, agent: ureq::Agent) -> Self {
                 self.options.agent = Some(agent);
                 self
@@ -151,7 +223,12 @@ macro_rules! common_options {
 
         impl std::fmt::Debug for $builder {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.debug_struct(stringify!($builder))
+                let mut shown = f.debug_struct(stringify!($builder));
+                #[cfg(any(feature = "rustls", feature = "native-tls"))]
+                shown.field("tls", &self.options.tls);
+                shown
+                    .field("proxy", &self.options.proxy)
+                    .field("headers", &self.options.headers)
                     .field("credentials", &self.credentials)
                     .field("limits", &self.options.limits)
                     .field("retry", &self.options.retry)

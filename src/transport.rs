@@ -1,5 +1,6 @@
 //! One HTTP exchange. Only this module and the ones below it know `ureq`.
 
+use std::fmt;
 use std::io::Read;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -10,22 +11,31 @@ use ureq::unversioned::transport::Connector as _;
 use crate::call::{Answer, Body, Method};
 use crate::deadline::Deadline;
 use crate::error::{ApiError, Delivery, Error, ErrorKind, Result};
+use crate::secret::Secret;
 
 mod before;
 mod failure;
+mod forward;
 mod frugal;
 mod meter;
 mod pool;
+mod proxy;
 mod resolver;
 mod response;
 mod sink;
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+mod tls;
 
 pub(crate) use failure::broken_off;
 use meter::Bounded;
 use pool::Pool;
+pub use proxy::Proxy;
+pub(crate) use proxy::Routes;
 pub(crate) use response::REQUEST_ID;
 pub use response::RawResponse;
 pub(crate) use sink::{Receiver, Sink};
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+pub use tls::Tls;
 
 /// Error bodies are kept up to here.
 const ERROR_BODY: u64 = 64 * 1024;
@@ -74,32 +84,69 @@ const END: u64 = 32;
 const FRESH: Duration = Duration::from_millis(10);
 
 /// Headers that belong to the client.
-const RESERVED: [&str; 7] = [
+const RESERVED: [&str; 8] = [
     "authorization",
     "host",
     "content-length",
     "transfer-encoding",
     "connection",
     "accept-encoding",
+    "expect",
     "proxy-authorization",
 ];
 
+/// Headers that each request has for itself.
+const OF_REQUESTS: [&str; 4] = ["accept", "content-type", "user-agent", REQUEST_ID];
+
+/// How a transport is set up.
+pub(crate) struct Setup {
+    /// One of the caller's.
+    pub(crate) agent: Option<ureq::Agent>,
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    pub(crate) tls: Tls,
+    pub(crate) routes: Routes,
+    pub(crate) user_agent: String,
+    /// Those of every request.
+    pub(crate) headers: Vec<(String, Secret)>,
+    pub(crate) limits: Limits,
+}
+
 /// Sends requests over pooled connections.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Transport {
     pool: Arc<Pool>,
     /// Whether the agent is this crate's, so that what comes is counted.
     own: bool,
+    recipe: Recipe,
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    tls: Tls,
+    routes: Routes,
     user_agent: http::HeaderValue,
+    headers: http::HeaderMap,
     limits: Limits,
 }
 
 impl Transport {
-    pub(crate) fn new(agent: Option<ureq::Agent>, user_agent: &str, limits: Limits) -> Result<Self> {
-        let own = agent.is_none();
-        let pool = Arc::new(Pool::new(agent.unwrap_or_else(default_agent)));
-        let user_agent = header_of_program(user_agent)?;
-        Ok(Self { pool, own, user_agent, limits })
+    pub(crate) fn new(setup: Setup) -> Result<Self> {
+        let user_agent = header_of_program(&setup.user_agent)?;
+        let recipe = Recipe {
+            #[cfg(any(feature = "rustls", feature = "native-tls"))]
+            tls: setup.tls.config()?,
+            user_agent: Some(setup.user_agent.trim().to_owned()),
+        };
+        let own = setup.agent.is_none();
+        let pool = Arc::new(Pool::new(setup.agent.unwrap_or_else(|| default_agent(&recipe))));
+        Ok(Self {
+            pool,
+            own,
+            recipe,
+            #[cfg(any(feature = "rustls", feature = "native-tls"))]
+            tls: setup.tls,
+            routes: setup.routes,
+            user_agent,
+            headers: headers_of_every_request(&setup.headers)?,
+            limits: setup.limits,
+        })
     }
 
     /// Sends a request and reads the answer into `buffer`, or gives it to the receiver if it is a success. An error status
@@ -116,8 +163,9 @@ impl Transport {
         if remaining.is_zero() || self.limits.connect.is_zero() || patience.is_zero() {
             return Err(Error::timeout("no time was left to send the request", Delivery::NotSent));
         }
-        let (response, counted) = meter::metered(|| self.send(exchange, remaining));
-        let response = response.map_err(failure::while_sending)?;
+        let proxy = self.routes.towards(exchange.url)?;
+        let (response, counted) = meter::metered(|| self.send(exchange, remaining, proxy));
+        let response = response.map_err(|error| through(proxy, failure::while_sending(error)))?;
         // Nobody counts what comes through an agent of the caller's.
         let wire = if self.own { counted } else { u64::MAX };
         self.receive(response, wire, buffer, receiver)
@@ -125,7 +173,7 @@ impl Transport {
 
     /// The agent of the caller serves all processes: how it is to be made anew, only the caller knows.
     fn agent(&self) -> &ureq::Agent {
-        if self.own { self.pool.agent(default_agent) } else { self.pool.first() }
+        if self.own { self.pool.agent(|| default_agent(&self.recipe)) } else { self.pool.first() }
     }
 
     /// The largest answer that is accepted, in bytes after decompression.
@@ -137,14 +185,15 @@ impl Transport {
         &self,
         exchange: &Exchange<'_>,
         remaining: Duration,
+        proxy: Option<&ureq::Proxy>,
     ) -> std::result::Result<http::Response<ureq::Body>, ureq::Error> {
         let request = self.request(exchange)?;
         match (exchange.method, exchange.body.map(|body| body.bytes.as_slice())) {
             (Method::Post | Method::Put | Method::Patch, body) => {
-                self.run(request.body(body.unwrap_or_default())?, exchange, remaining)
+                self.run(request.body(body.unwrap_or_default())?, exchange, remaining, proxy)
             }
-            (_, Some(body)) => self.run(request.body(body)?, exchange, remaining),
-            (_, None) => self.run(request.body(())?, exchange, remaining),
+            (_, Some(body)) => self.run(request.body(body)?, exchange, remaining, proxy),
+            (_, None) => self.run(request.body(())?, exchange, remaining, proxy),
         }
     }
 
@@ -155,6 +204,9 @@ impl Transport {
             .header(http::header::USER_AGENT, &self.user_agent)
             .header(http::header::ACCEPT, exchange.accept)
             .header(REQUEST_ID, exchange.request_id);
+        if let Some(headers) = request.headers_mut() {
+            headers.extend(self.headers.clone());
+        }
         if let Some(body) = exchange.body {
             request = request.header(http::header::CONTENT_TYPE, &*body.content_type);
         }
@@ -179,6 +231,7 @@ impl Transport {
         request: http::Request<B>,
         exchange: &Exchange<'_>,
         remaining: Duration,
+        proxy: Option<&ureq::Proxy>,
     ) -> std::result::Result<http::Response<ureq::Body>, ureq::Error> {
         let agent = self.agent();
         let mut config = agent
@@ -192,6 +245,9 @@ impl Transport {
             .timeout_per_write(Some(self.limits.idle.min(remaining)));
         if !exchange.any_connection {
             config = config.max_idle_age(FRESH);
+        }
+        if proxy.is_some() {
+            config = config.proxy(proxy.cloned());
         }
         agent.run(config.build())
     }
@@ -243,23 +299,53 @@ impl Transport {
     }
 }
 
-fn default_agent() -> ureq::Agent {
-    agent_of(ureq::unversioned::transport::DefaultConnector::default(), resolver::Caching::default())
+impl fmt::Debug for Transport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("Transport");
+        if self.own {
+            #[cfg(any(feature = "rustls", feature = "native-tls"))]
+            shown.field("tls", &self.tls);
+            shown.field("proxy", &self.routes);
+        } else {
+            shown.field("agent", &"the caller's");
+        }
+        shown.field("headers", &self.headers).field("limits", &self.limits).finish_non_exhaustive()
+    }
+}
+
+/// What an agent of this crate is made of: after a fork it is made again.
+#[derive(Clone, Default)]
+pub(crate) struct Recipe {
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    tls: ureq::tls::TlsConfig,
+    /// What proxies are told; servers are told with each request.
+    user_agent: Option<String>,
+}
+
+fn default_agent(recipe: &Recipe) -> ureq::Agent {
+    agent_of(ureq::unversioned::transport::DefaultConnector::default(), resolver::Caching::default(), recipe)
 }
 
 /// An agent whose connections and names come from these.
 pub(crate) fn agent_of(
     connector: impl ureq::unversioned::transport::Connector,
     resolver: impl ureq::unversioned::resolver::Resolver,
+    recipe: &Recipe,
 ) -> ureq::Agent {
-    let config = ureq::Agent::config_builder()
+    let mut config = ureq::Agent::config_builder()
         .http_status_as_error(false)
         .max_redirects(0)
         .max_idle_connections(32)
-        .max_idle_connections_per_host(16);
+        .max_idle_connections_per_host(16)
+        // Which one it is, if any, depends on where a request goes.
+        .proxy(None);
+    if let Some(program) = &recipe.user_agent {
+        config = config.user_agent(program);
+    }
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
-    let config = config.tls_config(tls_config());
+    let config = config.tls_config(recipe.tls.clone());
     let config = config.build();
+    let connector = forward::Forward::new(connector, config.clone());
     ureq::Agent::with_parts(
         config,
         before::Before(connector).chain(meter::Meter).chain(frugal::Frugal),
@@ -267,20 +353,14 @@ pub(crate) fn agent_of(
     )
 }
 
-/// The TLS that the features ask for. With both, rustls is it.
-#[cfg(any(feature = "rustls", feature = "native-tls"))]
-fn tls_config() -> ureq::tls::TlsConfig {
-    use ureq::tls::{RootCerts, TlsConfig, TlsProvider};
-
-    let native = cfg!(all(feature = "native-tls", not(feature = "rustls")));
-    let mut config = TlsConfig::builder();
-    if native {
-        config = config.provider(TlsProvider::NativeTls);
+/// Says of a failure on the way that there is a proxy on it.
+fn through(proxy: Option<&ureq::Proxy>, error: Error) -> Error {
+    match proxy {
+        Some(proxy) if matches!(error.kind(), ErrorKind::Connection(_)) => {
+            error.at(format_args!("through the proxy {}", proxy::shown(proxy)))
+        }
+        _ => error,
     }
-    if native || cfg!(feature = "platform-verifier") {
-        config = config.root_certs(RootCerts::PlatformVerifier);
-    }
-    config.build()
 }
 
 /// The host that an answer redirects to. Not more of the address: it could carry a token.
@@ -306,7 +386,29 @@ fn header_of_program(text: &str) -> Result<http::HeaderValue> {
     })
 }
 
-/// Refuses a header that cannot be sent or that belongs to the client.
+/// The headers that every request has. They may be confidential.
+fn headers_of_every_request(given: &[(String, Secret)]) -> Result<http::HeaderMap> {
+    let mut headers = http::HeaderMap::new();
+    for (name, value) in given {
+        check_header(name, value.expose()).map_err(Error::configuration)?;
+        if OF_REQUESTS.iter().any(|known| name.eq_ignore_ascii_case(known)) {
+            return Err(Error::configuration(format_args!(
+                "the header {name:?} is set for each request by itself"
+            )));
+        }
+        let name = http::HeaderName::from_bytes(name.as_bytes());
+        let value = http::HeaderValue::from_str(value.expose());
+        // Neither fails after the check above.
+        if let (Ok(name), Ok(mut value)) = (name, value) {
+            value.set_sensitive(true);
+            headers.insert(name, value);
+        }
+    }
+    Ok(headers)
+}
+
+/// Refuses a header that cannot be sent or that belongs to the client. What is not ASCII is read by every server in
+/// another way.
 pub(crate) fn check_header(name: &str, value: &str) -> std::result::Result<(), String> {
     if RESERVED.iter().any(|reserved| name.eq_ignore_ascii_case(reserved)) {
         return Err(format!("the header {name:?} belongs to the client"));
@@ -314,9 +416,10 @@ pub(crate) fn check_header(name: &str, value: &str) -> std::result::Result<(), S
     if http::HeaderName::from_bytes(name.as_bytes()).is_err() {
         return Err(format!("{name:?} is not the name of a header"));
     }
-    if value.len() > 16 * 1024 || http::HeaderValue::from_str(value).is_err() {
+    let plain = |byte: u8| byte.is_ascii_graphic() || matches!(byte, b' ' | b'\t');
+    if value.len() > 16 * 1024 || !value.bytes().all(plain) {
         return Err(format!(
-            "the value of the header {name:?} has characters or a length that no header may have"
+            "the value of the header {name:?} is longer than 16 KiB or has characters other than visible ASCII"
         ));
     }
     Ok(())

@@ -111,7 +111,8 @@ fn is_plain_segment(segment: &str) -> bool {
         && segment.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
 }
 
-fn split_port(authority: &str) -> Option<(&str, Option<u16>)> {
+/// The host and the port of an authority without a user; nothing where either is malformed.
+pub(crate) fn split_port(authority: &str) -> Option<(&str, Option<u16>)> {
     let after_host = if authority.starts_with('[') {
         let end = authority.find(']')?;
         authority.get(1..end)?.parse::<std::net::Ipv6Addr>().ok()?;
@@ -129,7 +130,8 @@ fn split_port(authority: &str) -> Option<(&str, Option<u16>)> {
     }
 }
 
-fn is_loopback(host: &str) -> bool {
+/// Whether a host is this machine.
+pub(crate) fn is_loopback(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     host == "localhost"
         || host.ends_with(".localhost")

@@ -65,6 +65,7 @@ fn translate(error: ureq::Error, delivery: Delivery) -> Error {
         ureq::Error::LargeResponseHeader(..) => {
             ErrorKind::Decode("the head of the answer is too large".to_owned())
         }
+        ureq::Error::ConnectProxyFailed(reason) => ErrorKind::Connection(refusal(reason)),
         // This one prints the whole URL.
         ureq::Error::RequireHttpsOnly(_) => {
             ErrorKind::Configuration("the agent is set up for https only".to_owned())
@@ -93,7 +94,28 @@ fn io_text(error: &io::Error) -> String {
         | io::ErrorKind::BrokenPipe => {
             format!("the connection broke: {error}")
         }
-        _ => error.to_string(),
+        _ => certificate_text(error.to_string()),
+    }
+}
+
+/// The usual reason is an authority of somebody's own.
+fn certificate_text(text: String) -> String {
+    if text.contains("UnknownIssuer") {
+        return format!("{text}: no authority that is trusted has signed it; others are set up with `Tls`");
+    }
+    text
+}
+
+/// What a proxy says that opens no tunnel, such as `proxy server responded 407/407`.
+fn refusal(reason: &str) -> String {
+    let status = reason.rsplit(' ').next().and_then(|status| status.split('/').next());
+    match status.and_then(|status| status.parse::<u16>().ok()) {
+        Some(407) => {
+            "the proxy does not connect: it asks for a user name and password, or for others (status 407)"
+                .into()
+        }
+        Some(status) => format!("the proxy does not connect (status {status})"),
+        None => reason.to_owned(),
     }
 }
 

@@ -1,135 +1,14 @@
 //! T15: TLS with certificates of every kind: whoever is not who it should be gets nothing of the request.
 
-use std::io::{BufRead as _, BufReader, Read, Write};
-use std::net::{Shutdown, TcpListener, TcpStream};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
-
 use lakehouse::dremio::Software;
 use lakehouse::{Error, ErrorKind, Json, Retry};
-use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
-use rustls::crypto::ring::default_provider;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use rustls::server::WebPkiClientVerifier;
-use rustls::{RootCertStore, ServerConfig, ServerConnection, StreamOwned};
+use rcgen::{CertificateParams, DnType, date_time_ymd};
 use ureq::tls::{Certificate, ClientCert, PrivateKey, RootCerts, TlsConfig};
 
-const HOST: &str = "127.0.0.1";
+#[path = "../support/tls.rs"]
+mod support;
 
-/// A certificate and its key.
-struct Identity {
-    certificate: CertificateDer<'static>,
-    key: KeyPair,
-}
-
-/// Who signs certificates.
-struct Authority {
-    certificate: CertificateDer<'static>,
-    issuer: Issuer<'static, KeyPair>,
-}
-
-impl Authority {
-    fn new() -> Self {
-        let mut params = CertificateParams::new(Vec::<String>::new()).expect("no names");
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        params.distinguished_name.push(DnType::CommonName, "An authority of the tests");
-        let key = KeyPair::generate().expect("a key");
-        let certificate = params.self_signed(&key).expect("a certificate").der().clone();
-        Self { certificate, issuer: Issuer::new(params, key) }
-    }
-
-    fn sign(&self, params: &CertificateParams) -> Identity {
-        let key = KeyPair::generate().expect("a key");
-        let certificate = params.signed_by(&key, &self.issuer).expect("a certificate").der().clone();
-        Identity { certificate, key }
-    }
-}
-
-/// A certificate for these names.
-fn named(names: &[&str]) -> CertificateParams {
-    let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
-    CertificateParams::new(names).expect("names")
-}
-
-fn self_signed() -> Identity {
-    let key = KeyPair::generate().expect("a key");
-    let certificate = named(&[HOST]).self_signed(&key).expect("a certificate").der().clone();
-    Identity { certificate, key }
-}
-
-/// What answers a connection.
-#[derive(Clone)]
-enum Manner {
-    Tls(Arc<ServerConfig>),
-    /// These bytes, whatever is said.
-    Bytes(&'static [u8]),
-}
-
-/// A server and how many requests it could read.
-struct Server {
-    url: String,
-    requests: Arc<AtomicUsize>,
-}
-
-impl Server {
-    fn start(manner: Manner) -> Self {
-        let listener = TcpListener::bind((HOST, 0)).expect("a free port");
-        let url = format!("https://{}", listener.local_addr().expect("bound"));
-        let requests = Arc::<AtomicUsize>::default();
-        let counted = requests.clone();
-        thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let (manner, counted) = (manner.clone(), counted.clone());
-                thread::spawn(move || serve(stream, &manner, &counted));
-            }
-        });
-        Self { url, requests }
-    }
-
-    fn tls(identity: Identity, clients: Option<&Authority>) -> Self {
-        let provider = Arc::new(default_provider());
-        let builder = ServerConfig::builder_with_provider(provider.clone());
-        let builder = builder.with_safe_default_protocol_versions().expect("versions");
-        let builder = match clients {
-            None => builder.with_no_client_auth(),
-            Some(authority) => {
-                let mut roots = RootCertStore::empty();
-                roots.add(authority.certificate.clone()).expect("a certificate");
-                let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider);
-                builder.with_client_cert_verifier(verifier.build().expect("a verifier"))
-            }
-        };
-        let key = PrivateKeyDer::Pkcs8(identity.key.serialize_der().into());
-        let config = builder.with_single_cert(vec![identity.certificate], key).expect("it fits");
-        Self::start(Manner::Tls(Arc::new(config)))
-    }
-}
-
-fn serve(mut stream: TcpStream, manner: &Manner, requests: &AtomicUsize) {
-    match manner {
-        Manner::Bytes(bytes) => {
-            let _ = stream.read(&mut [0; 4096]);
-            let _ = stream.write_all(bytes);
-            let _ = stream.shutdown(Shutdown::Write);
-        }
-        Manner::Tls(config) => {
-            let connection = ServerConnection::new(config.clone()).expect("a connection");
-            let _ = answer(StreamOwned::new(connection, stream), requests);
-        }
-    }
-}
-
-fn answer(mut stream: impl Read + Write, requests: &AtomicUsize) -> std::io::Result<()> {
-    let mut reader = BufReader::new(&mut stream);
-    let mut line = String::new();
-    while reader.read_line(&mut line)? > 2 {
-        line.clear();
-    }
-    requests.fetch_add(1, Ordering::SeqCst);
-    stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}")?;
-    stream.flush()
-}
+use support::{Authority, HOST, Manner, Server, named, self_signed};
 
 fn trusting(authority: &Authority) -> ureq::tls::TlsConfigBuilder {
     let root = Certificate::from_der(&authority.certificate).to_owned();
@@ -151,7 +30,7 @@ fn assert_refused(name: &str, server: &Server, tls: Option<TlsConfig>, reasons: 
     assert!(matches!(error.kind(), ErrorKind::Connection(_)), "{name}: {error:?}");
     let text = error.to_string();
     assert!(reasons.iter().any(|reason| text.contains(reason)), "{name}: {text}");
-    assert_eq!(server.requests.load(Ordering::SeqCst), 0, "{name}");
+    assert_eq!(server.heads().len(), 0, "{name}");
 }
 
 #[test]

@@ -54,7 +54,7 @@ fn declared(files: &[File]) -> Vec<String> {
 }
 
 /// Compares with a golden file, or rewrites it when `BLESS` is set.
-fn assert_golden(path: &str, got: &str) {
+pub fn assert_golden(path: &str, got: &str) {
     let file = repository(path);
     if env::var_os("BLESS").is_some() {
         fs::write(&file, got).unwrap();
