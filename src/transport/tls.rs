@@ -116,7 +116,6 @@ impl Tls {
     }
 
     /// Whether servers have to say who they are.
-    #[allow(dead_code, reason = "what is told about it when a client is built asks")]
     pub(crate) fn is_verifying(&self) -> bool {
         self.verifying
     }
