@@ -30,10 +30,12 @@ pub(crate) const GLANCE: Duration = Duration::from_millis(50);
 /// use lakehouse::dremio::Software;
 ///
 /// # fn main() -> lakehouse::Result<()> {
-/// let dremio = Software::builder("https://dremio.example.com").login("ada", "correct horse").build()?;
+/// let url = "https://dremio.example.com";
+/// let dremio = Software::builder(url).login("ada", "correct horse").build()?;
 /// let stop = CancelToken::new();
 /// let watched = dremio.with_cancel_token(&stop);
-/// let report = std::thread::spawn(move || watched.query("SELECT * FROM sales.orders").execute());
+/// let statement = watched.query("SELECT * FROM sales.orders");
+/// let report = std::thread::spawn(move || statement.execute());
 ///
 /// // Somewhere else: the user closed the window.
 /// stop.cancel();

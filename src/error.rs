@@ -22,6 +22,11 @@ pub type Result<T> = std::result::Result<T, Error>;
 /// [`Error::kind`] says what it was, the `is_…` predicates answer the usual questions the same way for every
 /// deployment, [`Error::operation`] names the operation, and [`Error::delivery`] tells what became of the request, which
 /// is what decides whether it may be sent again.
+#[cfg_attr(
+    all(feature = "dremio", feature = "firebolt"),
+    doc = "",
+    doc = "The [manual](crate::manual::errors) tells what is attempted again, how long a call takes, and how errors read."
+)]
 pub struct Error(Box<Inner>);
 
 struct Inner {

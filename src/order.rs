@@ -10,7 +10,8 @@ use std::fmt;
 /// use lakehouse::OrderBy;
 /// use lakehouse::dremio::scripts::ScriptSortKey;
 /// # fn example(dremio: &lakehouse::dremio::Software) -> lakehouse::Result<()> {
-/// let newest_first = dremio.scripts().list().order_by([OrderBy::descending(ScriptSortKey::CreatedAt)]);
+/// let newest = OrderBy::descending(ScriptSortKey::CreatedAt);
+/// let newest_first = dremio.scripts().list().order_by([newest]);
 /// let by_name = dremio.scripts().list().order_by([ScriptSortKey::Name]);
 /// # drop((newest_first.send()?, by_name.send()?));
 /// # Ok(()) }

@@ -5,9 +5,11 @@
 //! member that went in.
 //!
 //! ```
-//! let operation = lakehouse::testing::find("GET /api/v3/catalog/{id}/collaboration/wiki").expect("documented");
+//! let wiki = "GET /api/v3/catalog/{id}/collaboration/wiki";
+//! let operation = lakehouse::testing::find(wiki).expect("documented");
 //! let response = operation.response().expect("has a body");
-//! assert_eq!(response(r##"{"text":"# Sales","version":3}"##)?, r##"{"text":"# Sales","version":3}"##);
+//! let recorded = r##"{"text":"# Sales","version":3}"##;
+//! assert_eq!(response(recorded)?, recorded);
 //! # Ok::<(), lakehouse::Error>(())
 //! ```
 

@@ -13,8 +13,6 @@ mod exchange;
 mod firebolt_calls;
 mod support;
 
-use std::collections::BTreeSet;
-
 use exchange::Exchange;
 use support::Stub;
 
@@ -25,9 +23,7 @@ const FOLDER: &str = "tests/exchanges/firebolt";
 
 #[test]
 fn every_operation_has_an_exchange_and_every_exchange_an_operation() {
-    let exchanges = exchange::recorded(FOLDER);
-    let recorded: BTreeSet<&str> = exchanges.iter().map(|(operation, _)| operation.as_str()).collect();
-    assert_eq!(recorded, exchange::operations("firebolt").collect());
+    exchange::check_all_recorded("firebolt", FOLDER);
 }
 
 #[test]

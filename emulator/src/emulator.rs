@@ -9,10 +9,11 @@ use crate::Error;
 use crate::builder::DremioBuilder;
 use crate::cloud::Cloud;
 use crate::cloud_builder::CloudBuilder;
-use crate::dremio::{Dremio, lock};
+use crate::dremio::Dremio;
 use crate::firebolt::Firebolt;
 use crate::firebolt_builder::{FireboltCoreBuilder, FireboltV1Builder, FireboltV2Builder};
 use crate::http::{Handler, Host, Listening, Server};
+use crate::lock::lock;
 use crate::received::Received;
 
 /// A running server. It stops when this is dropped.

@@ -43,7 +43,7 @@ use std::time::Duration;
 pub use self::deaf::DeafPort;
 pub use self::fault::{Answer, Fault};
 pub use self::request::FaultRequest;
-use crate::dremio::lock;
+use crate::lock::lock;
 
 /// How many requests are remembered unless told otherwise.
 const KEPT: usize = 100_000;

@@ -10,14 +10,18 @@ use lakehouse_emulator::{
 const HELP: &str = "\
 An in-process stand-in for Dremio and Firebolt, for tests and demonstrations.
 
-Usage: lakehouse-emulator [--service SERVICE] [--port PORT] [--seed FILE]
+Usage: lakehouse-emulator [--service SERVICE] [--port PORT] [--seed FILE]...
+
+Prints its URL, and serves until it is ended.
 
   --service SERVICE  `software` (default) or `cloud` for Dremio; `firebolt-v1`,
                      `firebolt-v2` or `firebolt-core` for Firebolt
   --port PORT        port on loopback (9047; of Firebolt 3473)
-  --seed FILE        JSON file that says what is there; without it, an administrator
-                     `dremio` and an empty catalog. The password is `dremio123`; on
-                     Cloud that is a personal access token, and the project is `dremio`.
+  --seed FILE        JSON file that says what is there, as the manual in this crate's
+                     documentation describes it; of several, each adds to those before.
+                     Without any there is an administrator `dremio` and an empty catalog.
+                     The password is `dremio123`; on Cloud that is a personal access
+                     token, and the project is `dremio`.
                      Firebolt has an account, a database and an engine `firebolt` then, a
                      user `firebolt@example.com` and a service account `firebolt`; the
                      password and the secret are `firebolt123`, and Core needs neither

@@ -83,13 +83,23 @@ fn push(names: &mut [String], c: char) {
 
 /// The path as SQL writes it: names that are not plain words are quoted.
 pub(crate) fn dotted(names: &[String]) -> String {
-    names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(".")
+    names.iter().map(|name| quoted_if_needed(name)).collect::<Vec<_>>().join(".")
 }
 
-fn quoted(name: &str) -> String {
+fn quoted_if_needed(name: &str) -> String {
     let plain = !name.is_empty()
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '$' || c == '@');
-    if plain { name.to_owned() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
+    if plain { name.to_owned() } else { quoted(name) }
+}
+
+/// A name as SQL has it, in quotes whatever it is.
+pub(crate) fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// The path as SQL has it, with every name in quotes: words that SQL keeps for itself may be among them.
+pub(crate) fn quoted_path(names: &[String]) -> String {
+    names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(".")
 }
 
 #[cfg(test)]

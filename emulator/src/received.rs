@@ -4,8 +4,8 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::sync::Mutex;
 
-use crate::dremio::lock;
 use crate::http::Request;
+use crate::lock::lock;
 
 /// How many requests are remembered.
 const KEPT: usize = 100_000;

@@ -61,20 +61,16 @@ macro_rules! setup {
                 self
             }
 
-            /// Adds what a seed says; its format is described in the documentation of this crate.
+            /// Adds what a seed says; [the manual](crate::manual) describes its format.
             pub fn seed(mut self, json: &str) -> Self {
                 self.errors.extend($read(json, &mut self.seed).err());
                 self
             }
 
-            /// Adds what a seed file says; its format is described in the documentation of this crate.
+            /// Adds what a seed file says; [the manual](crate::manual) describes its format.
             pub fn seed_file(mut self, path: impl AsRef<std::path::Path>) -> Self {
-                let path = path.as_ref();
-                let read =
-                    std::fs::read_to_string(path).map_err(|error| $crate::Error::new(error.to_string()));
-                let added = read.and_then(|json| $read(&json, &mut self.seed));
-                let named = |error| $crate::Error::new(format!("{}: {error}", path.display()));
-                self.errors.extend(added.err().map(named));
+                let added = $crate::seed::from_file(path.as_ref(), |json| $read(json, &mut self.seed));
+                self.errors.extend(added.err());
                 self
             }
 

@@ -181,13 +181,14 @@ fn the_root_lists_the_catalog_of_the_project_and_permissions_unasked() {
 }
 
 #[test]
-fn wiki_and_tags_are_404_before_they_are_set() {
+fn wiki_and_tags_are_empty_before_they_are_set() {
     let emulator = sample().start().unwrap();
     let ada = ada(&emulator);
     let view = ada.by_path("reporting/test-folder/north");
     let target = |what: &str| format!("/catalog/{}/collaboration/{what}", id(&view));
-    ada.get(&target("wiki")).expect(404);
-    ada.get(&target("tag")).expect(404);
+    // The reference says 404. But dbt, which reads both before it writes them and stops at a 404, writes them on Cloud.
+    assert_eq!(ada.get(&target("wiki")).expect(200).json(), json!({"text": "", "version": null}));
+    assert_eq!(ada.get(&target("tag")).expect(200).json(), json!({"tags": [], "version": null}));
     let wiki = ada.post(&target("wiki"), json!({"text": "# North"})).expect(200).json();
     assert_eq!(wiki, json!({"text": "# North", "version": 0}));
     assert_eq!(ada.get(&target("wiki")).expect(200).json(), wiki);

@@ -31,13 +31,6 @@ fn rows(client: &Client) -> Json {
     client.query("SELECT * FROM lake.t ORDER BY 1")["rows"].clone()
 }
 
-#[track_caller]
-fn error(client: &Client, sql: &str) -> String {
-    let job = client.finish(&client.submit(sql));
-    assert_eq!(job["jobState"], "FAILED", "{sql}: {job}");
-    job["errorMessage"].as_str().unwrap().to_owned()
-}
-
 #[test]
 fn columns_are_added_changed_and_dropped() {
     let (_emulator, ada) = start();
@@ -68,10 +61,10 @@ fn changes_of_columns_that_do_not_fit_are_refused() {
         (&ada, "ALTER TABLE lake.t ADD COLUMNS id INT", "PARSE ERROR"),
         (&bob, "ALTER TABLE lake.t DROP COLUMN id", "Access denied"),
     ] {
-        let message = error(client, sql);
+        let message = client.error(sql);
         assert!(message.contains(reason), "{sql}: {message}");
     }
     ada.query("ALTER TABLE lake.t DROP COLUMN id");
-    assert!(error(&ada, "ALTER TABLE lake.t DROP COLUMN name").contains("all columns"));
+    assert!(ada.error("ALTER TABLE lake.t DROP COLUMN name").contains("all columns"));
     assert_eq!(rows(&ada), json!([{"name": "one"}, {"name": "two"}]));
 }

@@ -27,13 +27,6 @@ fn start(builder: DremioBuilder) -> (Emulator, Client, Client) {
     (emulator, ada, bob)
 }
 
-#[track_caller]
-fn error(client: &Client, sql: &str) -> String {
-    let job = client.finish(&client.submit(sql));
-    assert_eq!(job["jobState"], "FAILED", "{sql}: {job}");
-    job["errorMessage"].as_str().unwrap().to_owned()
-}
-
 /// What is held on an object, as dbt asks for it.
 fn held(client: &Client, object: &str) -> Json {
     let sql = format!(
@@ -45,7 +38,7 @@ fn held(client: &Client, object: &str) -> Json {
 #[test]
 fn privileges_are_granted_and_revoked_by_statement() {
     let (_emulator, ada, bob) = start(sample());
-    error(&bob, "SELECT * FROM open.v");
+    bob.error("SELECT * FROM open.v");
     ada.query("grant select, ALTER REFLECTION on view \"open\".\"v\"\n to user \"bob\";");
     bob.query("SELECT * FROM open.v");
     let one = |privilege: &str| json!({"privilege": privilege, "grantee_type": "user", "grantee_id": "bob"});
@@ -54,7 +47,7 @@ fn privileges_are_granted_and_revoked_by_statement() {
     ada.query("GRANT SELECT ON VDS open.v TO USER BOB");
     ada.query("REVOKE SELECT ON VIEW open.v FROM USER bob");
     assert_eq!(held(&ada, "open.v"), json!([one("ALTER_REFLECTION")]));
-    error(&bob, "SELECT * FROM open.v");
+    bob.error("SELECT * FROM open.v");
     let view = ada.by_path("open/v");
     let grants = ada.get(&format!("/api/v3/catalog/{}/grants", id(&view))).expect(200).json();
     assert_eq!(grants["grants"][0]["privileges"], json!(["ALTER_REFLECTION"]));
@@ -93,11 +86,11 @@ fn grants_that_make_no_sense_are_refused() {
         (&ada, "REVOKE SELECT ON VIEW open.v FROM bob", "PARSE ERROR"),
         (&bob, "GRANT SELECT ON VIEW open.v TO USER bob", "Access denied"),
     ] {
-        let message = error(client, sql);
+        let message = client.error(sql);
         assert!(message.contains(reason), "{sql}: {message}");
     }
     assert_eq!(held(&ada, "open.v"), json!([]));
     let (_emulator, ada, _) = start(sample().edition(Edition::Community));
-    assert!(error(&ada, "GRANT SELECT ON VIEW open.v TO USER bob").contains("community"));
-    assert!(error(&ada, "SELECT * FROM sys.privileges").contains("not found"));
+    assert!(ada.error("GRANT SELECT ON VIEW open.v TO USER bob").contains("community"));
+    assert!(ada.error("SELECT * FROM sys.privileges").contains("not found"));
 }

@@ -32,13 +32,6 @@ fn rows(client: &Client) -> Json {
     client.query("SELECT id, name, CAST(total AS VARCHAR) AS total FROM lake.t ORDER BY id")["rows"].clone()
 }
 
-#[track_caller]
-fn error(client: &Client, sql: &str) -> String {
-    let job = client.finish(&client.submit(sql));
-    assert_eq!(job["jobState"], "FAILED", "{sql}: {job}");
-    job["errorMessage"].as_str().unwrap().to_owned()
-}
-
 #[test]
 fn rows_that_fit_are_updated_and_the_others_added() {
     let (_emulator, ada) = start();
@@ -103,7 +96,7 @@ fn what_can_not_be_merged_is_refused() {
             "System tables",
         ),
     ] {
-        let message = error(&ada, sql);
+        let message = ada.error(sql);
         assert!(message.contains(reason), "{sql}: {message}");
     }
     assert_eq!(rows(&ada), before);
@@ -120,9 +113,9 @@ fn what_is_merged_must_be_readable() {
         ada.put(&at, json!({"grants": grants})).expect(204);
     };
     let sql = "MERGE INTO lake.t USING lake.s ON (t.id = s.id) WHEN MATCHED THEN UPDATE SET name = s.name";
-    assert!(error(&bob, sql).contains("Access denied modifying lake.t"));
+    assert!(bob.error(sql).contains("Access denied modifying lake.t"));
     grant("lake/t", &["UPDATE"]);
-    assert!(error(&bob, sql).contains("Access denied reading dataset lake.s"));
+    assert!(bob.error(sql).contains("Access denied reading dataset lake.s"));
     grant("lake/s", &["SELECT"]);
     assert_eq!(bob.query(sql)["rows"], json!([{"Records": 1}]));
 }

@@ -138,6 +138,16 @@ fn an_aggregation_keeps_one_row_per_group() {
 }
 
 #[test]
+fn any_dimension_may_be_by_day_which_cuts_moments_only() {
+    let (_emulator, ada) = start(sample());
+    let mut body = aggregation(&ada);
+    body["dimensionFields"] = json!([{"name": "region", "granularity": "DATE"}]);
+    let made = create(&ada, body.clone());
+    assert_eq!(made["dimensionFields"], body["dimensionFields"]);
+    assert_eq!(wait_for(&ada, &made, &["CAN_ACCELERATE"])["recordCount"], 2);
+}
+
+#[test]
 fn releases_and_editions_show_different_fields() {
     let (_emulator, ada) = start(sample());
     let made = create(&ada, raw(&ada));
@@ -216,7 +226,6 @@ fn definitions_that_do_not_fit_are_refused() {
     for change in [
         json!({"displayFields": [{"name": "id"}]}),
         json!({"dimensionFields": [], "measureFields": []}),
-        json!({"dimensionFields": [{"name": "region", "granularity": "DATE"}]}),
         json!({"dimensionFields": [{"name": "tags"}]}),
         json!({"measureFields": [{"name": "tags"}]}),
         json!({"measureFields": [{"name": "region", "measureTypeList": ["SUM"]}]}),

@@ -27,6 +27,11 @@ impl Deployment {
         HOSTS.iter().find_map(|(variable, _)| self.url.strip_prefix(variable)).unwrap_or(self.url)
     }
 
+    /// Whether it is sold in editions of which not all have everything.
+    pub fn has_editions(&self) -> bool {
+        self.client == "Software"
+    }
+
     /// The variant of `deployment::Host`, if it is not the main one.
     pub fn host(&self) -> Option<&'static str> {
         HOSTS.iter().find(|(variable, _)| self.url.starts_with(variable)).and_then(|(_, host)| *host)
@@ -39,7 +44,7 @@ pub struct Client {
     pub name: &'static str,
     /// The variable in the example.
     pub variable: &'static str,
-    /// The line that makes it, hidden in the docs.
+    /// The lines that make it, hidden in the docs.
     pub setup: &'static str,
 }
 
@@ -85,7 +90,8 @@ static CLIENTS: &[Client] = &[
     Client {
         name: "Project",
         variable: "project",
-        setup: r#"let project = lakehouse::dremio::Cloud::builder(lakehouse::dremio::Region::Us).build()?.project("8b1c2d6e-8f6a-4c0e-9d0e-1f2a3b4c5d6e");"#,
+        setup: r#"let cloud = lakehouse::dremio::Cloud::builder(lakehouse::dremio::Region::Us).build()?;
+let project = cloud.project("8b1c2d6e-8f6a-4c0e-9d0e-1f2a3b4c5d6e");"#,
     },
     Client {
         name: "Cloud",
@@ -110,7 +116,8 @@ static CLIENTS: &[Client] = &[
     Client {
         name: "Endpoint",
         variable: "endpoint",
-        setup: r#"let endpoint = lakehouse::firebolt::Core::builder("http://localhost:3473").build()?.endpoint();"#,
+        setup: r#"let core = lakehouse::firebolt::Core::builder("http://localhost:3473").build()?;
+let endpoint = core.endpoint();"#,
     },
 ];
 

@@ -26,7 +26,7 @@ pub fn list(api: &Api) -> String {
 }
 
 /// `catalog.get(id: String) [include: Vec<Include>] -> CatalogEntity  GET /api/v3/catalog/{id}`.
-fn operation_line(api: &Api, operation: &Operation) -> String {
+pub fn operation_line(api: &Api, operation: &Operation) -> String {
     let given = operation.parameters.iter().filter(|p| p.role.is_argument());
     let arguments = given.map(|parameter| parameter_text(api, parameter));
     let body = operation.body.iter().map(|body| format!("{}: {}", body.name, body_text(api, body)));
@@ -50,14 +50,14 @@ fn operation_line(api: &Api, operation: &Operation) -> String {
     )
 }
 
-fn body_text(api: &Api, body: &Body) -> String {
+pub fn body_text(api: &Api, body: &Body) -> String {
     match body.kind {
         BodyKind::Multipart(_) => "Multipart".to_owned(),
         _ => type_text(api, &body.ty),
     }
 }
 
-fn response_text(api: &Api, response: &Response) -> String {
+pub fn response_text(api: &Api, response: &Response) -> String {
     let ty = match (&response.ty, response.content) {
         (Some(ty), Content::Events | Content::Lines) => format!("Events<{}>", type_text(api, ty)),
         (Some(ty), _) => type_text(api, ty),
@@ -81,7 +81,7 @@ fn marks(operation: &Operation) -> String {
     if marks.is_empty() { String::new() } else { format!("  ({})", marks.join(", ")) }
 }
 
-fn parameter_text(api: &Api, parameter: &Parameter) -> String {
+pub fn parameter_text(api: &Api, parameter: &Parameter) -> String {
     let ty = match &parameter.ty {
         Type::List(key) if parameter.sorts => format!("Vec<OrderBy<{}>>", type_text(api, key)),
         _ if parameter.style == Style::Entries => "any name".to_owned(),
@@ -130,7 +130,7 @@ fn member_text(api: &Api, member: &Member) -> String {
     }
 }
 
-fn field_type(api: &Api, field: &Field) -> String {
+pub fn field_type(api: &Api, field: &Field) -> String {
     let ty = type_text(api, &field.ty);
     let ty = if field.boxed { format!("Box<{ty}>") } else { ty };
     match field.presence {
@@ -140,7 +140,7 @@ fn field_type(api: &Api, field: &Field) -> String {
     }
 }
 
-fn type_text(api: &Api, ty: &Type) -> String {
+pub fn type_text(api: &Api, ty: &Type) -> String {
     match ty {
         Type::Text => "String".to_owned(),
         Type::Integer => "i64".to_owned(),

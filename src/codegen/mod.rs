@@ -3,25 +3,19 @@
 //! `load` turns documents into the `model`, `render` turns the model into text.
 
 mod deployments;
-#[cfg(test)]
+mod diff;
 mod listing;
 mod load;
 mod model;
 mod names;
 mod refusal;
 mod render;
+mod source;
 #[cfg(test)]
 mod tests;
 
-pub use refusal::Refusal;
-
-/// A spec file.
-#[derive(Clone, Debug)]
-pub struct Source {
-    /// Where it is, as messages shall name it: `spec/dremio/catalog.json`.
-    pub path: String,
-    pub text: String,
-}
+pub use refusal::{Refusal, report};
+pub use source::Source;
 
 /// A generated file.
 #[derive(Clone, Debug)]
@@ -34,16 +28,23 @@ pub struct File {
 /// Makes the modules of a vendor from its spec files.
 ///
 /// # Errors
-/// When a file says something that the generator does not understand.
-pub fn generate(vendor: &str, sources: &[Source]) -> Result<Vec<File>, Refusal> {
-    render::render(&load::load(vendor, sources)?)
+/// Everything that the generator does not understand.
+pub fn generate(vendor: &str, sources: &[Source]) -> Result<Vec<File>, Vec<Refusal>> {
+    Ok(render::render(&load::load(vendor, sources)?)?)
 }
 
 /// Lists the operations and types of a vendor, one on each line.
 ///
 /// # Errors
-/// When a file says something that the generator does not understand.
-#[cfg(test)]
-pub fn listing(vendor: &str, sources: &[Source]) -> Result<String, Refusal> {
+/// Everything that the generator does not understand.
+pub fn listing(vendor: &str, sources: &[Source]) -> Result<String, Vec<Refusal>> {
     Ok(listing::list(&load::load(vendor, sources)?))
+}
+
+/// Tells what programs that use the API of a vendor gain and lose from the spec files `old` to the spec files `new`.
+///
+/// # Errors
+/// Everything that the generator does not understand.
+pub fn diff(vendor: &str, old: &[Source], new: &[Source]) -> Result<String, Vec<Refusal>> {
+    Ok(diff::diff(&load::load(vendor, old)?, &load::load(vendor, new)?))
 }

@@ -266,6 +266,7 @@ pub struct Response {
     /// Whether another success status has no content.
     pub optional: bool,
     pub description: String,
+    pub example: Option<Value>,
 }
 
 /// What stands in the body of an answer.

@@ -1,4 +1,4 @@
-//! `Refusal`: why a spec is not accepted, and where.
+//! `Refusal`: why a spec is not accepted, and where. As much as can be found is refused at once.
 
 use std::fmt;
 
@@ -28,6 +28,37 @@ impl Refusal {
             message: message.into(),
         }
     }
+}
+
+impl From<Refusal> for Vec<Refusal> {
+    fn from(refusal: Refusal) -> Self {
+        vec![refusal]
+    }
+}
+
+/// What all of them give, or everything that is wrong with any of them.
+pub fn all<T, E: Into<Vec<Refusal>>>(
+    results: impl IntoIterator<Item = Result<T, E>>,
+) -> Result<Vec<T>, Vec<Refusal>> {
+    let (mut values, mut refusals) = (Vec::new(), Vec::new());
+    for result in results {
+        match result {
+            Ok(value) => values.push(value),
+            Err(error) => refusals.extend(error.into()),
+        }
+    }
+    if refusals.is_empty() { Ok(values) } else { Err(refusals) }
+}
+
+/// One line for each, but not hundreds.
+pub fn report(refusals: &[Refusal]) -> String {
+    const ENOUGH: usize = 20;
+    let mut lines: Vec<String> =
+        refusals.iter().take(ENOUGH).map(|r| r.to_string().replace('\n', " ")).collect();
+    if refusals.len() > ENOUGH {
+        lines.push(format!("… and {} more", refusals.len() - ENOUGH));
+    }
+    lines.join("\n")
 }
 
 impl fmt::Display for Refusal {

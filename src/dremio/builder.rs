@@ -46,7 +46,8 @@ impl SoftwareBuilder {
     ///
     /// # fn main() -> lakehouse::Result<()> {
     /// # let jwt = "";
-    /// let dremio = Software::builder("https://dremio.example.com").oauth(TokenExchangeGrant::jwt(jwt)).build()?;
+    /// let grant = TokenExchangeGrant::jwt(jwt);
+    /// let dremio = Software::builder("https://dremio.example.com").oauth(grant).build()?;
     /// # Ok(()) }
     /// ```
     pub fn oauth(self, grant: impl Into<TokenGrant>) -> Self {

@@ -17,6 +17,19 @@ use crate::url::segment;
 pub(super) const LONGEST: Duration = Duration::from_secs(24 * 3600);
 
 /// A SQL statement, ready to be sent.
+///
+/// ```no_run
+/// # fn example(dremio: &lakehouse::dremio::Software) -> lakehouse::Result<()> {
+/// let orders = dremio.query("SELECT id, region FROM orders").context(["sales"]).prefetch(4);
+/// for row in orders.rows()? {
+///     let row = row?;
+///     println!("{} {}", row.get::<i64>("id")?, row.get::<String>("region")?);
+/// }
+/// # Ok(()) }
+/// ```
+///
+/// [`rows`](Self::rows) and [`rows_as`](Self::rows_as) wait and read the result, [`execute`](Self::execute) only waits,
+/// and [`submit`](Self::submit) gives a [`Job`] to wait for, to cancel, or to come back to.
 #[derive(Clone, Debug)]
 #[must_use = "a query does nothing until it is sent"]
 pub struct Query {

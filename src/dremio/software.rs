@@ -17,7 +17,8 @@ use crate::deployment::{Deployment, sealed::HasClient};
 /// use lakehouse::dremio::Software;
 ///
 /// # fn main() -> lakehouse::Result<()> {
-/// let dremio = Software::builder("https://dremio.example.com").login("ada", "correct horse").build()?;
+/// let url = "https://dremio.example.com";
+/// let dremio = Software::builder(url).login("ada", "correct horse").build()?;
 /// for row in dremio.query("SELECT 1 AS one").rows()? {
 ///     println!("{}", row?.get::<i64>("one")?);
 /// }

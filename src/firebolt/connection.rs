@@ -50,7 +50,7 @@ const RESERVED: [&str; 10] = [
 /// let firebolt = V2::builder("acme").service_account("id", "secret").build()?;
 /// let mut web = firebolt.engine("web").database("traffic").connect()?;
 /// web.set("timezone", "Europe/Oslo")?;
-/// let sql = "SELECT page, COUNT(*) FROM visits WHERE day = $1 GROUP BY 1 ORDER BY 2 DESC LIMIT $2";
+/// let sql = "SELECT page, COUNT(*) FROM visits WHERE day = $1::DATE GROUP BY 1 LIMIT $2";
 /// for row in web.query(sql).param("2026-08-01").param(10).rows_as::<(String, i64)>()? {
 ///     let (page, hits) = row?;
 ///     println!("{hits:>8} {page}");

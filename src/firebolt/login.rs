@@ -126,7 +126,7 @@ impl TokenSource for ServiceAccountV1 {
         let firebolt = V1::from_client(client.as_built());
         let account = super::auth::ServiceAccount::new(self.id.clone(), self.secret.clone());
         let asked_at = SystemTime::now();
-        let request = firebolt.auth().service_account_token(account);
+        let request = firebolt.auth().create_token(account);
         token(&request.timeout(deadline.remaining()).send()?, asked_at)
     }
 }

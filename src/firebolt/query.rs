@@ -19,6 +19,20 @@ use super::statement;
 use crate::error::{Error, Result};
 
 /// A SQL statement, ready to be sent.
+///
+/// ```no_run
+/// # fn example(connection: &mut lakehouse::firebolt::Connection) -> lakehouse::Result<()> {
+/// let sql = "SELECT page, hits FROM visits WHERE day = $1::DATE AND hits > $2";
+/// for row in connection.query(sql).param("2026-08-01").param(10).rows_as::<(String, i64)>()? {
+///     let (page, hits) = row?;
+///     println!("{hits:>8} {page}");
+/// }
+/// # Ok(()) }
+/// ```
+///
+/// [`rows`](Self::rows) and [`rows_as`](Self::rows_as) read the result while it comes, [`execute`](Self::execute) passes
+/// over it, [`results`](Self::results) is for several statements, and [`submit`](Self::submit) for long work that nobody
+/// waits for.
 #[derive(Debug)]
 #[must_use = "a query does nothing until it is sent"]
 pub struct Query<'c> {

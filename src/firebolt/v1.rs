@@ -31,7 +31,8 @@ pub(super) const API: &str = "https://api.app.firebolt.io";
 /// let firebolt = V1::builder().user("ada@example.com", "correct horse").build()?;
 /// let engine = firebolt.engine("reporting").database("sales");
 /// engine.start_and_wait(Duration::from_secs(1200))?;
-/// for row in engine.connect()?.query("SELECT region, SUM(amount) FROM orders GROUP BY 1").rows_as::<(String, f64)>()? {
+/// let sql = "SELECT region, SUM(amount) FROM orders GROUP BY 1";
+/// for row in engine.connect()?.query(sql).rows_as::<(String, f64)>()? {
 ///     let (region, amount) = row?;
 ///     println!("{region:>10} {amount:>12.2}");
 /// }

@@ -12,7 +12,7 @@ pub fn call_cloud(cloud: &Cloud, operation: &str, x: &Recorded) -> Result<Option
         "cloud_tokens.list" => json(tokens.list(x.segment(3)).send()),
         "cloud_tokens.create" => json(tokens.create(x.segment(3), x.body()).send()),
         "cloud_tokens.delete" => empty(tokens.delete(x.segment(3), x.segment(5)).send()),
-        "cloud_tokens.delete_all" => empty(tokens.delete_all(x.segment(3)).send()),
+        "cloud_tokens.delete_all_of_user" => empty(tokens.delete_all_of_user(x.segment(3)).send()),
         _ => panic!("no call for {operation}"),
     }
 }

@@ -10,8 +10,8 @@ use super::{Recorded, empty, json};
 pub fn call(client: &Software, operation: &str, x: &Recorded) -> Result<Option<Value>> {
     let jobs = client.jobs();
     match operation {
-        "jobs.get_reflection" => json(jobs.get_reflection(x.segment(3), x.segment(5)).send()),
-        "jobs.cancel_reflection" => empty(jobs.cancel_reflection(x.segment(3), x.segment(5)).send()),
+        "jobs.get_reflection_job" => json(jobs.get_reflection_job(x.segment(3), x.segment(5)).send()),
+        "jobs.cancel_reflection_job" => empty(jobs.cancel_reflection_job(x.segment(3), x.segment(5)).send()),
         "jobs.list" => json(
             jobs.list()
                 .filter(x.query("filter"))

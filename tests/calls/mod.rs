@@ -113,7 +113,7 @@ macro_rules! calls {
     ($operation:expr, $function:ident: $($group:ident)*) => {
         match $operation.split_once('.').expect("group and verb").0 {
             $(stringify!($group) => $group::$function,)*
-            _ => panic!("no calls of {}", $operation),
+            _ => panic!("no {} for {}: add its group to the lists of tests/calls/mod.rs", stringify!($function), $operation),
         }
     };
 }

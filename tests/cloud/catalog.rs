@@ -133,8 +133,8 @@ fn manage_views_and_functions(project: &Project) -> Result<()> {
 fn describe_and_share(project: &Project) -> Result<()> {
     let catalog = project.catalog();
     let id = catalog.get_by_path(["arctic", "sales", "orders"]).send()?.id().to_owned();
-    assert!(catalog.get_tags(&id).send().optional()?.is_none(), "nothing before something is set");
-    assert!(catalog.get_wiki(&id).send().optional()?.is_none());
+    assert_eq!(catalog.get_tags(&id).send()?.version, None, "nothing before something is set");
+    assert_eq!(catalog.get_wiki(&id).send()?.version, None);
     let tags = catalog.set_tags(&id, Tags::new(["finance", "daily"])).send()?;
     assert!(catalog.set_tags(&id, Tags::new(["stale"])).send().expect_err("has a version").is_conflict());
     let tags =

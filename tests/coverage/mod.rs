@@ -5,8 +5,18 @@ use std::collections::BTreeSet;
 use lakehouse::testing::{Operation, operations};
 use lakehouse_emulator::Received;
 
+/// Checks that each operation of a vendor was used, on every path that counts.
+pub fn check(vendor: &str, requests: &[Received], counts: impl Fn(&str) -> bool) {
+    let unused = unused(vendor, requests, counts);
+    assert!(
+        unused.is_empty(),
+        "this test calls every operation, but not these: serve them in emulator/src/, and call them beside the others \
+         of their group: {unused:#?}"
+    );
+}
+
 /// The method and path of each operation of a vendor that none of the requests is for, among the paths that count.
-pub fn unused(vendor: &str, requests: &[Received], counts: impl Fn(&str) -> bool) -> BTreeSet<String> {
+fn unused(vendor: &str, requests: &[Received], counts: impl Fn(&str) -> bool) -> BTreeSet<String> {
     let mut unused = BTreeSet::new();
     for operation in operations().filter(|operation| operation.vendor() == vendor) {
         for path in operation.paths().filter(|path| counts(path)) {

@@ -45,7 +45,7 @@ pub fn run_jobs(client: &Software) -> Result<()> {
     assert!(
         client
             .jobs()
-            .get_reflection(done.id(), "6c5b4a39-2817-4605-b4c3-d2e1f0a9b8c7")
+            .get_reflection_job(done.id(), "6c5b4a39-2817-4605-b4c3-d2e1f0a9b8c7")
             .send()
             .optional()?
             .is_none()
@@ -53,7 +53,7 @@ pub fn run_jobs(client: &Software) -> Result<()> {
     assert!(
         client
             .jobs()
-            .cancel_reflection(done.id(), "6c5b4a39-2817-4605-b4c3-d2e1f0a9b8c7")
+            .cancel_reflection_job(done.id(), "6c5b4a39-2817-4605-b4c3-d2e1f0a9b8c7")
             .send()
             .optional()?
             .is_none()

@@ -24,8 +24,6 @@ mod upkeep;
 mod users;
 mod workload;
 
-use std::collections::BTreeSet;
-
 use lakehouse::Result;
 use lakehouse::dremio::Software;
 use lakehouse_emulator::{DataType, DremioBuilder, Emulator, Received, Value};
@@ -106,6 +104,6 @@ fn every_operation_is_used_and_answered() -> Result<()> {
         [&emulator, &older, &community, &fresh].into_iter().flat_map(Emulator::requests).collect();
     let of_software =
         |path: &str| !["/v0/", "/v1/", "/.well-known/oauth"].iter().any(|start| path.starts_with(start));
-    assert_eq!(coverage::unused("dremio", &requests, of_software), BTreeSet::new());
+    coverage::check("dremio", &requests, of_software);
     Ok(())
 }

@@ -95,7 +95,7 @@ fn look_at_the_job_of_a_reflection(client: &Software, reflection: &str) -> Resul
     let jobs = client.jobs().list().filter(r#"qt=="ACCELERATION""#).items().collect::<Result<Vec<_>>>()?;
     let mut found = Vec::new();
     for job in jobs {
-        found.extend(client.jobs().get_reflection(job.id, reflection).send().optional()?);
+        found.extend(client.jobs().get_reflection_job(job.id, reflection).send().optional()?);
     }
     assert!(found.len() >= 3, "{found:?}");
     assert!(found.iter().all(|job| job.job_state == JobState::Completed));
@@ -158,13 +158,13 @@ fn the_refresh_of_a_reflection_can_be_cancelled() -> Result<()> {
     let table = client.catalog().get_by_path(["lake", "orders"]).send()?;
     let made = client.reflections().create(raw("slow", table.id())).send()?;
     let job = client.jobs().list().filter(r#"qt=="ACCELERATION""#).items().next().expect("one")?;
-    client.jobs().cancel_reflection(&job.id, &made.id).send()?;
+    client.jobs().cancel_reflection_job(&job.id, &made.id).send()?;
     let now = wait_for(&client, &made.id, |now| {
         now.status.as_ref().and_then(|status| status.combined_status.as_ref())
             != Some(&CombinedStatus::Refreshing)
     })?;
     assert!(!is_available(&now), "{now:?}");
-    assert_eq!(client.jobs().get_reflection(&job.id, &made.id).send()?.job_state, JobState::Canceled);
+    assert_eq!(client.jobs().get_reflection_job(&job.id, &made.id).send()?.job_state, JobState::Canceled);
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! Recorded exchanges, and what it means to hold a client against one.
 #![allow(dead_code, reason = "every test file uses another part of it")]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
@@ -155,10 +156,20 @@ pub fn operation(vendor: &str, id: &str) -> &'static Operation {
         .unwrap_or_else(|| panic!("{vendor} has no {id}"))
 }
 
-/// The operations of a vendor.
-pub fn operations(vendor: &'static str) -> impl Iterator<Item = &'static str> {
-    let all = lakehouse::testing::operations().filter(move |operation| operation.vendor() == vendor);
-    all.map(Operation::id)
+/// Checks that each operation of a vendor has exchanges in a folder, and that these are of operations.
+pub fn check_all_recorded(vendor: &str, folder: &str) {
+    let exchanges = recorded(folder);
+    let recorded: BTreeSet<&str> = exchanges.iter().map(|(operation, _)| operation.as_str()).collect();
+    let all = lakehouse::testing::operations().filter(|operation| operation.vendor() == vendor);
+    let all: BTreeSet<&str> = all.map(Operation::id).collect();
+    let without: Vec<&&str> = all.difference(&recorded).collect();
+    assert!(
+        without.is_empty(),
+        "without an exchange: put what the vendor's documents or a server show of each into {folder}/<operation>.json, \
+         and the call that sends it beside the others of its group below tests/: {without:#?}"
+    );
+    let stale: Vec<&&str> = recorded.difference(&all).collect();
+    assert!(stale.is_empty(), "in {folder}, but of no operation (renamed or removed?): {stale:#?}");
 }
 
 /// What is recorded in a folder, by operation.

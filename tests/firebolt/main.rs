@@ -13,7 +13,6 @@ mod types;
 mod v1;
 mod v2;
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// Longer than anything takes that is waited for.
@@ -22,5 +21,5 @@ const PATIENCE: Duration = Duration::from_secs(60);
 #[test]
 fn every_operation_is_used() {
     let used = [v1::day(), v2::day(), core::day()].concat();
-    assert_eq!(coverage::unused("firebolt", &used, |_| true), BTreeSet::new());
+    coverage::check("firebolt", &used, |_| true);
 }

@@ -64,7 +64,7 @@ fn tokens(emulator: &Emulator, firebolt: &V1) {
         .expect("valid settings");
     by_token.accounts().get_default().send().expect("the new token is good");
     let robot = auth::ServiceAccount::new("robot", "beep");
-    firebolt.auth().service_account_token(robot).send().expect("signed in");
+    firebolt.auth().create_token(robot).send().expect("signed in");
     let robot = V1::builder()
         .api_url(emulator.url())
         .service_account("robot", "beep")

@@ -11,7 +11,7 @@ pub fn call_auth(client: &V1, verb: &str, x: &Recorded) -> Result<Option<Value>>
     match verb {
         "login" => json(auth.login(x.body()).send()),
         "refresh" => json(auth.refresh(x.body()).send()),
-        "service_account_token" => json(auth.service_account_token(x.body()).send()),
+        "create_token" => json(auth.create_token(x.body()).send()),
         _ => panic!("no call of auth.{verb}"),
     }
 }

@@ -38,8 +38,7 @@ pub(crate) mod vote;
 mod workload;
 mod zip;
 
-use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use self::account::{Accounts, User};
@@ -54,6 +53,7 @@ pub(crate) use self::ids::{tag as new_tag, uuid as new_id};
 use self::job::Jobs;
 use self::time::{Clock, millis};
 use crate::http::{Handler, Request, Response};
+pub(crate) use crate::lock::lock;
 use crate::received::RequestLog;
 use crate::sql::{Engine, SqlError};
 
@@ -70,8 +70,7 @@ pub enum Edition {
 
 /// The release that is emulated.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Version {
+pub(crate) enum Version {
     /// 25.2
     V25,
     /// 26.0
@@ -80,11 +79,11 @@ pub enum Version {
 }
 
 impl Version {
-    pub(crate) fn is_26(self) -> bool {
+    pub fn is_26(self) -> bool {
         self == Self::V26
     }
 
-    pub(crate) fn release(self) -> u32 {
+    pub fn release(self) -> u32 {
         match self {
             Self::V25 => 25,
             Self::V26 => 26,
@@ -92,7 +91,7 @@ impl Version {
     }
 
     /// The version as the server gives it.
-    pub(crate) fn build(self) -> &'static str {
+    pub fn build(self) -> &'static str {
         match self {
             Self::V25 => "25.2.0-202410241428100111-a963b970",
             Self::V26 => "26.0.5-202509091642240013-f5051a07",
@@ -100,21 +99,12 @@ impl Version {
     }
 
     /// The release that a text like `25.2` or `26.0.5` names.
-    pub(crate) fn parse(text: &str) -> Option<Self> {
+    pub fn parse(text: &str) -> Option<Self> {
         match text.split('.').next()? {
             "25" => Some(Self::V25),
             "26" => Some(Self::V26),
             _ => None,
         }
-    }
-}
-
-impl fmt::Display for Version {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::V25 => "25.2",
-            Self::V26 => "26.0",
-        })
     }
 }
 
@@ -255,9 +245,4 @@ impl Handler for Service {
         self.0.requests.push(&request);
         route::dispatch(&self.0, request)
     }
-}
-
-/// Locks; a thread that died while it held the lock does not make the rest unusable.
-pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

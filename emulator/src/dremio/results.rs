@@ -10,8 +10,7 @@ use serde_json::{Value as Json, json};
 use std::fmt::Write as _;
 
 /// The columns as Dremio lists them in the `schema` of job results and the `fields` of datasets.
-#[must_use]
-pub fn fields(columns: &[Column]) -> Json {
+pub(crate) fn fields(columns: &[Column]) -> Json {
     columns
         .iter()
         .map(|column| json!({ "name": column.name, "type": type_json(&column.data_type) }))
@@ -19,8 +18,7 @@ pub fn fields(columns: &[Column]) -> Json {
 }
 
 /// A type as Dremio describes it: its name, and what belongs to it.
-#[must_use]
-pub fn type_json(data_type: &DataType) -> Json {
+pub(crate) fn type_json(data_type: &DataType) -> Json {
     match data_type {
         DataType::Decimal { precision, scale } => {
             json!({ "name": "DECIMAL", "precision": precision, "scale": scale })
@@ -40,8 +38,7 @@ fn named(members: &[(String, DataType)]) -> Json {
 }
 
 /// The name of a type in `schema`.
-#[must_use]
-pub fn type_name(data_type: &DataType) -> &'static str {
+pub(crate) fn type_name(data_type: &DataType) -> &'static str {
     match data_type {
         DataType::Boolean => "BOOLEAN",
         DataType::Int => "INTEGER",
@@ -67,7 +64,7 @@ pub fn type_name(data_type: &DataType) -> &'static str {
 ///
 /// # Errors
 /// When the rows cannot be read back.
-pub fn page(rows: &Rows, offset: u64, limit: u64) -> Result<String, SqlError> {
+pub(crate) fn page(rows: &Rows, offset: u64, limit: u64) -> Result<String, SqlError> {
     let columns = rows.columns();
     let names: Vec<String> = columns.iter().map(|column| quoted(&column.name)).collect();
     let mut out = format!("{{\"rowCount\":{},\"schema\":{},\"rows\":[", rows.len(), fields(columns));
@@ -199,7 +196,6 @@ fn key_text(key: &Value, data_type: &DataType) -> String {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may fail")]
 mod tests {
     use super::*;
     use crate::sql::Table;

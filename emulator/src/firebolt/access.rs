@@ -4,8 +4,8 @@ use super::Firebolt;
 use super::refusal::Refusal;
 use super::settings::Quirk;
 use super::tokens::{Holder, Invalid};
-use crate::dremio::lock;
 use crate::http::Request;
+use crate::lock::lock;
 
 /// Who calls.
 #[derive(Clone, Debug)]

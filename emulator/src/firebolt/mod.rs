@@ -28,10 +28,11 @@ use self::settings::{Quirk, Settings};
 use self::sql::{Buckets, SqlError};
 use self::tokens::Tokens;
 use crate::dremio::identity::keys::PublicKey;
+use crate::dremio::new_id;
 use crate::dremio::time::{Clock, millis};
-use crate::dremio::{lock, new_id};
 use crate::emulator::Place;
 use crate::http::Host;
+use crate::lock::lock;
 use crate::received::RequestLog;
 
 /// One Firebolt. Whoever needs several locks takes the organization first and lets go of it before a statement runs.

@@ -9,9 +9,9 @@ use super::media;
 use super::refusal::Refusal;
 use super::tokens::{Claims, Holder};
 use crate::dremio::identity::form::Form;
-use crate::dremio::lock;
 use crate::dremio::time::millis;
 use crate::http::{Request, Response};
+use crate::lock::lock;
 
 /// For whom tokens of the cloud are.
 pub(crate) const AUDIENCE: &str = "https://api.firebolt.io";

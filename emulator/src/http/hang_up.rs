@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::{Arc, Mutex};
 
-use crate::dremio::lock;
+use crate::lock::lock;
 
 type Act = Box<dyn FnOnce() + Send>;
 

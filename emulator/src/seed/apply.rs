@@ -11,7 +11,8 @@ use crate::dremio::catalog::names::{self, CatalogNames};
 use crate::dremio::catalog::node::{Content, File, Grant, Grantee, Kind, Node, Source};
 use crate::dremio::catalog::{self, create, source_body, view};
 use crate::dremio::vote::Vote;
-use crate::dremio::{ApiError, Dremio, Object, lock, new_id};
+use crate::dremio::{ApiError, Dremio, Object, new_id};
+use crate::lock::lock;
 use crate::path::dotted;
 use crate::sql::{Cancel, Column, Value};
 

@@ -11,7 +11,8 @@ use crate::cloud::engine::rules::Rule;
 use crate::cloud::pipes::Pipe;
 use crate::cloud::{Cloud, Organization, Settings};
 use crate::dremio::account::{Accounts, Caller, User};
-use crate::dremio::{lock, new_id};
+use crate::dremio::new_id;
+use crate::lock::lock;
 
 /// Everything that is put into an organization.
 #[derive(Clone, Debug, Default)]

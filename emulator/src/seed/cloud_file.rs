@@ -2,10 +2,8 @@
 
 use std::time::Duration;
 
-use serde_json::Value as Json;
-
 use super::cloud::{CloudSeed, ProjectSeed};
-use super::part::{Members, Part};
+use super::part::{Members, Part, parse};
 use super::{Granted, Holder, read_catalog, read_people};
 use crate::Error;
 use crate::cloud::engine::Engine;
@@ -13,9 +11,8 @@ use crate::cloud::engine::rules::Rule;
 
 /// Reads a seed and adds it to another.
 pub(crate) fn read(text: &str, seed: &mut CloudSeed) -> Result<(), Error> {
-    let json: Json =
-        serde_json::from_str(text).map_err(|error| Error::new(format!("the seed is not JSON: {error}")))?;
-    let top = Part { value: &json, pointer: String::new() }.object(&[
+    let json = parse(text)?;
+    let top = Part::whole_of(&json).object(&[
         "organization",
         "jobPaceMs",
         "statePaceMs",

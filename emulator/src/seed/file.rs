@@ -2,18 +2,15 @@
 
 use std::time::Duration;
 
-use serde_json::Value as Json;
-
-use super::part::{Members, Part};
+use super::part::{Members, Part, parse};
 use super::{Entry, Seed, read_catalog, read_people};
 use crate::Error;
 use crate::dremio::{Edition, Version};
 
 /// Reads a seed and adds it to another.
 pub(crate) fn read(text: &str, seed: &mut Seed) -> Result<(), Error> {
-    let json: Json =
-        serde_json::from_str(text).map_err(|error| Error::new(format!("the seed is not JSON: {error}")))?;
-    let top = Part { value: &json, pointer: String::new() }.object(&[
+    let json = parse(text)?;
+    let top = Part::whole_of(&json).object(&[
         "edition",
         "version",
         "sessionLifetimeSeconds",

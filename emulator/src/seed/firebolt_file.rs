@@ -3,11 +3,9 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use serde_json::Value as Json;
-
 use super::firebolt::{AccountSeed, DatabaseSeed, EngineSeed, FireboltSeed, ServiceAccountSeed, UserSeed};
 use super::firebolt_rows;
-use super::part::{Members, Part};
+use super::part::{Members, Part, parse};
 use crate::Error;
 use crate::firebolt::settings::Quirk;
 
@@ -23,8 +21,7 @@ const QUIRKS: [(&str, Quirk); 6] = [
 
 /// Reads a seed and adds it to another.
 pub(crate) fn read(text: &str, seed: &mut FireboltSeed) -> Result<(), Error> {
-    let json: Json =
-        serde_json::from_str(text).map_err(|error| Error::new(format!("the seed is not JSON: {error}")))?;
+    let json = parse(text)?;
     let known = [
         "tokenLifetimeSeconds",
         "statePaceMs",
@@ -38,7 +35,7 @@ pub(crate) fn read(text: &str, seed: &mut FireboltSeed) -> Result<(), Error> {
         "buckets",
     ];
     let known: Vec<&str> = known.into_iter().chain(QUIRKS.map(|(name, _)| name)).collect();
-    let top = Part { value: &json, pointer: String::new() }.object(&known)?;
+    let top = Part::whole_of(&json).object(&known)?;
     read_settings(&top, seed)?;
     read_people(&top, seed)?;
     for database in top.list("databases")? {

@@ -4,6 +4,7 @@ use serde_json::Value as Json;
 
 use super::part::{Members, Part};
 use crate::Error;
+use crate::path::quoted;
 
 /// How many rows one `INSERT` has.
 const BATCH: usize = 500;
@@ -65,10 +66,6 @@ fn text_literal(text: &str) -> String {
     format!("E'{}'", text.replace('\\', "\\\\").replace('\'', "''"))
 }
 
-fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -81,7 +78,7 @@ mod tests {
             "columns": [{"name": "id", "type": "BIGINT"}, {"name": "tags", "type": "ARRAY(TEXT)"}],
             "rows": [[1, ["it's", null]], [null, []], [2, ["a\\b"]]]
         });
-        let statements = statements(&Part { value: &table, pointer: String::new() }).unwrap();
+        let statements = statements(&Part::whole_of(&table)).unwrap();
         assert_eq!(
             statements,
             [
@@ -95,6 +92,6 @@ mod tests {
     fn many_rows_are_many_statements() {
         let rows: Vec<_> = (0..=BATCH).map(|n| vec![n]).collect();
         let table = json!({"name": "t", "columns": [{"name": "n", "type": "INT"}], "rows": rows});
-        assert_eq!(statements(&Part { value: &table, pointer: String::new() }).unwrap().len(), 3);
+        assert_eq!(statements(&Part::whole_of(&table)).unwrap().len(), 3);
     }
 }

@@ -18,6 +18,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value as Json};
 
+use crate::Error;
 use crate::dremio::Settings;
 use crate::path::Path;
 use crate::sql::{Column, Value};
@@ -126,4 +127,14 @@ pub(crate) enum Entry {
 pub(crate) enum FileContent {
     Text(String),
     Rows { columns: Vec<Column>, rows: Vec<Vec<Value>> },
+}
+
+/// Adds what a file says; a mistake is named with the path of the file.
+pub(crate) fn from_file(
+    path: &std::path::Path,
+    add: impl FnOnce(&str) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let named = |error: &dyn std::fmt::Display| Error::new(format!("{}: {error}", path.display()));
+    let text = std::fs::read_to_string(path).map_err(|error| named(&error))?;
+    add(&text).map_err(|error| named(&error))
 }

@@ -14,7 +14,17 @@ pub(super) struct Part<'a> {
     pub pointer: String,
 }
 
+/// Reads the text of a seed.
+pub(super) fn parse(text: &str) -> Result<Json, Error> {
+    serde_json::from_str(text).map_err(|error| Error::new(format!("the seed is not JSON: {error}")))
+}
+
 impl<'a> Part<'a> {
+    /// All of a seed.
+    pub fn whole_of(value: &'a Json) -> Self {
+        Self { value, pointer: String::new() }
+    }
+
     pub fn wrong(&self, what: &str) -> Error {
         let pointer = if self.pointer.is_empty() { "/" } else { &self.pointer };
         Error::new(format!("{pointer}: {what}"))

@@ -265,7 +265,6 @@ pub(crate) fn load(cell: &Cell, data_type: &DataType) -> Value {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
 mod tests {
     use super::*;
 

@@ -7,6 +7,7 @@ use super::plan::{Case, Plan, Planner, Relation, Scope};
 use super::statement::{CreateTable, CreateView, Droppable, Statement};
 use super::store::{Running, Stored};
 use super::{Column, DataType, Outcome, Resolved, Rows, SqlError, StatementKind, Table, Value};
+use crate::path::{quoted, quoted_path};
 use sqlparser::ast::{Delete, Expr, FromTable, Query, TableFactor, TableWithJoins, Update};
 use std::sync::Arc;
 
@@ -98,6 +99,21 @@ pub(crate) fn compiled(
     }
 }
 
+/// The query of a view and its columns, under the names that the view has for them, if it has any.
+pub(crate) fn under_names(
+    sql: String,
+    columns: Vec<Column>,
+    names: &[String],
+) -> Result<(String, Vec<Column>)> {
+    if names.is_empty() {
+        return Ok((sql, columns));
+    }
+    let columns = super::plan::renamed(columns, names)?;
+    let names: Vec<String> = columns.iter().map(|column| quoted(&column.name)).collect();
+    // The line break ends a comment that the query may end with.
+    Ok((format!("SELECT * FROM ({sql}\n) AS \"view\" ({})", names.join(", ")), columns))
+}
+
 struct Change<'a, 'p> {
     planner: &'a mut Planner<'p>,
     context: &'a [String],
@@ -171,15 +187,7 @@ impl Change<'_, '_> {
     fn create_view(&mut self, create: &CreateView) -> Result<Outcome> {
         let path = self.target(&create.path);
         let plan = self.query(&create.query)?;
-        let (sql, columns) = if create.columns.is_empty() {
-            (create.sql.clone(), plan.columns)
-        } else {
-            let columns = super::plan::renamed(plan.columns, &create.columns)?;
-            let names: Vec<String> =
-                columns.iter().map(|column| format!("\"{}\"", column.name.replace('"', "\"\""))).collect();
-            // The line break ends a comment that the query may end with.
-            (format!("SELECT * FROM ({}\n) AS \"view\" ({})", create.sql, names.join(", ")), columns)
-        };
+        let (sql, columns) = under_names(create.sql.clone(), plan.columns, &create.columns)?;
         let names = self.planner.names;
         names
             .create_view(&path, &sql, self.context, &columns, create.replace)
@@ -329,10 +337,8 @@ impl Change<'_, '_> {
     }
 
     fn describe(&mut self, path: &[String]) -> Result<Outcome> {
-        let quoted: Vec<String> =
-            path.iter().map(|part| format!("\"{}\"", part.replace('"', "\"\""))).collect();
         let Statement::Query(query) =
-            super::statement::parse(&format!("SELECT * FROM {}", quoted.join(".")))?
+            super::statement::parse(&format!("SELECT * FROM {}", quoted_path(path)))?
         else {
             return invalid("DESCRIBE names a table or view");
         };

@@ -215,7 +215,6 @@ pub(crate) fn to_f64(value: i128, scale: u8) -> f64 {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
 mod tests {
     use super::*;
 

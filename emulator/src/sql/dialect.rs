@@ -13,17 +13,58 @@ use sqlparser::tokenizer::Token;
 /// The name under which a type of ours travels in the parser's tree.
 pub(super) const OURS: &str = "dremio";
 
+/// What every vendor's dialect says about itself: which names are quoted how, and what is taken beside plain SQL.
+macro_rules! common {
+    () => {
+        fn is_delimited_identifier_start(&self, ch: char) -> bool {
+            ch == '"'
+        }
+
+        fn identifier_quote_style(&self, _identifier: &str) -> Option<char> {
+            Some('"')
+        }
+
+        fn supports_filter_during_aggregation(&self) -> bool {
+            true
+        }
+
+        fn supports_within_after_array_aggregation(&self) -> bool {
+            true
+        }
+
+        fn supports_group_by_expr(&self) -> bool {
+            true
+        }
+
+        fn supports_window_clause_named_window_reference(&self) -> bool {
+            true
+        }
+
+        fn supports_window_function_null_treatment_arg(&self) -> bool {
+            true
+        }
+
+        fn supports_parens_around_table_factor(&self) -> bool {
+            true
+        }
+
+        fn allow_extract_custom(&self) -> bool {
+            true
+        }
+
+        fn allow_extract_single_quotes(&self) -> bool {
+            true
+        }
+    };
+}
+
+pub(crate) use common;
+
 #[derive(Debug)]
 pub(super) struct Dremio;
 
 impl Dialect for Dremio {
-    fn is_delimited_identifier_start(&self, ch: char) -> bool {
-        ch == '"'
-    }
-
-    fn identifier_quote_style(&self, _identifier: &str) -> Option<char> {
-        Some('"')
-    }
+    common!();
 
     fn is_identifier_start(&self, ch: char) -> bool {
         ch.is_alphabetic() || matches!(ch, '_' | '@')
@@ -31,38 +72,6 @@ impl Dialect for Dremio {
 
     fn is_identifier_part(&self, ch: char) -> bool {
         ch.is_alphanumeric() || matches!(ch, '_' | '@' | '$')
-    }
-
-    fn supports_filter_during_aggregation(&self) -> bool {
-        true
-    }
-
-    fn supports_within_after_array_aggregation(&self) -> bool {
-        true
-    }
-
-    fn supports_group_by_expr(&self) -> bool {
-        true
-    }
-
-    fn supports_window_clause_named_window_reference(&self) -> bool {
-        true
-    }
-
-    fn supports_window_function_null_treatment_arg(&self) -> bool {
-        true
-    }
-
-    fn supports_parens_around_table_factor(&self) -> bool {
-        true
-    }
-
-    fn allow_extract_custom(&self) -> bool {
-        true
-    }
-
-    fn allow_extract_single_quotes(&self) -> bool {
-        true
     }
 
     fn require_interval_qualifier(&self) -> bool {

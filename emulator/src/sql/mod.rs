@@ -3,17 +3,6 @@
 //! The engine knows no vendor's wire format and no catalog. It asks the catalog through [`Names`], runs a
 //! statement with [`Engine::run`], and hands back [`Rows`]: typed columns, and rows that are read page by page.
 //!
-//! # How it works
-//! A statement is parsed (`sqlparser`), bound against [`Names`] and compiled to `SQLite`'s SQL by a typed
-//! compiler: every expression has a [`DataType`] before it runs, every column of every scan gets a generated
-//! name, every conversion is spelled out. Values are stored so that `SQLite`'s own comparison is Dremio's order:
-//! a DECIMAL is a 16-byte blob, a DATE a count of days, a TIMESTAMP a count of milliseconds (see `cell.rs`).
-//!
-//! # Firebolt
-//! What differs between the vendors while a query is compiled hangs on `plan::Flavour`; what only Firebolt has is in
-//! `plan/firebolt/` (the compiler) and in `firebolt/` (values, casts, functions). Its statements, files and formats are
-//! the business of `crate::firebolt::sql`, which parses them with a dialect of its own.
-//!
 //! # Many rows, slow queries
 //! `SELECT * FROM TABLE(generate_series(1, 1000000))` gives one BIGINT column `value`; a third argument is the step.
 //! `SLEEP(seconds)` waits, gives TRUE, and is ended by [`Cancel`] within milliseconds. Results larger than a
@@ -22,12 +11,21 @@
 //! # Beyond tables
 //! What a catalog can answer with rows alone (`INFORMATION_SCHEMA`, `sys`) it resolves to [`Resolved::Rows`].
 
+// How it works. A statement is parsed (`sqlparser`), bound against `Names` and compiled to `SQLite`'s SQL by a typed
+// compiler: every expression has a `DataType` before it runs, every column of every scan gets a generated
+// name, every conversion is spelled out. Values are stored so that `SQLite`'s own comparison is Dremio's order:
+// a DECIMAL is a 16-byte blob, a DATE a count of days, a TIMESTAMP a count of milliseconds (see `cell.rs`).
+//
+// What differs between the vendors while a query is compiled hangs on `plan::Flavour`; what only Firebolt has is in
+// `plan/firebolt/` (the compiler) and in `firebolt/` (values, casts, functions). Its statements, files and formats are
+// the business of `crate::firebolt::sql`, which parses them with a dialect of its own.
+
 mod cancel;
 pub(crate) mod cell;
 pub(crate) mod change;
 pub(crate) mod convert;
 pub(crate) mod decimal;
-mod dialect;
+pub(crate) mod dialect;
 pub(crate) mod engine;
 mod error;
 pub(crate) mod firebolt;
@@ -51,10 +49,10 @@ pub use grant::GrantChange;
 pub use reflection::{PartitionSpec, ReflectionChange, ReflectionSpec};
 pub use rows::Rows;
 pub use shape::Shape;
+pub use types::{Column, DataType, Table, Value};
+
 /// The name under which a type of Firebolt travels in the parser's tree.
 pub(crate) const FIREBOLT_TYPE: &str = "firebolt";
-
-pub use types::{Column, DataType, Table, Value};
 
 /// Rows that are read when a query runs.
 #[derive(Clone, Debug)]

@@ -2,10 +2,11 @@
 
 use super::cell::{self, Cell};
 use super::{Column, SqlError, Table, Value};
+use crate::lock::lock;
 use std::fmt;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 /// Rows between two entries of the index.
 const BLOCK: u64 = 128;
@@ -122,7 +123,7 @@ impl Packed {
             return Ok(self.memory.get(range).unwrap_or_default().to_vec());
         };
         let mut bytes = Vec::new();
-        let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut file = lock(file);
         file.seek(SeekFrom::Start(start))
             .and_then(|_| (&mut *file).take(stop - start).read_to_end(&mut bytes))
             .map_err(|error| SqlError::Execution(format!("The result cannot be read back: {error}")))?;
@@ -190,7 +191,6 @@ impl Writer {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
 mod tests {
     use super::*;
     use crate::sql::DataType;

@@ -1,10 +1,14 @@
 //! From text to one statement: Dremio's DDL and DML, and the parser's queries and expressions.
 
 mod columns;
+mod complexity;
 mod grant;
 mod reflection;
+mod words;
 
 pub(crate) use columns::ColumnChange;
+pub(crate) use complexity::too_complex;
+pub(crate) use words::{Failed, Words};
 
 use super::dialect::Dremio;
 use super::grant::GrantChange;
@@ -14,14 +18,10 @@ use super::{Column, SqlError};
 use sqlparser::ast::{Delete, Merge, ObjectName, Query, Update};
 use sqlparser::keywords::Keyword;
 use sqlparser::parser::{Parser, ParserError};
-use sqlparser::tokenizer::{Location, Token, TokenWithSpan, Tokenizer, Word};
+use sqlparser::tokenizer::{Location, Token, Tokenizer, Word};
 
 /// How deep expressions and queries nest.
 pub(crate) const NESTING: usize = 200;
-/// How many tokens may stand between two commas, clauses or connectives of one bracket.
-const RUN: usize = 4_000;
-/// How many connectives (`AND`, `OR`, `UNION`, ...) a statement may have.
-const CONNECTIVES: usize = 20_000;
 
 /// A statement.
 #[derive(Debug)]
@@ -166,110 +166,22 @@ pub(crate) fn split_place(message: &str) -> (&str, Option<Location>) {
     split().map_or((message, None), |(text, place)| (text, Some(place)))
 }
 
-/// Where a text becomes too complex: it would nest too deeply in the tree without nesting in the text, such as
-/// `1 + 1 + 1 + ...`.
-pub(crate) fn too_complex(tokens: &[TokenWithSpan]) -> Option<Location> {
-    // The runs of the brackets around, and the one that is being counted.
-    let mut outer: Vec<usize> = Vec::new();
-    let mut run = 0_usize;
-    let mut connectives = 0_usize;
-    for token in tokens {
-        match &token.token {
-            Token::Whitespace(_) => {}
-            Token::LParen | Token::LBracket => outer.push(std::mem::take(&mut run)),
-            Token::RParen | Token::RBracket => run = outer.pop().unwrap_or_default(),
-            Token::Comma | Token::SemiColon => run = 0,
-            Token::Word(word) if starts_clause(word) => {
-                connectives += 1;
-                run = 0;
-            }
-            _ => run += 1,
-        }
-        if run > RUN || connectives > CONNECTIVES {
-            return Some(token.span.start);
-        }
-    }
-    None
-}
-
-fn starts_clause(word: &Word) -> bool {
-    matches!(
-        word.keyword,
-        Keyword::AND
-            | Keyword::OR
-            | Keyword::SELECT
-            | Keyword::FROM
-            | Keyword::WHERE
-            | Keyword::WHEN
-            | Keyword::JOIN
-            | Keyword::UNION
-            | Keyword::INTERSECT
-            | Keyword::EXCEPT
-            | Keyword::VALUES
-    )
-}
-
-/// Why reading stopped.
-enum Failed {
-    Parser(ParserError),
-    Unsupported(String),
-}
-
-impl From<ParserError> for Failed {
-    fn from(error: ParserError) -> Self {
-        Self::Parser(error)
-    }
-}
-
 struct Reader<'a> {
     parser: Parser<'a>,
     sql: &'a str,
 }
 
+impl<'a> Words<'a> for Reader<'a> {
+    fn parser(&mut self) -> &mut Parser<'a> {
+        &mut self.parser
+    }
+}
+
 impl Reader<'_> {
     fn one(&mut self) -> Result<Statement, Failed> {
         let statement = self.statement()?;
-        while self.parser.consume_token(&Token::SemiColon) {}
-        if self.parser.peek_token_ref().token != Token::EOF {
-            self.parser.expected::<()>("end of statement", self.parser.peek_token())?;
-        }
+        self.end_of_statement("end of statement")?;
         Ok(statement)
-    }
-
-    fn word_ahead(&self) -> String {
-        match &self.parser.peek_token_ref().token {
-            Token::Word(word) if word.quote_style.is_none() => word.value.to_ascii_uppercase(),
-            _ => String::new(),
-        }
-    }
-
-    fn accept(&mut self, word: &str) -> bool {
-        let found = self.word_ahead() == word;
-        if found {
-            self.parser.next_token();
-        }
-        found
-    }
-
-    /// Accepts all of the words or none of them.
-    fn accept_all(&mut self, words: &[&str]) -> bool {
-        let taken = words.iter().take_while(|word| self.accept(word)).count();
-        if taken < words.len() {
-            (0..taken).for_each(|_| self.parser.prev_token());
-        }
-        taken == words.len()
-    }
-
-    fn expect(&mut self, word: &str) -> Result<(), Failed> {
-        if self.accept(word) { Ok(()) } else { Ok(self.parser.expected(word, self.parser.peek_token())?) }
-    }
-
-    fn path(&mut self) -> Result<Vec<String>, Failed> {
-        Ok(parts(&self.parser.parse_object_name(true)?)?)
-    }
-
-    fn if_exists(&mut self) -> bool {
-        self.accept_all(&["IF", "EXISTS"])
     }
 
     fn statement(&mut self) -> Result<Statement, Failed> {
@@ -296,7 +208,7 @@ impl Reader<'_> {
             | "RESET" | "CALL" => {
                 Err(Failed::Unsupported(format!("{first} statements are not supported by this emulator")))
             }
-            _ => Ok(self.parser.expected("a statement", self.parser.peek_token())?),
+            _ => self.expected("a statement"),
         }
     }
 
@@ -310,18 +222,18 @@ impl Reader<'_> {
             return self.create_view(replace);
         }
         if self.accept("FOLDER") {
-            let if_not_exists = self.accept_all(&["IF", "NOT", "EXISTS"]);
+            let if_not_exists = self.if_not_exists();
             return Ok(Statement::CreateFolder { path: self.path()?, if_not_exists });
         }
         if self.accept("SPACE") {
-            let if_not_exists = self.accept_all(&["IF", "NOT", "EXISTS"]);
+            let if_not_exists = self.if_not_exists();
             return Ok(Statement::CreateSpace { path: self.path()?, if_not_exists });
         }
-        Ok(self.parser.expected("TABLE, VIEW or FOLDER", self.parser.peek_token())?)
+        self.expected("TABLE, VIEW or FOLDER")
     }
 
     fn create_table(&mut self, replace: bool) -> Result<Statement, Failed> {
-        let if_not_exists = self.accept_all(&["IF", "NOT", "EXISTS"]);
+        let if_not_exists = self.if_not_exists();
         let path = self.path()?;
         let mut columns = Vec::new();
         let columns_ahead = self.parser.peek_token_ref().token == Token::LParen
@@ -334,7 +246,7 @@ impl Reader<'_> {
         }
         let query = if self.table_options()? { Some(self.parser.parse_query()?) } else { None };
         if query.is_none() && columns.is_empty() {
-            self.parser.expected::<()>("columns or AS", self.parser.peek_token())?;
+            return self.expected("columns or AS");
         }
         Ok(Statement::CreateTable(CreateTable { path, replace, if_not_exists, columns, query }))
     }
@@ -381,25 +293,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Skips one pair of round brackets with everything in it, if there is one.
-    fn brackets(&mut self) -> Result<(), Failed> {
-        if !self.parser.consume_token(&Token::LParen) {
-            return Ok(());
-        }
-        let mut open = 1_usize;
-        while open > 0 {
-            match self.parser.next_token().token {
-                Token::LParen => open += 1,
-                Token::RParen => open -= 1,
-                Token::EOF => self.parser.expected::<()>(")", self.parser.peek_token())?,
-                _ => {}
-            }
-        }
-        Ok(())
-    }
-
     fn create_view(&mut self, replace: bool) -> Result<Statement, Failed> {
-        self.accept_all(&["IF", "NOT", "EXISTS"]);
+        self.if_not_exists();
         let path = self.path()?;
         let mut columns = Vec::new();
         if self.parser.consume_token(&Token::LParen) {
@@ -423,7 +318,7 @@ impl Reader<'_> {
         } else if self.accept("FOLDER") {
             Droppable::Folder
         } else {
-            return Ok(self.parser.expected("TABLE, VIEW or FOLDER", self.parser.peek_token())?);
+            return self.expected("TABLE, VIEW or FOLDER");
         };
         Ok(Statement::Drop { what, if_exists: self.if_exists(), path: self.path()? })
     }
@@ -451,7 +346,7 @@ impl Reader<'_> {
             sqlparser::ast::Statement::Delete(delete) => Ok(Statement::Delete(Box::new(delete))),
             sqlparser::ast::Statement::Update(update) => Ok(Statement::Update(Box::new(update))),
             sqlparser::ast::Statement::Merge(merge) => Ok(Statement::Merge(Box::new(merge))),
-            _ => Ok(self.parser.expected("UPDATE, DELETE or MERGE", self.parser.peek_token())?),
+            _ => self.expected("UPDATE, DELETE or MERGE"),
         }
     }
 

@@ -12,12 +12,13 @@ use super::cell::{self, Cell};
 use super::firebolt::Zone;
 use super::functions;
 use super::{Cancel, Column, SqlError, Value};
+use crate::lock::lock;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, TransactionBehavior, params_from_iter};
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tempfile::TempDir;
 
@@ -42,11 +43,6 @@ pub(crate) struct Running {
 
 /// The running statement of a connection, shared with its functions.
 pub(crate) type State = Arc<Mutex<Running>>;
-
-/// Locks, whether or not another thread gave up while it held the lock.
-pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 /// A table's storage.
 #[derive(Debug)]

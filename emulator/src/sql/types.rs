@@ -1,5 +1,6 @@
 //! The engine's neutral types and values.
 
+use crate::path::quoted;
 use std::fmt;
 
 /// The type of a column or an expression.
@@ -188,7 +189,7 @@ impl fmt::Display for DataType {
                 f.write_str("STRUCT<")?;
                 for (place, (name, data_type)) in members.iter().enumerate() {
                     let comma = if place == 0 { "" } else { ", " };
-                    write!(f, "{comma}\"{}\" {data_type}", name.replace('"', "\"\""))?;
+                    write!(f, "{comma}{} {data_type}", quoted(name))?;
                 }
                 f.write_str(">")
             }

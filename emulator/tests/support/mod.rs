@@ -142,6 +142,14 @@ impl Client {
         }
     }
 
+    /// Why a statement fails.
+    #[track_caller]
+    pub fn error(&self, sql: &str) -> String {
+        let job = self.finish(&self.submit(sql));
+        assert_eq!(job["jobState"], "FAILED", "{sql}: {job}");
+        job["errorMessage"].as_str().unwrap().to_owned()
+    }
+
     /// The rows of a query that works.
     pub fn query(&self, sql: &str) -> Value {
         let id = self.submit(sql);

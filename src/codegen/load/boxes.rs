@@ -1,6 +1,47 @@
 //! What follows from how types hold each other: which fields are boxed, and which types a request can hold.
 
-use super::super::model::{Api, Member, Shape, Type, TypeId};
+use super::super::model::{Api, Definition, Field, Member, Shape, Type, TypeId, fields};
+use super::super::refusal::Refusal;
+use super::schemas::Schemas;
+
+/// Refuses what cannot be without itself: no value of it would ever end.
+pub fn check(api: &Api, schemas: &Schemas<'_>) -> Result<(), Refusal> {
+    for (id, (definition, named)) in api.types.iter().zip(&schemas.types).enumerate() {
+        for (field, held) in needed(definition) {
+            if needs(api, held, id, &mut Vec::new()) {
+                let at = named.at.keys(&["properties", &field.wire]);
+                return at.refuse(format!(
+                    "a `{0}` cannot be without another `{0}`: let the property be left out or be null",
+                    definition.name
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The fields that a struct cannot be without, and the types that they hold.
+fn needed(definition: &Definition) -> impl Iterator<Item = (&Field, TypeId)> {
+    let members = match &definition.shape {
+        Shape::Struct(members) => members.as_slice(),
+        Shape::Enum(_) | Shape::Union(_) => &[],
+    };
+    fields(members).filter(|field| field.is_plain()).filter_map(|field| match &field.ty {
+        Type::Named(id) => Some((field, *id)),
+        _ => None,
+    })
+}
+
+fn needs(api: &Api, id: TypeId, wanted: TypeId, seen: &mut Vec<TypeId>) -> bool {
+    if id == wanted {
+        return true;
+    }
+    if seen.contains(&id) {
+        return false;
+    }
+    seen.push(id);
+    needed(api.definition(id)).any(|(_, held)| needs(api, held, wanted, seen))
+}
 
 /// Boxes the fields through which a type would contain itself.
 pub fn decide(api: &mut Api) {
@@ -66,7 +107,7 @@ pub fn mark_sent(api: &mut Api) {
         definition.sent = true;
         match &definition.shape {
             Shape::Struct(members) => {
-                open.extend(super::super::model::fields(members).filter_map(|field| named(&field.ty)));
+                open.extend(fields(members).filter_map(|field| named(&field.ty)));
             }
             Shape::Union(union) => open.extend(union.variants.iter().map(|variant| variant.ty)),
             Shape::Enum(_) => {}

@@ -3,7 +3,7 @@
 use openapiv3::{Components, OpenAPI};
 use serde_json::Value;
 
-use super::super::refusal::Refusal;
+use super::super::refusal::{Refusal, all};
 use super::super::{Source, names};
 use super::place::Place;
 use super::{grammar, text};
@@ -38,31 +38,57 @@ impl Document {
 }
 
 /// Reads every document.
-pub fn read_all(sources: &[Source]) -> Result<Vec<Document>, Refusal> {
-    sources.iter().enumerate().map(|(index, source)| read(index, source)).collect()
+pub fn read_all(sources: &[Source]) -> Result<Vec<Document>, Vec<Refusal>> {
+    all(sources.iter().enumerate().map(|(index, source)| read(index, source)))
 }
 
-fn read(index: usize, source: &Source) -> Result<Document, Refusal> {
+fn read(index: usize, source: &Source) -> Result<Document, Vec<Refusal>> {
     let stem = stem_of(source)?;
     let at = Place::root(index, &source.path);
-    let value: Value = serde_json::from_str(&source.text).map_err(|error| syntax(source, &error))?;
+    let value = parse(source)?;
     if let Some(pointer) = text::duplicate_key(&source.text) {
-        return Err(Refusal { pointer, ..at.refusal("this key stands here a second time") });
+        return Err(Refusal { pointer, ..at.refusal("this key stands here a second time") }.into());
     }
-    if let Some(version) =
-        value.get("openapi").and_then(Value::as_str).filter(|version| !version.starts_with("3.0."))
-    {
-        return at.key("openapi").refuse(format!("OpenAPI {version} is not supported, only 3.0"));
-    }
+    check_version(&at, &value)?;
     grammar::check(&at, &value)?;
     // From the text again: `Value` forgets in which order keys came.
     let api = serde_json::from_str(&source.text).map_err(|error| syntax(source, &error))?;
     Ok(Document { path: source.path.clone(), stem, api })
 }
 
+fn parse(source: &Source) -> Result<Value, Refusal> {
+    if source.text.trim().is_empty() {
+        return Err(Refusal::of_file(&source.path, "the file is empty: a document was expected"));
+    }
+    if source.text.starts_with('\u{feff}') {
+        let message = "the file begins with a byte order mark: save it as UTF-8 without one";
+        return Err(Refusal::of_file(&source.path, message));
+    }
+    serde_json::from_str(&source.text).map_err(|error| syntax(source, &error))
+}
+
+fn check_version(at: &Place, document: &Value) -> Result<(), Refusal> {
+    for (key, name) in [("openapi", "OpenAPI"), ("swagger", "Swagger")] {
+        let version = document.get(key).and_then(Value::as_str);
+        if let Some(version) = version.filter(|version| key != "openapi" || !version.starts_with("3.0.")) {
+            let message = format!("{name} {version} is not supported, only OpenAPI 3.0, such as `3.0.3`");
+            return at.key(key).refuse(message);
+        }
+    }
+    Ok(())
+}
+
+/// The place goes before the message, as everywhere.
 fn syntax(source: &Source, error: &serde_json::Error) -> Refusal {
     let line = Some(error.line()).filter(|line| *line > 0);
-    Refusal { line, ..Refusal::of_file(&source.path, error.to_string()) }
+    let message = error.to_string();
+    let message = message.split(" at line ").next().unwrap_or(&message);
+    let message = if error.is_data() {
+        message.to_owned()
+    } else {
+        format!("column {}: this is not JSON: {message}", error.column())
+    };
+    Refusal { line, ..Refusal::of_file(&source.path, message) }
 }
 
 fn stem_of(source: &Source) -> Result<String, Refusal> {

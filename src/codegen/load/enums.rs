@@ -18,6 +18,9 @@ pub fn load(at: &Place, name: &str, data: &SchemaData, text: &StringType) -> Res
     let mut loaded = Vec::new();
     for (index, wire) in values.iter().enumerate() {
         let at = at.key("enum").index(index);
+        if values.iter().take(index).any(|before| before == wire) {
+            return at.refuse(format!("{wire:?} is listed twice"));
+        }
         let name = variant_name(&at, wire, look_up(given_names, wire))?;
         names.claim(&at, &name, &format!("the value {wire:?}"))?;
         let Some(description) = look_up(descriptions, wire) else {

@@ -6,8 +6,9 @@ use openapiv3::{
 use serde_json::Value;
 
 use super::super::model::{Field, Member, Notes, Presence};
-use super::super::refusal::Refusal;
+use super::super::refusal::{Refusal, all};
 use super::names::{Names, snake_name};
+use super::near;
 use super::place::Place;
 use super::schemas::Schemas;
 use super::types::{described, only_extensions};
@@ -18,31 +19,32 @@ pub fn load(
     at: &Place,
     name: &str,
     object: &ObjectType,
-) -> Result<Vec<Member>, Refusal> {
+) -> Result<Vec<Member>, Vec<Refusal>> {
     if object.additional_properties.is_some() {
         let message = "members beside the properties are always kept: leave `additionalProperties` out";
-        return at.key("additionalProperties").refuse(message);
+        return Err(at.key("additionalProperties").refusal(message).into());
     }
     check_required(at, object)?;
     let mut names = Names::of_fields(name);
-    let mut members = Vec::new();
-    for (wire, property) in &object.properties {
+    all(object.properties.iter().map(|(wire, property)| {
         let at = at.keys(&["properties", wire]);
         let required = object.required.contains(wire);
         let member = member(schemas, &at, wire, property, required)?;
         if let Member::Field(field) = &member {
             names.claim(&at, &field.name, &format!("the property {wire:?}"))?;
         }
-        members.push(member);
-    }
-    Ok(members)
+        Ok::<_, Refusal>(member)
+    }))
 }
 
 fn check_required(at: &Place, object: &ObjectType) -> Result<(), Refusal> {
     let at = at.key("required");
     for (index, name) in object.required.iter().enumerate() {
         if !object.properties.contains_key(name) {
-            return at.index(index).refuse(format!("`{name}` is required, but not among the properties"));
+            let hint = near::hint(name, object.properties.keys().map(String::as_str));
+            return at
+                .index(index)
+                .refuse(format!("`{name}` is required, but not among the properties{hint}"));
         }
         if object.required.iter().take(index).any(|before| before == name) {
             return at.index(index).refuse(format!("`{name}` is listed twice"));

@@ -5,6 +5,7 @@
 use serde_json::{Map, Value};
 
 use super::super::refusal::Refusal;
+use super::near;
 use super::place::Place;
 
 /// What a value must be.
@@ -34,25 +35,36 @@ struct Grammar {
 
 type Rule = fn(&Place, &Map<String, Value>) -> Result<(), Refusal>;
 
-/// Refuses a document that has an unknown key or a value of the wrong kind.
-pub fn check(at: &Place, document: &Value) -> Result<(), Refusal> {
-    DOCUMENT.check(at, document)
+/// Refuses unknown keys and values of the wrong kind, all that the document has.
+pub fn check(at: &Place, document: &Value) -> Result<(), Vec<Refusal>> {
+    let refusals = DOCUMENT.check(at, document);
+    if refusals.is_empty() { Ok(()) } else { Err(refusals) }
 }
 
 impl Grammar {
-    fn check(&self, at: &Place, value: &Value) -> Result<(), Refusal> {
+    fn check(&self, at: &Place, value: &Value) -> Vec<Refusal> {
         let Value::Object(object) = value else {
-            return at.refuse(format!("must be an object ({}), not {}", self.what, kind_of(value)));
+            return at.refusal(format!("must be an object ({}), not {}", self.what, kind_of(value))).into();
         };
-        for (key, value) in object {
-            match self.keys.iter().find(|(known, _)| known == key) {
-                Some((_, shape)) => shape.check(&at.key(key), value)?,
-                None => return at.key(key).refuse(self.unknown(key)),
-            }
-        }
-        match self.required.iter().find(|key| !object.contains_key(**key)) {
-            Some(key) => at.refuse(format!("`{key}` is missing")),
-            None => self.rule.map_or(Ok(()), |rule| rule(at, object)),
+        let check = |(key, value): (&String, &Value)| match self.keys.iter().find(|(known, _)| known == key) {
+            Some((_, shape)) => shape.check(&at.key(key), value),
+            None => at.key(key).refusal(self.unknown(key)).into(),
+        };
+        let refusals: Vec<Refusal> = object.iter().flat_map(check).collect();
+        // What is missing is often what is misspelt.
+        if refusals.is_empty() { self.check_whole(at, object) } else { refusals }
+    }
+
+    fn check_whole(&self, at: &Place, object: &Map<String, Value>) -> Vec<Refusal> {
+        let missing: Vec<Refusal> = self
+            .required
+            .iter()
+            .filter(|key| !object.contains_key(**key))
+            .map(|key| at.refusal(format!("`{key}` is missing")))
+            .collect();
+        match self.rule {
+            Some(rule) if missing.is_empty() => rule(at, object).err().into_iter().collect(),
+            _ => missing,
         }
     }
 
@@ -63,33 +75,40 @@ impl Grammar {
             );
         }
         let known: Vec<&str> = self.keys.iter().map(|(known, _)| *known).collect();
-        format!("`{key}` is not understood here; {} may have: {}", self.what, known.join(", "))
+        match near::hint(key, known.iter().copied()) {
+            hint if hint.is_empty() => {
+                format!("`{key}` is not understood here; {} may have: {}", self.what, known.join(", "))
+            }
+            hint => format!("`{key}` is not understood here{hint}"),
+        }
     }
 }
 
 impl Shape {
-    fn check(&self, at: &Place, value: &Value) -> Result<(), Refusal> {
+    fn check(&self, at: &Place, value: &Value) -> Vec<Refusal> {
         match (self, value) {
             (Self::Word(words), Value::String(text)) if !words.contains(&text.as_str()) => {
-                at.refuse(format!("{text:?} is not known here, only: {}", words.join(", ")))
+                at.refusal(format!("{text:?} is not known here, only: {}", words.join(", "))).into()
             }
             (Self::Any, _)
             | (Self::Text | Self::Word(_), Value::String(_))
             | (Self::Flag | Self::ObjectOrFlag(_), Value::Bool(_))
-            | (Self::Number, Value::Number(_)) => Ok(()),
+            | (Self::Number, Value::Number(_)) => Vec::new(),
             (Self::List(shape), Value::Array(values)) => {
-                values.iter().enumerate().try_for_each(|(index, value)| shape.check(&at.index(index), value))
+                let values = values.iter().enumerate();
+                values.flat_map(|(index, value)| shape.check(&at.index(index), value)).collect()
             }
             (Self::Map(shape), Value::Object(members)) => {
-                members.iter().try_for_each(|(key, value)| shape.check(&at.key(key), value))
+                members.iter().flat_map(|(key, value)| shape.check(&at.key(key), value)).collect()
             }
             (Self::Keyed(is_key, must, shape), Value::Object(members)) => {
-                members.iter().try_for_each(|(key, value)| {
+                let check = |(key, value): (&String, &Value)| {
                     if is_key(key) {
                         return shape.check(&at.key(key), value);
                     }
-                    at.key(key).refuse(format!("`{key}` is not understood here: {must}"))
-                })
+                    at.key(key).refusal(format!("`{key}` is not understood here: {must}")).into()
+                };
+                members.iter().flat_map(check).collect()
             }
             (Self::ObjectOrReference(_) | Self::ObjectOrFlag(_), Value::Object(members))
                 if members.contains_key("$ref") =>
@@ -100,13 +119,14 @@ impl Shape {
                 Self::Object(grammar) | Self::ObjectOrReference(grammar) | Self::ObjectOrFlag(grammar),
                 Value::Object(_),
             ) => grammar.check(at, value),
-            _ => at.refuse(format!("must be {}, not {}", self.expected(), kind_of(value))),
+            _ => at.refusal(format!("must be {}, not {}", self.expected(), kind_of(value))).into(),
         }
     }
 
     fn expected(&self) -> String {
         match self {
-            Self::Text | Self::Word(_) => "text".to_owned(),
+            Self::Text => "text".to_owned(),
+            Self::Word(words) => format!("one of: {}", words.join(", ")),
             Self::Flag => "true or false".to_owned(),
             Self::Number => "a number".to_owned(),
             Self::Any => "anything".to_owned(),
@@ -142,6 +162,38 @@ fn check_parameter(at: &Place, parameter: &Map<String, Value>) -> Result<(), Ref
     Ok(())
 }
 
+/// Which type a key needs that says nothing about others. Without `type`, a schema is one of the combinations.
+const OF_TYPES: &[(&str, &[&str])] = &[
+    ("minimum", &["integer", "number"]),
+    ("maximum", &["integer", "number"]),
+    ("enum", &["string"]),
+    ("items", &["array"]),
+    ("properties", &["object"]),
+    ("required", &["object"]),
+    ("additionalProperties", &["object"]),
+    ("allOf", &[]),
+    ("anyOf", &[]),
+    ("oneOf", &[]),
+    ("not", &[]),
+];
+
+/// `openapiv3` passes over what does not belong to the type.
+fn check_schema(at: &Place, schema: &Map<String, Value>) -> Result<(), Refusal> {
+    if let Some(ty) = schema.get("type").and_then(Value::as_str) {
+        let mut keys =
+            OF_TYPES.iter().filter(|(key, types)| schema.contains_key(*key) && !types.contains(&ty));
+        if let Some((key, _)) = keys.next() {
+            return at.key(key).refuse(format!(
+                "`{key}` says nothing about a schema of type `{ty}`: leave one of them out"
+            ));
+        }
+    }
+    match schema.get("enum").and_then(Value::as_array) {
+        Some(values) if values.is_empty() => at.key("enum").refuse("an enumeration has one value at least"),
+        _ => Ok(()),
+    }
+}
+
 fn kind_of(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
@@ -150,6 +202,59 @@ fn kind_of(value: &Value) -> &'static str {
         Value::String(_) => "text",
         Value::Array(_) => "a list",
         Value::Object(_) => "an object",
+    }
+}
+
+/// One of our own keys where it may stand.
+#[cfg(test)]
+pub struct Extension {
+    pub key: &'static str,
+    /// What has it, such as `an operation`.
+    pub of: &'static str,
+    shape: &'static Shape,
+}
+
+#[cfg(test)]
+impl Extension {
+    /// What is wrong with a value of it.
+    pub fn check(&self, value: &Value) -> Vec<Refusal> {
+        self.shape.check(&Place::root(0, self.key), value)
+    }
+}
+
+/// All of our own keys.
+#[cfg(test)]
+pub fn extensions() -> Vec<Extension> {
+    let mut grammars: Vec<&'static Grammar> = vec![&DOCUMENT];
+    let mut next = 0;
+    while let Some(grammar) = grammars.get(next) {
+        let within = grammar.keys.iter().filter_map(|(_, shape)| shape.grammar());
+        let within: Vec<_> =
+            within.filter(|grammar| grammars.iter().all(|g| g.what != grammar.what)).collect();
+        grammars.extend(within);
+        next += 1;
+    }
+    let of = |grammar: &'static Grammar| {
+        let own = grammar.keys.iter().filter(|(key, _)| key.starts_with("x-"));
+        own.map(|(key, shape)| Extension { key, of: grammar.what, shape })
+    };
+    let mut extensions: Vec<Extension> = grammars.into_iter().flat_map(of).collect();
+    extensions.sort_by_key(|extension| (extension.key, extension.of));
+    extensions.dedup_by_key(|extension| (extension.key, extension.of));
+    extensions
+}
+
+#[cfg(test)]
+impl Shape {
+    /// What an object in it may hold.
+    fn grammar(&self) -> Option<&'static Grammar> {
+        match self {
+            Self::List(shape) | Self::Map(shape) | Self::Keyed(_, _, shape) => shape.grammar(),
+            Self::Object(grammar) | Self::ObjectOrReference(grammar) | Self::ObjectOrFlag(grammar) => {
+                Some(grammar)
+            }
+            _ => None,
+        }
     }
 }
 
@@ -385,7 +490,7 @@ static SCHEMA: Grammar = Grammar {
         ("x-needed", Shape::Flag),
         ("x-bare-list", Shape::Text),
     ],
-    rule: None,
+    rule: Some(check_schema),
 };
 
 static DISCRIMINATOR: Grammar = Grammar {

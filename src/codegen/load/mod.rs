@@ -10,6 +10,7 @@ mod examples;
 mod fields;
 mod grammar;
 mod names;
+mod near;
 mod operations;
 mod paging;
 mod parameters;
@@ -24,12 +25,14 @@ mod text;
 mod types;
 mod unions;
 
+#[cfg(test)]
+pub use grammar::extensions;
 use serde_json::Value;
 
 use super::Source;
 use super::model::{Api, Group, Operation};
 use super::names::pascal;
-use super::refusal::Refusal;
+use super::refusal::{Refusal, all};
 use document::Document;
 use names::Names;
 use operations::Context;
@@ -41,33 +44,47 @@ use types::described;
 const METHODS: &[&str] = &["get", "put", "post", "delete", "patch", "head"];
 
 /// Loads the documents of a vendor.
-pub fn load(vendor: &str, sources: &[Source]) -> Result<Api, Refusal> {
-    load_documents(vendor, sources).map_err(|mut refusal| {
-        let source = sources.iter().find(|source| source.path == refusal.file);
-        refusal.line = refusal.line.or_else(|| text::line_of(&source?.text, &refusal.pointer));
-        refusal
-    })
+pub fn load(vendor: &str, sources: &[Source]) -> Result<Api, Vec<Refusal>> {
+    load_documents(vendor, sources).map_err(|refusals| in_order(sources, refusals))
 }
 
-fn load_documents(vendor: &str, sources: &[Source]) -> Result<Api, Refusal> {
+/// With lines, in the order of the files; what several operations refer to is refused once.
+fn in_order(sources: &[Source], refusals: Vec<Refusal>) -> Vec<Refusal> {
+    let mut ordered: Vec<Refusal> = Vec::new();
+    for mut refusal in refusals {
+        let is_same = |other: &Refusal| {
+            (&other.file, &other.pointer, &other.message)
+                == (&refusal.file, &refusal.pointer, &refusal.message)
+        };
+        if ordered.iter().any(is_same) {
+            continue;
+        }
+        let source = sources.iter().find(|source| source.path == refusal.file);
+        refusal.line = refusal.line.or_else(|| text::line_of(&source?.text, &refusal.pointer));
+        ordered.push(refusal);
+    }
+    ordered.sort_by(|one, other| (&one.file, one.line).cmp(&(&other.file, other.line)));
+    ordered
+}
+
+/// What a stage refuses would only confuse the next one, so each stage ends with what it has found.
+fn load_documents(vendor: &str, sources: &[Source]) -> Result<Api, Vec<Refusal>> {
     let documents = document::read_all(sources)?;
     let schemas = Schemas::new(&documents)?;
     let mut api = Api { vendor: vendor.to_owned(), groups: Vec::new(), types: types::load(&schemas)? };
     unions::check(&api, &schemas)?;
+    boxes::check(&api, &schemas)?;
     boxes::decide(&mut api);
     let context = Context { documents: &documents, schemas: &schemas, api: &api };
-    api.groups = documents
-        .iter()
-        .enumerate()
-        .map(|(index, document)| group(&context, index, document))
-        .collect::<Result<_, _>>()?;
+    let groups = documents.iter().enumerate().map(|(index, document)| group(&context, index, document));
+    api.groups = all(groups)?;
     check_accessors(&documents, &api)?;
     requests::check(&documents, &api)?;
     boxes::mark_sent(&mut api);
     Ok(api)
 }
 
-fn group(context: &Context<'_>, index: usize, document: &Document) -> Result<Group, Refusal> {
+fn group(context: &Context<'_>, index: usize, document: &Document) -> Result<Group, Vec<Refusal>> {
     let at = document.root(index);
     let description = described(&at.key("info"), document.api.info.description.as_deref())?;
     let handle = handle(&at, document)?;

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::super::model::{Api, Operation};
 use super::super::names::{is_reserved, is_snake, pascal};
-use super::super::refusal::Refusal;
+use super::super::refusal::{Refusal, all};
 use super::document::Document;
 use super::names::Names;
 use super::place::Place;
@@ -32,7 +32,7 @@ struct Found<'a> {
 
 impl Context<'_> {
     /// Loads the operations of a document, each with its place.
-    pub fn load(&self, index: usize, document: &Document) -> Result<Vec<(Place, Operation)>, Refusal> {
+    pub fn load(&self, index: usize, document: &Document) -> Result<Vec<(Place, Operation)>, Vec<Refusal>> {
         let mut names = Names::of(format!("group `{}`", document.stem));
         let mut operations = Vec::new();
         let mut paths = Names::of(format!("group `{}`", document.stem));
@@ -42,13 +42,17 @@ impl Context<'_> {
             paths.claim(&at, &unnamed(path), &format!("the path {path:?}"))?;
             for (method, operation) in item.iter() {
                 let found = Found { at: at.key(method), document, path, item, method, operation };
-                let operation = self.operation(&found)?;
-                let what = format!("{} {path}", operation.method);
-                names.claim(&found.at.key("operationId"), &operation.verb, &what)?;
-                operations.push((found.at, operation));
+                operations.push(self.named(&mut names, found));
             }
         }
-        Ok(operations)
+        all(operations)
+    }
+
+    fn named(&self, names: &mut Names, found: Found<'_>) -> Result<(Place, Operation), Refusal> {
+        let operation = self.operation(&found)?;
+        let what = format!("{} {}", operation.method, operation.path);
+        names.claim(&found.at.key("operationId"), &operation.verb, &what)?;
+        Ok((found.at, operation))
     }
 
     fn operation(&self, found: &Found<'_>) -> Result<Operation, Refusal> {

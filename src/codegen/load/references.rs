@@ -4,6 +4,7 @@ use openapiv3::{Components, Parameter, ReferenceOr, RequestBody, Response, Schem
 
 use super::super::refusal::Refusal;
 use super::document::Document;
+use super::near;
 use super::place::Place;
 
 /// Something that can be kept among the components.
@@ -11,39 +12,30 @@ pub trait Component: Sized {
     const SECTION: &'static str;
 
     fn find<'a>(components: &'a Components, name: &str) -> Option<&'a ReferenceOr<Self>>;
+
+    fn names(components: &Components) -> impl Iterator<Item = &str>;
 }
 
-impl Component for Schema {
-    const SECTION: &'static str = "schemas";
+macro_rules! component {
+    ($type:ident, $section:literal, $field:ident) => {
+        impl Component for $type {
+            const SECTION: &'static str = $section;
 
-    fn find<'a>(components: &'a Components, name: &str) -> Option<&'a ReferenceOr<Self>> {
-        components.schemas.get(name)
-    }
+            fn find<'a>(components: &'a Components, name: &str) -> Option<&'a ReferenceOr<Self>> {
+                components.$field.get(name)
+            }
+
+            fn names(components: &Components) -> impl Iterator<Item = &str> {
+                components.$field.keys().map(String::as_str)
+            }
+        }
+    };
 }
 
-impl Component for Parameter {
-    const SECTION: &'static str = "parameters";
-
-    fn find<'a>(components: &'a Components, name: &str) -> Option<&'a ReferenceOr<Self>> {
-        components.parameters.get(name)
-    }
-}
-
-impl Component for Response {
-    const SECTION: &'static str = "responses";
-
-    fn find<'a>(components: &'a Components, name: &str) -> Option<&'a ReferenceOr<Self>> {
-        components.responses.get(name)
-    }
-}
-
-impl Component for RequestBody {
-    const SECTION: &'static str = "requestBodies";
-
-    fn find<'a>(components: &'a Components, name: &str) -> Option<&'a ReferenceOr<Self>> {
-        components.request_bodies.get(name)
-    }
-}
+component!(Schema, "schemas", schemas);
+component!(Parameter, "parameters", parameters);
+component!(Response, "responses", responses);
+component!(RequestBody, "requestBodies", request_bodies);
 
 /// What a reference names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,13 +61,12 @@ pub fn target<'a, T: Component>(
             "{reference:?} does not lead to a component: `#{prefix}<Name>` is expected here"
         ));
     };
-    match document.components().and_then(|components| T::find(components, name)) {
-        Some(found) => {
-            let place = document.component(index, T::SECTION, name).reached_from(at);
-            Ok((Target { document: index, name: name.to_owned() }, place, found))
-        }
-        None => at.refuse(format!("{} has no `{name}` below components/{}", document.path, T::SECTION)),
-    }
+    let Some(found) = document.components().and_then(|components| T::find(components, name)) else {
+        let hint = near::hint(name, document.components().into_iter().flat_map(T::names));
+        return at.refuse(format!("{} has no `{name}` below components/{}{hint}", document.path, T::SECTION));
+    };
+    let place = document.component(index, T::SECTION, name).reached_from(at);
+    Ok((Target { document: index, name: name.to_owned() }, place, found))
 }
 
 fn document<'a>(documents: &'a [Document], at: &Place, file: &str) -> Result<(usize, &'a Document), Refusal> {
@@ -93,10 +84,10 @@ fn document<'a>(documents: &'a [Document], at: &Place, file: &str) -> Result<(us
     } else {
         all.find(|(_, document)| document.file_name() == file)
     };
-    match found {
-        Some(found) => Ok(found),
-        None => at.refuse(format!("there is no file {file:?} in the folder of this one")),
-    }
+    found.ok_or_else(|| {
+        let hint = near::hint(file, documents.iter().map(Document::file_name));
+        at.refusal(format!("there is no file {file:?} in the folder of this one{hint}"))
+    })
 }
 
 /// The component itself, after as many references as it takes.

@@ -49,13 +49,21 @@ fn success(context: &Context<'_>, at: &Place, response: &OpenApiResponse) -> Res
 
 fn content(context: &Context<'_>, at: &Place, response: &OpenApiResponse) -> Result<Response, Refusal> {
     let description = described(at, Some(&response.description))?;
+    let nothing = Response {
+        content: Content::Nothing,
+        ty: None,
+        end: None,
+        optional: false,
+        description,
+        example: None,
+    };
     if response.content.is_empty() {
-        return Ok(Response { content: Content::Nothing, ty: None, end: None, optional: false, description });
+        return Ok(nothing);
     }
     let (at, name, media) = only_content(at, response.content.iter(), &[JSON, TEXT, BINARY, EVENTS, LINES])?;
     if name == BINARY {
         check_binary(&at, media)?;
-        return Ok(Response { content: Content::Binary, ty: None, end: None, optional: false, description });
+        return Ok(Response { content: Content::Binary, ..nothing });
     }
     if media.example.is_none() {
         return at.refuse("`example` is missing: the tests of every operation stand on it");
@@ -71,7 +79,7 @@ fn content(context: &Context<'_>, at: &Place, response: &OpenApiResponse) -> Res
         _ => Content::Json,
     };
     let end = stream_end(&at, kind, media)?;
-    Ok(Response { content: kind, ty: Some(ty), end, optional: false, description })
+    Ok(Response { content: kind, ty: Some(ty), end, example: media.example.clone(), ..nothing })
 }
 
 /// What marks the last event of a stream.

@@ -28,9 +28,8 @@ pub fn load(
 }
 
 fn deployment(vendor: &str, at: &Place, server: &Server) -> Result<&'static Deployment, Refusal> {
-    check_variables(at, server)?;
     match deployments::find(vendor, &server.url) {
-        Some(deployment) => Ok(deployment),
+        Some(deployment) => check_variables(at, server).map(|()| deployment),
         None => at.key("url").refuse(format!(
             "{:?} is not a server of {vendor}; it has: {}",
             server.url,

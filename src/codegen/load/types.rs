@@ -1,27 +1,30 @@
 //! The named schemas, one after the other, as definitions.
 
-use openapiv3::{Schema, SchemaData, SchemaKind, Type as OpenApiType};
+use openapiv3::{ReferenceOr, Schema, SchemaData, SchemaKind, Type as OpenApiType};
 use serde_json::Value;
 
 use super::super::model::{Definition, Shape, Type};
-use super::super::refusal::Refusal;
+use super::super::refusal::{Refusal, all};
 use super::place::Place;
 use super::schemas::{NamedSchema, Schemas};
 use super::{enums, fields, unions};
 
 /// Loads every named schema.
-pub fn load(schemas: &Schemas<'_>) -> Result<Vec<Definition>, Refusal> {
-    for (at, alias) in &schemas.aliases {
-        schemas.type_of(at, alias)?;
-        if let openapiv3::ReferenceOr::Item(schema) = alias {
-            only_extensions(at, &schema.schema_data, &[])?;
-            not_nullable(at, schema)?;
-        }
-    }
-    schemas.types.iter().map(|named| definition(schemas, named)).collect()
+pub fn load(schemas: &Schemas<'_>) -> Result<Vec<Definition>, Vec<Refusal>> {
+    all(schemas.aliases.iter().map(|(at, schema)| alias(schemas, at, schema)))?;
+    all(schemas.types.iter().map(|named| definition(schemas, named)))
 }
 
-fn definition(schemas: &Schemas<'_>, named: &NamedSchema<'_>) -> Result<Definition, Refusal> {
+fn alias(schemas: &Schemas<'_>, at: &Place, schema: &ReferenceOr<Schema>) -> Result<(), Refusal> {
+    schemas.type_of(at, schema)?;
+    if let ReferenceOr::Item(schema) = schema {
+        only_extensions(at, &schema.schema_data, &[])?;
+        not_nullable(at, schema)?;
+    }
+    Ok(())
+}
+
+fn definition(schemas: &Schemas<'_>, named: &NamedSchema<'_>) -> Result<Definition, Vec<Refusal>> {
     let NamedSchema { at, name, schema } = named;
     not_nullable(at, schema)?;
     let description = described(at, schema.schema_data.description.as_deref())?;
@@ -38,7 +41,7 @@ fn definition(schemas: &Schemas<'_>, named: &NamedSchema<'_>) -> Result<Definiti
             only_extensions(at, &schema.schema_data, &["x-variant-names", "x-tags", "x-tag-fallback"])?;
             Shape::Union(unions::load(schemas, at, name, &schema.schema_data, one_of)?)
         }
-        _ => return at.refuse("this is not a type of its own"),
+        _ => return Err(at.refusal("this is not a type of its own").into()),
     };
     let bare_list = bare_list(at, schema, &shape)?;
     Ok(Definition {

@@ -1,5 +1,7 @@
 //! The page that lists every operation, so that a reader sees what there is, where, and since when.
 
+use std::fmt::Write as _;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -73,7 +75,9 @@ fn table(vendor: &str, group: &Group, third: Third) -> String {
 }
 
 fn edition(operation: &Operation) -> String {
-    operation.edition.as_deref().map_or_else(|| "all".to_owned(), handles::capitalised)
+    let sold = operation.deployments.iter().any(|deployment| deployment.has_editions());
+    let all = if sold { "all" } else { "" };
+    operation.edition.as_deref().map_or_else(|| all.to_owned(), handles::capitalised)
 }
 
 fn clients(operation: &Operation) -> String {
@@ -93,6 +97,19 @@ fn row(handle: &str, operation: &Operation, third: &str) -> String {
     };
     let deprecated = deprecated.then(|| "deprecated".to_owned());
     let marks: Vec<String> = releases.into_iter().chain(deprecated).collect();
-    let (paths, marks) = (paths.join("<br>"), marks.join(", "));
+    let (paths, marks) = (breakable(&paths.join("<br>")), marks.join(", "));
     format!("| [`{id}`]({handle}::{verb}) | {paths} | {third} | {marks} |")
+}
+
+/// The same with code that may be broken at each `/`: a path is longer than a page is wide.
+fn breakable(text: &str) -> String {
+    let mut out = String::new();
+    for (index, part) in text.split('`').enumerate() {
+        if index % 2 == 1 {
+            let _ = write!(out, "<code>{}</code>", part.replace('/', "/<wbr>"));
+        } else {
+            out.push_str(part);
+        }
+    }
+    out
 }

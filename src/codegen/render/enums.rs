@@ -25,12 +25,12 @@ fn declaration(scope: &Scope<'_>, definition: &Definition, values: &[EnumValue])
     let wire = scope.wire();
     let variants = values.iter().map(|value| {
         let (docs, name) =
-            (docs::attributes(&scope.prose(&value.description)), format_ident!("{}", value.name));
+            (docs::attributes(&scope.prose(&described(value))), format_ident!("{}", value.name));
         quote!(#docs #name)
     });
     let unknown =
         format!("A value that this version of the crate does not know; [`{name}::as_str`] gives its text.");
-    let unknown = docs::attributes(&unknown);
+    let unknown = docs::attributes(&docs::wrapped(&unknown));
     quote! {
         #description
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -41,6 +41,15 @@ fn declaration(scope: &Scope<'_>, definition: &Definition, values: &[EnumValue])
             Unrecognized(#wire::Unrecognized),
         }
     }
+}
+
+/// What is said of a value, and how it is written where its name does not show that.
+fn described(value: &EnumValue) -> String {
+    let letters = |text: &str| text.replace(|c: char| !c.is_ascii_alphanumeric(), "").to_ascii_lowercase();
+    if letters(&value.wire) == letters(&value.name) {
+        return value.description.clone();
+    }
+    format!("{} Written `{}`.", value.description.trim_end(), value.wire)
 }
 
 fn methods(definition: &Definition, values: &[EnumValue]) -> TokenStream {

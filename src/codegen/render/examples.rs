@@ -1,20 +1,21 @@
 //! Doc examples of operations, made from the examples of the spec.
 
-use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
-
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::{Map, Value};
 
 use super::super::deployments;
 use super::super::model::{
-    Body, BodyKind, Content, Definition, Field, Member, Operation, Parameter, Role, Shape, Tag, Type, TypeId,
+    Body, BodyKind, Content, Edges, Field, Member, Operation, Paging, Parameter, Role, Shape, Type, TypeId,
     fields,
 };
 use super::super::names::{is_reserved, snake};
+use super::layout;
 use super::scope::Scope;
-use super::{layout, structs};
+use super::values::Values;
+
+/// Optional parameters that an example shows: without them there is little to see of what the operation is for.
+const SHOWN: &[&str] = &["filter", "query", "search"];
 
 /// The `# Example` section of an operation.
 pub fn of_operation(scope: &Scope<'_>, operation: &Operation) -> Result<String, syn::Error> {
@@ -23,102 +24,131 @@ pub fn of_operation(scope: &Scope<'_>, operation: &Operation) -> Result<String, 
     else {
         return Ok(String::new());
     };
-    let example = Example { scope, client: format_ident!("{}", client.variable), used: RefCell::default() };
+    let example = Example { scope, client: format_ident!("{}", client.variable), values: Values::new(scope) };
     let statements = example.lines(operation)?;
     let mut lines = vec!["# Example".to_owned(), "```no_run".to_owned()];
-    let uses = example.uses();
+    let uses = example.values.uses();
     if !uses.is_empty() {
         lines.extend(uses);
         lines.push(String::new());
     }
     lines.push("# fn main() -> lakehouse::Result<()> {".to_owned());
-    lines.push(format!("# {}", client.setup));
+    lines.extend(client.setup.lines().map(|line| format!("# {line}")));
     lines.extend(statements);
     lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
     Ok(lines.join("\n"))
 }
 
+/// A loop that prints what it goes through.
+#[derive(Default)]
+struct Loop {
+    name: String,
+    /// What is printed of each item; all of it if nothing is named.
+    label: Option<Ident>,
+    /// Whether the items have come already: each may be an error otherwise.
+    is_read: bool,
+}
+
+impl Loop {
+    fn statement(&self, list: &TokenStream) -> TokenStream {
+        let name = ident(&self.name);
+        let read = (!self.is_read).then(|| quote!(let #name = #name?;));
+        let print = if let Some(label) = &self.label {
+            quote!(println!("{}", #name.#label);)
+        } else {
+            let format = format!("{{{}:?}}", self.name);
+            quote!(println!(#format);)
+        };
+        quote!(for #name in #list { #read #print })
+    }
+
+    /// The loop over `list`, which stands before it as `named` if the line would be long.
+    fn over(
+        &self,
+        list: &TokenStream,
+        before: &TokenStream,
+        named: &TokenStream,
+    ) -> Result<Vec<String>, syn::Error> {
+        let short = layout::statements(&self.statement(list))?;
+        if short.first().is_some_and(|line| line.ends_with('{')) {
+            return Ok(short);
+        }
+        let looped = self.statement(named);
+        layout::statements(&quote!(#before #looped))
+    }
+}
+
 /// One example, while it is written.
 struct Example<'a> {
     scope: &'a Scope<'a>,
-    client: proc_macro2::Ident,
-    /// The types that stand in it, by their module.
-    used: RefCell<BTreeMap<String, BTreeSet<String>>>,
+    client: Ident,
+    values: Values<'a>,
 }
 
-impl Example<'_> {
-    /// The `use` lines.
-    fn uses(&self) -> Vec<String> {
-        let used = self.used.borrow();
-        let lines = used.iter().map(|(module, names)| {
-            let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            let names = if let [name] = names.as_slice() {
-                (*name).to_owned()
-            } else {
-                format!("{{{}}}", names.join(", "))
-            };
-            format!("use lakehouse::{}::{module}::{names};", self.scope.api.vendor)
-        });
-        lines.collect()
-    }
-
+impl<'a> Example<'a> {
     fn lines(&self, operation: &Operation) -> Result<Vec<String>, syn::Error> {
-        let mut lines = Vec::new();
-        let mut body = None;
-        if let Some(given) = &operation.body {
-            let name = format_ident!("{}", given.name);
-            if let Some(reading) = self.reading(operation, given) {
-                let request = self.request(reading, None);
-                lines = layout::statements(&quote!(let #name = #request.send()?;))?;
-                lines.push("// … change what shall change …".to_owned());
-                body = Some(quote!(#name));
-            } else {
-                let (before, value) = self.body(given);
-                lines = layout::statements(&before.unwrap_or_default())?;
-                body = Some(value);
-            }
-        }
-        lines.extend(layout::statements(&self.sending(operation, body))?);
+        let Some(body) = &operation.body else { return self.sending(operation, None) };
+        let (before, value) = match self.reading(operation, body) {
+            Some(reading) => (Some(self.changing(reading, body)), ident(&body.name)),
+            None => self.body(body),
+        };
+        let mut lines = layout::statements(&before.unwrap_or_default())?;
+        lines.extend(self.sending(operation, Some(value))?);
         Ok(lines)
     }
 
-    /// The statements that send an operation.
-    fn sending(&self, operation: &Operation, body: Option<TokenStream>) -> TokenStream {
+    /// The statements that send an operation, and look at what comes.
+    fn sending(&self, operation: &Operation, body: Option<TokenStream>) -> Result<Vec<String>, syn::Error> {
         let request = self.request(operation, body);
-        let binding = self.binding(operation);
+        if let Some(paging) = &operation.paging {
+            return self.iterating(operation, paging, &request);
+        }
+        let sent = quote!(#request.send()?);
         if operation.response.is_stream() {
-            return quote! {
-                for event in #request.send()? {
-                    let event = event?;
-                    println!("{event:?}");
-                }
-            };
+            let event =
+                Loop { name: self.item_name(operation.response.ty.as_ref(), "event"), ..Loop::default() };
+            return event.over(&sent, &quote!(let events = #sent;), &quote!(events));
         }
-        if operation.paging.is_none() {
-            return quote!(#binding #request.send()?;);
+        if let Some((list, item)) = self.list(operation) {
+            let name = self.item_name(Some(item), list.map_or("item", |list| singular(&list.name)));
+            let list = list.map(|list| ident(&list.name)).map(|list| quote!(.#list));
+            let item = Loop { name, label: self.label(item), is_read: true };
+            return item.over(&quote!(#sent #list), &quote!(let answer = #sent;), &quote!(answer #list));
         }
-        // A page that is one of several things is worth having for itself.
-        let is_entity = operation.response.page().is_some_and(|ty| self.scope.is_union(ty));
-        let one = is_entity.then(|| quote!(#binding request.send()?;));
-        quote! {
-            let request = #request;
-            #one
-            for item in request.items() {
-                let item = item?;
-                println!("{item:?}");
+        layout::statements(&match (self.only_part(operation), self.result(operation)) {
+            (Some(part), _) => {
+                let (name, part) = (ident(&self.variable(part.name.clone(), "answer")), ident(&part.name));
+                quote!(let #name = #sent.#part;)
             }
-        }
+            (None, Some(name)) => {
+                let name = ident(&name);
+                quote!(let #name = #sent;)
+            }
+            (None, None) => quote!(#sent;),
+        })
     }
 
-    /// `let name =`, for an operation that gives something.
-    fn binding(&self, operation: &Operation) -> Option<TokenStream> {
-        let name = match (&operation.response.ty, operation.response.content) {
-            (_, Content::Binary) => format_ident!("bytes"),
-            (_, Content::Events | Content::Lines) => format_ident!("events"),
-            (Some(ty), _) => self.variable(ty),
-            (None, _) => return None,
+    /// The statements that go through a list of several pages.
+    fn iterating(
+        &self,
+        operation: &Operation,
+        paging: &Paging,
+        request: &TokenStream,
+    ) -> Result<Vec<String>, syn::Error> {
+        let (property, item) = self.item(operation, paging).unwrap_or(("items", &Type::Json));
+        let item = Loop {
+            name: self.item_name(Some(item), singular(property)),
+            label: self.label(item),
+            is_read: false,
         };
-        Some(quote!(let #name =))
+        let (before, items) = (quote!(let request = #request;), quote!(request.items()));
+        // A page that is one of several things is worth having for itself.
+        let is_entity = operation.response.page().is_some_and(|ty| self.scope.is_union(ty));
+        if let Some(page) = self.result(operation).filter(|_| is_entity) {
+            let (page, items) = (ident(&page), item.statement(&items));
+            return layout::statements(&quote!(#before let #page = request.send()?; #items));
+        }
+        item.over(&quote!(#request.items()), &before, &items)
     }
 
     /// The call of an operation's method.
@@ -127,44 +157,39 @@ impl Example<'_> {
         let verb = format_ident!("{}", operation.verb);
         let given = operation.parameters.iter().filter(|p| p.role.is_argument());
         let arguments = given.map(|parameter| self.argument(parameter)).chain(body);
-        quote!(#client.#group().#verb(#(#arguments),*))
+        let shown = operation
+            .parameters
+            .iter()
+            .filter(|parameter| parameter.role == Role::Optional && SHOWN.contains(&parameter.name.as_str()));
+        let setters = shown.filter_map(|parameter| {
+            let name = format_ident!("{}", parameter.name);
+            let value = self.values.taken(&parameter.ty, parameter.notes.example.as_ref()?)?;
+            Some(quote!(.#name(#value)))
+        });
+        quote!(#client.#group().#verb(#(#arguments),*) #(#setters)*)
     }
 
     fn argument(&self, parameter: &Parameter) -> TokenStream {
         let example = parameter.notes.example.as_ref().unwrap_or(&Value::Null);
-        self.taken(&parameter.ty, example).unwrap_or_default()
-    }
-
-    /// A name for what an operation gives.
-    fn variable(&self, ty: &Type) -> proc_macro2::Ident {
-        let name = match ty {
-            Type::Named(id) => snake(&self.scope.api.definition(*id).name),
-            Type::List(element) => match &**element {
-                Type::Named(id) => snake(&self.scope.api.definition(*id).name).map(|name| format!("{name}s")),
-                _ => None,
-            },
-            _ => None,
-        };
-        let name = name.filter(|name| !is_reserved(name) && self.client != name);
-        format_ident!("{}", name.unwrap_or_else(|| "answer".to_owned()))
+        self.values.taken(&parameter.ty, example).unwrap_or_default()
     }
 
     /// What comes before the call, and the argument for the body.
     fn body(&self, body: &Body) -> (Option<TokenStream>, TokenStream) {
         let example = body.example.as_ref().unwrap_or(&Value::Null);
         if let BodyKind::Multipart(texts) = &body.kind {
-            return (None, multipart(texts, example));
+            return (None, self.values.multipart(texts, example));
         }
-        if let Some(value) = self.taken(&body.ty, example) {
+        if let Some(value) = self.values.taken(&body.ty, example) {
             return (None, value);
         }
-        let (name, ty, text) =
-            (format_ident!("{}", body.name), self.owned_type(&body.ty), json_literal(example));
-        (Some(quote!(let #name: #ty = lakehouse::Json::parse(#text)?.decode()?;)), quote!(#name))
+        let (name, ty) = (ident(&body.name), self.values.owned_type(&body.ty));
+        let json = self.values.json(example);
+        (Some(quote!(let #name: #ty = #json.decode()?;)), name)
     }
 
     /// The operation that reads what this one writes, if it says itself which one that is.
-    fn reading(&self, operation: &Operation, body: &Body) -> Option<&Operation> {
+    fn reading(&self, operation: &Operation, body: &Body) -> Option<&'a Operation> {
         operation.parameters.iter().find(|parameter| matches!(parameter.role, Role::FromBody(_)))?;
         let all = &self.scope.group.operations;
         all.iter().find(|other| {
@@ -172,171 +197,169 @@ impl Example<'_> {
         })
     }
 
-    fn owned_type(&self, ty: &Type) -> TokenStream {
-        match ty {
-            Type::Named(id) => self.used(*id),
-            Type::List(element) => {
-                let element = self.owned_type(element);
-                quote!(Vec<#element>)
-            }
-            _ => quote!(_),
-        }
+    /// The statements that read what is to be written, and change it.
+    fn changing(&self, reading: &Operation, body: &Body) -> TokenStream {
+        let (name, request) = (ident(&body.name), self.request(reading, None));
+        let change = self.change(reading, body);
+        let mutable = change.as_ref().map(|_| quote!(mut));
+        quote!(let #mutable #name = #request.send()?; #change)
     }
 
-    /// Notes that a type stands in the example.
-    fn used(&self, id: TypeId) -> TokenStream {
-        let Definition { group, name, .. } = self.scope.api.definition(id);
-        let module = self.scope.api.groups.get(*group).map(|group| group.module.clone()).unwrap_or_default();
-        self.used.borrow_mut().entry(module).or_default().insert(name.clone());
-        let name = format_ident!("{name}");
-        quote!(#name)
+    /// The statement that changes what was read into what is written.
+    fn change(&self, reading: &Operation, body: &Body) -> Option<TokenStream> {
+        let name = ident(&body.name);
+        let Type::Named(id) = body.ty else { return None };
+        let written = body.example.as_ref()?.as_object()?;
+        let read = reading.response.example.as_ref()?.as_object()?;
+        let Some(variant) = self.values.variant(id, written) else {
+            return self.assignment(&name, self.members(id)?, read, written);
+        };
+        let inner = ident(&snake(&variant.name)?);
+        let assignment = self.assignment(&inner, self.members(variant.ty)?, read, written)?;
+        let (union, case) = (self.values.named(id), format_ident!("{}", variant.name));
+        Some(quote!(if let #union::#case(#inner) = &mut #name { #assignment }))
     }
 
-    /// A value as an argument takes it; nothing if it cannot be written in Rust.
-    fn taken(&self, ty: &Type, value: &Value) -> Option<TokenStream> {
-        match (ty, value) {
-            (Type::Text | Type::Timestamp | Type::Secret | Type::SecretJson, Value::String(text)) => {
-                Some(quote!(#text))
-            }
-            (Type::Named(id), Value::Object(object)) if self.scope.is_union(ty) => {
-                self.construct(self.variant(*id, object)?, object)
-            }
-            (Type::List(element), Value::Array(values)) => self.taken_list(element, values),
-            _ => self.owned(ty, value),
-        }
+    /// The assignment of a field that was not there when it was read, or otherwise.
+    fn assignment(
+        &self,
+        object: &TokenStream,
+        members: &[Member],
+        read: &Map<String, Value>,
+        written: &Map<String, Value>,
+    ) -> Option<TokenStream> {
+        let settable = || fields(members).filter(|field| !field.read_only);
+        let is_new = |field: &&Field| !field.is_argument() && !read.contains_key(&field.wire);
+        let differs = |field: &&Field| read.get(&field.wire) != written.get(&field.wire);
+        settable().filter(is_new).chain(settable().filter(differs)).find_map(|field| {
+            let (name, value) = (ident(&field.name), self.values.stored(field, written.get(&field.wire)?)?);
+            Some(quote!(#object.#name = #value;))
+        })
     }
 
-    fn taken_list(&self, element: &Type, values: &[Value]) -> Option<TokenStream> {
-        if values.is_empty() && *element == Type::Text {
-            return Some(quote!(Vec::<String>::new()));
-        }
-        let is_text = *element == Type::Text;
-        let values = values
-            .iter()
-            .map(|value| if is_text { self.taken(element, value) } else { self.owned(element, value) });
-        let values: Vec<TokenStream> = values.collect::<Option<_>>()?;
-        Some(quote!([#(#values),*]))
-    }
-
-    /// A value of exactly the type.
-    fn owned(&self, ty: &Type, value: &Value) -> Option<TokenStream> {
-        match (ty, value) {
-            (Type::Text, Value::String(text)) => Some(quote!(#text.to_owned())),
-            (Type::Timestamp | Type::Secret, Value::String(text)) => Some(quote!(#text.into())),
-            (Type::Integer, Value::Number(number)) => number.as_i64().map(integer),
-            (Type::Number, Value::Number(number)) => number.as_f64().map(float),
-            (Type::Boolean, Value::Bool(value)) => Some(quote!(#value)),
-            (Type::Json, value) => {
-                let text = json_literal(value);
-                Some(quote!(lakehouse::Json::parse(#text)?))
-            }
-            (Type::Nullable(_), Value::Null) => Some(quote!(None)),
-            (Type::Nullable(ty), value) => self.owned(ty, value).map(|value| quote!(Some(#value))),
-            (Type::List(element), Value::Array(values)) => {
-                let values: Vec<TokenStream> =
-                    values.iter().map(|value| self.owned(element, value)).collect::<Option<_>>()?;
-                Some(quote!(vec![#(#values),*]))
-            }
-            (Type::Map(element), Value::Object(members)) => self.owned_map(element, members),
-            (Type::Named(id), value) => self.owned_named(*id, value),
+    fn members(&self, id: TypeId) -> Option<&'a [Member]> {
+        match &self.scope.api.definition(id).shape {
+            Shape::Struct(members) => Some(members),
             _ => None,
         }
     }
 
-    fn owned_map(&self, element: &Type, members: &Map<String, Value>) -> Option<TokenStream> {
-        let entries = members.iter().map(|(key, value)| {
-            let value = self.owned(element, value)?;
-            Some(quote!((#key.to_owned(), #value)))
-        });
-        let entries: Vec<TokenStream> = entries.collect::<Option<_>>()?;
-        Some(quote!(std::collections::BTreeMap::from([#(#entries),*])))
-    }
-
-    fn owned_named(&self, id: TypeId, value: &Value) -> Option<TokenStream> {
-        match (&self.scope.api.definition(id).shape, value) {
-            (Shape::Struct(_), Value::Object(object)) => self.construct(id, object),
-            (Shape::Enum(values), Value::String(text)) => {
-                let value = values.iter().find(|value| value.wire == *text)?;
-                let (name, variant) = (self.used(id), format_ident!("{}", value.name));
-                Some(quote!(#name::#variant))
-            }
-            (Shape::Union(_), Value::Object(object)) => {
-                let variant = self.construct(self.variant(id, object)?, object)?;
-                let name = self.used(id);
-                Some(quote!(#name::from(#variant)))
-            }
+    /// The list in an answer that holds nothing of interest beside it, and the type of its items.
+    fn list<'o>(&'o self, operation: &'o Operation) -> Option<(Option<&'o Field>, &'o Type)> {
+        let ty = operation.response.json().filter(|_| !operation.response.optional)?;
+        if let Type::List(item) = ty {
+            return matches!(**item, Type::Named(_)).then_some((None, &**item));
+        }
+        let Type::Named(id) = ty else { return None };
+        let members = self.members(*id)?;
+        let lists: Vec<&Field> = fields(members).filter(|field| matches!(field.ty, Type::List(_))).collect();
+        let is_list = self.scope.api.definition(*id).name.ends_with("List");
+        let list = match lists.as_slice() {
+            [one] if is_list || fields(members).count() == 1 => Some(*one),
+            lists => lists.iter().copied().find(|list| is_list && list.name == "data"),
+        }?;
+        match &list.ty {
+            Type::List(item) if !list.is_option() => Some((Some(list), item)),
             _ => None,
         }
     }
 
-    /// The variant of a union that an object is.
-    fn variant(&self, id: TypeId, object: &Map<String, Value>) -> Option<TypeId> {
-        let union = self.scope.api.definition(id).union()?;
-        let Tag::Member(tag) = &union.tag else { return None };
-        Some(union.variant(object.get(tag)?.as_str()?)?.ty)
-    }
-
-    /// A field of an object, as an argument takes it.
-    fn field(&self, field: &Field, object: &Map<String, Value>) -> Option<TokenStream> {
-        let value = object.get(&field.wire)?;
-        match (&field.ty, &field.tagged_by, value) {
-            (Type::Named(id), Some(tag), Value::Object(config)) => {
-                let union = self.scope.api.definition(*id).union()?;
-                self.construct(union.variant(object.get(tag)?.as_str()?)?.ty, config)
-            }
-            (ty, ..) => self.taken(ty, value),
-        }
-    }
-
-    /// `Name::new(required, …).optional(…)`; nothing if a program cannot make one.
-    fn construct(&self, id: TypeId, object: &Map<String, Value>) -> Option<TokenStream> {
-        let definition = self.scope.api.definition(id);
-        let Shape::Struct(members) = &definition.shape else { return None };
-        if !structs::can_be_made(definition, members) {
+    /// The only thing that an answer consists of.
+    fn only_part(&self, operation: &Operation) -> Option<&'a Field> {
+        let Type::Named(id) = operation.response.json().filter(|_| !operation.response.optional)? else {
             return None;
+        };
+        let mut parts = fields(self.members(*id)?);
+        let part = parts.next().filter(|_| parts.next().is_none())?;
+        (part.is_plain() && !matches!(part.ty, Type::List(_) | Type::Map(_))).then_some(part)
+    }
+
+    /// The property that holds the items of a page, and their type.
+    fn item<'o>(&'o self, operation: &Operation, paging: &'o Paging) -> Option<(&'o str, &'o Type)> {
+        let page = operation.response.page()?;
+        match paging {
+            Paging::Token { items, .. } | Paging::Offset { items, .. } => {
+                let list = self.field_of(page, items)?;
+                match &list.ty {
+                    Type::List(item) => Some((items, item)),
+                    _ => None,
+                }
+            }
+            Paging::Cursor(Edges { items, node, .. }) => match &self.field_of(page, items)?.ty {
+                Type::List(edge) => Some((items, &self.field_of(edge, node)?.ty)),
+                _ => None,
+            },
         }
-        let arguments = structs::arguments(members);
-        let arguments: Vec<TokenStream> =
-            arguments.map(|field| self.field(field, object)).collect::<Option<_>>()?;
-        let name = self.used(id);
-        let mut made = quote!(#name::new(#(#arguments),*));
-        for field in settings(members, object) {
-            let (setter, value) = (format_ident!("{}", field.name), self.field(field, object)?);
-            made = quote!(#made.#setter(#value));
+    }
+
+    fn field_of(&self, ty: &Type, wire: &str) -> Option<&'a Field> {
+        let structs = self.scope.api.structs_of(ty);
+        structs.into_iter().find_map(|(_, members)| fields(members).find(|field| field.wire == wire))
+    }
+
+    /// What to print of an item: its name, where it must have one.
+    fn label(&self, item: &Type) -> Option<Ident> {
+        let Type::Named(id) = item else { return None };
+        let name = fields(self.members(*id)?).find(|field| field.name == "name")?;
+        (name.is_plain() && name.ty == Type::Text).then(|| format_ident!("name"))
+    }
+
+    /// A name for what an operation gives, if it gives something.
+    fn result(&self, operation: &Operation) -> Option<String> {
+        if operation.response.content == Content::Binary {
+            return Some("bytes".to_owned());
         }
-        Some(made)
+        Some(match operation.response.ty.as_ref()? {
+            ty @ Type::Named(_) => self.variable(self.noun(ty), "answer"),
+            _ => self.variable(self.object_of(&operation.verb), "answer"),
+        })
+    }
+
+    /// What a verb is about: `get_status` gives a `status`, and `tokens.create` a `token`.
+    fn object_of(&self, verb: &str) -> String {
+        let object = ["get_", "list_", "set_", "create_"].iter().find_map(|prefix| verb.strip_prefix(prefix));
+        match object {
+            Some(object) => object.to_owned(),
+            None if verb == "create" => singular(&self.scope.group.accessor).to_owned(),
+            None => "answer".to_owned(),
+        }
+    }
+
+    /// What a type is called beside its group: an `ArcticJob` of `arctic_jobs` is a `job`.
+    fn noun(&self, ty: &Type) -> String {
+        let Type::Named(id) = ty else { return "item".to_owned() };
+        let name = snake(&self.scope.api.definition(*id).name).unwrap_or_default().replace("o_auth", "oauth");
+        let group: Vec<&str> = self.scope.group.accessor.split('_').map(singular).collect();
+        let mut words: Vec<&str> = name.trim_end_matches("_details").split('_').collect();
+        while let [first, rest @ ..] = words.as_slice() {
+            let says_nothing = matches!(rest, [] | ["list"]) || is_reserved(&rest.join("_"));
+            if says_nothing || !group.contains(&singular(first)) {
+                break;
+            }
+            words.remove(0);
+        }
+        words.join("_")
+    }
+
+    /// What an item is called: like its type, if that has a name.
+    fn item_name(&self, ty: Option<&Type>, otherwise: &str) -> String {
+        match ty {
+            Some(ty @ Type::Named(_)) => self.variable(self.noun(ty), "item"),
+            _ => self.variable(otherwise.to_owned(), "item"),
+        }
+    }
+
+    /// A name that is free for a variable.
+    fn variable(&self, name: String, otherwise: &str) -> String {
+        if is_reserved(&name) || self.client == name { otherwise.to_owned() } else { name }
     }
 }
 
-/// The parts of a body: text first, then files.
-fn multipart(texts: &[String], example: &Value) -> TokenStream {
-    let parts =
-        || example.as_object().into_iter().flatten().filter_map(|(name, part)| Some((name, part.as_str()?)));
-    let (text, files): (Vec<_>, Vec<_>) = parts().partition(|(name, _)| texts.contains(name));
-    let text = text.iter().map(|(name, part)| quote!(.text(#name, #part)));
-    let files = files.iter().map(|(name, part)| quote!(.file(#name, #part)));
-    quote!(lakehouse::Multipart::new() #(#text)* #(#files)*)
+fn ident(name: &str) -> TokenStream {
+    let name = format_ident!("{name}");
+    quote!(#name)
 }
 
-/// The members of an object that a setter sets.
-fn settings<'m>(members: &'m [Member], object: &Map<String, Value>) -> Vec<&'m Field> {
-    let settable = fields(members).filter(|field| !field.is_argument() && !field.read_only);
-    settable.filter(|field| object.get(&field.wire).is_some_and(|value| !value.is_null())).collect()
-}
-
-fn integer(value: i64) -> TokenStream {
-    let literal = Literal::i64_unsuffixed(value.saturating_abs());
-    if value < 0 { quote!(-#literal) } else { quote!(#literal) }
-}
-
-fn float(value: f64) -> TokenStream {
-    let literal = Literal::f64_unsuffixed(value.abs());
-    if value < 0.0 { quote!(-#literal) } else { quote!(#literal) }
-}
-
-/// A JSON text as a literal that is easy to read.
-fn json_literal(value: &Value) -> TokenStream {
-    let text = value.to_string();
-    let raw = if text.contains("\"#") { None } else { format!("r#\"{text}\"#").parse().ok() };
-    raw.unwrap_or_else(|| quote!(#text))
+fn singular(word: &str) -> &str {
+    word.strip_suffix('s').unwrap_or(word)
 }

@@ -14,7 +14,9 @@ const JSON: &str = "application/json";
 pub fn render(scope: &Scope<'_>) -> Result<Items, syn::Error> {
     let handle = format_ident!("{}", scope.group.handle);
     let first_paragraph = scope.group.description.split("\n\n").next().unwrap_or_default();
-    let text = docs::attributes(&scope.prose(first_paragraph));
+    let clients = clients(scope);
+    let given = docs::wrapped(&format!("It is what {} gives.", links(scope, &clients)));
+    let text = docs::attributes(&docs::paragraphs(&[&scope.prose(first_paragraph), &given]));
     let mut items = vec![layout::item(quote! {
         #text
         #[derive(Clone, Debug)]
@@ -22,7 +24,6 @@ pub fn render(scope: &Scope<'_>) -> Result<Items, syn::Error> {
             deployment: D,
         }
     })?];
-    let clients = clients(scope);
     for client in &clients {
         items.push(layout::item(accessor(scope, client))?);
     }
@@ -30,6 +31,35 @@ pub fn render(scope: &Scope<'_>) -> Result<Items, syn::Error> {
         items.push(layout::item(quote!(#target { #(#methods)* }))?);
     }
     Ok(items)
+}
+
+/// Links to the methods of clients that give the handle.
+fn links(scope: &Scope<'_>, clients: &[&str]) -> String {
+    let (vendor, accessor) = (&scope.api.vendor, &scope.group.accessor);
+    let link = |client: &&str| format!("[`{client}::{accessor}`](crate::{vendor}::{client}::{accessor})");
+    let links: Vec<String> = clients.iter().map(link).collect();
+    match links.split_last() {
+        Some((last, others)) if !others.is_empty() => format!("{} or {last}", others.join(", ")),
+        _ => links.concat(),
+    }
+}
+
+/// The operations of a group, as a table for the docs of its module.
+pub fn table(scope: &Scope<'_>) -> String {
+    let clients = clients(scope);
+    if clients.is_empty() {
+        return String::new();
+    }
+    let handle = &scope.group.handle;
+    let path = format!("crate::{}::{}::{handle}", scope.api.vendor, scope.group.module);
+    let rows = scope.group.operations.iter().map(|operation| {
+        let Operation { verb, summary, .. } = operation;
+        let summary = scope.prose(docs::first_sentence(summary)).replace('\n', " ").replace('|', "\\|");
+        format!("| [`{verb}`]({path}::{verb}) | {summary} |")
+    });
+    let rows: Vec<String> = rows.collect();
+    let given = format!("Methods of [`{handle}`]({path}), which {} gives:", links(scope, &clients));
+    format!("# Operations\n{}\n\n| method | |\n|---|---|\n{}", docs::wrapped(&given), rows.join("\n"))
 }
 
 /// The clients that have operations of the group.
@@ -243,9 +273,8 @@ fn method_docs(scope: &Scope<'_>, operation: &Operation) -> Result<String, syn::
     if !arguments.is_empty() {
         parts.push(format!("# Arguments\n{}", arguments.join("\n")));
     }
-    if !errors.is_empty() {
-        parts.push(format!("# Errors\n{}", errors.join("\n")));
-    }
+    let errors = if errors.is_empty() { "- The vendor names none.".to_owned() } else { errors.join("\n") };
+    parts.push(format!("# Errors\n{errors}"));
     parts.push(examples::of_operation(scope, operation)?);
     Ok(docs::paragraphs(&parts.iter().map(String::as_str).collect::<Vec<_>>()))
 }
@@ -260,7 +289,7 @@ fn argument_notes(scope: &Scope<'_>, operation: &Operation) -> Vec<String> {
 
 /// Method and path in each deployment. What is released has editions and versions; they are those of the first one.
 fn request_line(operation: &Operation) -> String {
-    let edition = operation.edition.as_deref().map(|edition| format!("{} edition", capitalised(edition)));
+    let edition = edition(operation);
     let since = operation.since.as_deref().map(|since| format!("since {since}"));
     let until = operation.until.as_deref().map(|until| format!("until {until}"));
     let mut marks: Vec<String> = [edition, since, until].into_iter().flatten().collect();
@@ -274,6 +303,15 @@ fn request_line(operation: &Operation) -> String {
         format!("{} ({})", target(operation, deployment), marks.join(", "))
     });
     lines.collect::<Vec<_>>().join(", ")
+}
+
+/// The edition that has an operation, where there are editions.
+fn edition(operation: &Operation) -> Option<String> {
+    match &operation.edition {
+        Some(edition) => Some(format!("{} edition", capitalised(edition))),
+        None if operation.deployments.first()?.has_editions() => Some("all editions".to_owned()),
+        None => None,
+    }
 }
 
 /// Method and path in one deployment, as code, with what tells it apart from other operations there.

@@ -86,5 +86,23 @@ fn longest_method(item: &str) -> usize {
 pub fn statements(tokens: &TokenStream) -> Result<Vec<String>, syn::Error> {
     let text = item(quote::quote!(fn main() { #tokens }))?;
     let body = text.strip_suffix("\n}").unwrap_or(&text).lines().skip(1);
-    Ok(body.map(|line| line.strip_prefix("    ").unwrap_or(line).to_owned()).collect())
+    let mut lines: Vec<String> =
+        body.map(|line| line.strip_prefix("    ").unwrap_or(line).to_owned()).collect();
+    pull_in(&mut lines);
+    Ok(lines)
+}
+
+/// Pulls in what prettyplease indents twice: the arguments of a call that other calls are chained to.
+fn pull_in(lines: &mut [String]) {
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    for at in 1..lines.len() {
+        let (before, after) = lines.split_at_mut(at);
+        let outer = before.last().map_or(0, |line| indent(line));
+        let opens = before.last().is_some_and(|line| line.ends_with(['(', '[', '{']));
+        if opens && after.first().is_some_and(|line| indent(line) == outer + 8) {
+            for line in after.iter_mut().take_while(|line| indent(line) > outer) {
+                line.drain(..4);
+            }
+        }
+    }
 }

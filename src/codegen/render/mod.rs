@@ -12,8 +12,9 @@ mod paging;
 mod requests;
 mod scope;
 mod statics;
-mod structs;
+pub mod structs;
 mod unions;
+mod values;
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -21,6 +22,8 @@ use quote::{format_ident, quote};
 use super::File;
 use super::model::{Api, Group, Operation, Parameter, Role, Shape, Type};
 use super::refusal::Refusal;
+#[cfg(test)]
+pub use handles::target;
 use scope::Scope;
 
 /// The texts of items, in their order.
@@ -91,7 +94,7 @@ fn modules(api: &Api) -> Result<String, syn::Error> {
 
 fn module_item(scope: &Scope<'_>, vendor: &str) -> Result<String, syn::Error> {
     let Group { module, description, .. } = scope.group;
-    let text = docs::attributes(&scope.prose(description));
+    let text = docs::attributes(&docs::paragraphs(&[&scope.prose(description), &handles::table(scope)]));
     let file = format!("/{vendor}/{module}.rs");
     let module = format_ident!("{module}");
     let allowed = allowed(scope);

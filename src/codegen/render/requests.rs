@@ -12,7 +12,8 @@ pub fn render(scope: &Scope<'_>, operation: &Operation) -> Result<Items, syn::Er
     let request = format_ident!("{}", operation.request);
     let call = scope.import("crate::call", "Call");
     let method = format!("{}::{}", scope.group.handle, operation.verb);
-    let text = docs::attributes(&format!("Request of [`{method}`]."));
+    let summary = docs::continued(docs::first_sentence(&operation.summary));
+    let text = docs::attributes(&scope.prose(&format!("Request of `{}`: {summary}", operation.id)));
     let setters = operation.parameters.iter().filter(|parameter| parameter.role == Role::Optional);
     let setters = setters.map(|parameter| setter(scope, operation, parameter));
     let send = send(scope, operation, &method);

@@ -45,7 +45,7 @@ impl<'a> Scope<'a> {
     pub fn imports(&self) -> TokenStream {
         let imports = self.imports.borrow();
         let mut imports: Vec<_> = imports.iter().collect();
-        imports.sort_by_key(|(path, _)| order(path));
+        imports.sort_by_cached_key(|(path, names)| (root(path), order(path, names)));
         let uses = imports.into_iter().map(|(path, names)| {
             let path: TokenStream = path.parse().unwrap_or_default();
             let module = names.contains("self").then(|| quote!(self));
@@ -162,12 +162,16 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// Where an import stands: as rustfmt sorts them.
-fn order(path: &str) -> usize {
-    match path {
-        "crate" => 3,
-        _ if path.starts_with("crate") => 2,
-        _ if path.starts_with("super") => 1,
-        _ => 0,
+/// Where imports from the same root stand.
+fn root(path: &str) -> usize {
+    ["std", "super", "crate"].iter().position(|root| path.starts_with(root)).unwrap_or_default()
+}
+
+/// Where an import stands among those from the same root, as rustfmt sorts them: what is in braces comes last.
+fn order(path: &str, names: &BTreeSet<String>) -> String {
+    match names.iter().collect::<Vec<_>>().as_slice() {
+        [one] if *one == "self" => path.to_owned(),
+        [one] => format!("{path}::{one}"),
+        _ => format!("{path}::{{"),
     }
 }

@@ -140,7 +140,7 @@ fn constructor(scope: &Scope<'_>, definition: &Definition, members: &[Member]) -
         || quote!(#[allow(clippy::too_many_arguments, reason = "the vendor's object must have all of them")]),
     );
     let extra = scope.import("crate::wire", "Extra");
-    let text = docs::attributes(&text);
+    let text = docs::attributes(&docs::wrapped(&text));
     quote! {
         #text
         #allow

@@ -33,7 +33,7 @@ fn the_same_spec_becomes_the_same_code() {
 }
 
 /// Compares with a golden file, or rewrites it when `BLESS` is set.
-fn assert_golden(path: &str, got: &str) {
+pub fn assert_golden(path: &str, got: &str) {
     let file = repository(path);
     if env::var_os("BLESS").is_some() {
         fs::write(&file, got).unwrap();

@@ -1,6 +1,9 @@
 //! Tests of the generator: a sample that uses all of it, what it refuses, and that nothing makes it panic.
 
+mod diff;
+mod documented;
 mod golden;
+mod manual;
 mod mutilated;
 mod refusals;
 

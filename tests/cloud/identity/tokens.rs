@@ -39,7 +39,7 @@ pub fn manage_tokens(emulator: &Emulator, ada: &Cloud) -> Result<()> {
     assert!(with_token(emulator, &first).projects().list().send().expect_err("revoked").is_unauthorized());
     assert!(with_token(emulator, &second).projects().list().send().is_ok());
     assert!(tokens.delete(&me, &list[0].tid).send().expect_err("gone").is_not_found());
-    tokens.delete_all(&me).send()?;
+    tokens.delete_all_of_user(&me).send()?;
     assert!(bob.projects().list().send().expect_err("he locked himself out").is_unauthorized());
     assert!(ada.projects().list().send().is_ok());
     Ok(())

@@ -1,12 +1,14 @@
 // Made from tests/golden/widgets/drawer_files.json by src/codegen.
 
 use crate::call::{Answer, Call, Method, Operation};
-use crate::deployment::{Kind, Server};
 use crate::deployment::sealed::HasClient as _;
+use crate::deployment::{Kind, Server};
 use crate::dremio::Software;
 use crate::{Multipart, Result};
 
 /// Labels that come with pictures: the same path, and another type of body.
+///
+/// It is what [`Software::drawer_files`](crate::dremio::Software::drawer_files) gives.
 #[derive(Clone, Debug)]
 pub struct DrawerFiles<D> {
     deployment: D,
@@ -26,20 +28,23 @@ impl Software {
 impl DrawerFiles<Software> {
     /// Labels a drawer with pictures.
     ///
-    /// `POST /api/v3/drawers/labels` in parts
+    /// `POST /api/v3/drawers/labels` in parts, all editions
     ///
     /// # Arguments
     /// - `parts`: The text and the pictures.
     ///
+    /// # Errors
+    /// - The vendor names none.
+    ///
     /// # Example
     /// ```no_run
+    /// use lakehouse::Multipart;
+    ///
     /// # fn main() -> lakehouse::Result<()> {
     /// # let dremio = lakehouse::dremio::Software::builder("http://localhost:9047").build()?;
     /// dremio
     ///     .drawer_files()
-    ///     .label(
-    ///         lakehouse::Multipart::new().text("text", "Spoons").file("picture", "GIF89a"),
-    ///     )
+    ///     .label(Multipart::new().text("text", "Spoons").file("picture", "GIF89a"))
     ///     .send()?;
     /// # Ok(())
     /// # }
@@ -62,7 +67,7 @@ static LABEL: Operation = Operation {
     answer: Answer::Json,
 };
 
-/// Request of [`DrawerFiles::label`].
+/// Request of [`drawer_files.label`](DrawerFiles::label): labels a drawer with pictures.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Label {

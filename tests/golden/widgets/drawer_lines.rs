@@ -2,12 +2,14 @@
 
 use super::drawers::Drawer;
 use crate::call::{Answer, Call, Method, Operation};
-use crate::deployment::{Kind, Server};
 use crate::deployment::sealed::HasClient as _;
+use crate::deployment::{Kind, Server};
 use crate::dremio::Software;
 use crate::{Events, Result};
 
 /// Labels that are told of as they dry: the same path, and a parameter that is always the same.
+///
+/// It is what [`Software::drawer_lines`](crate::dremio::Software::drawer_lines) gives.
 #[derive(Clone, Debug)]
 pub struct DrawerLines<D> {
     deployment: D,
@@ -27,18 +29,21 @@ impl Software {
 impl DrawerLines<Software> {
     /// Labels a drawer and tells how it dries.
     ///
-    /// `POST /api/v3/drawers/labels?format=lines`
+    /// `POST /api/v3/drawers/labels?format=lines`, all editions
     ///
     /// # Arguments
     /// - `label`: What the label says.
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run
     /// # fn main() -> lakehouse::Result<()> {
     /// # let dremio = lakehouse::dremio::Software::builder("http://localhost:9047").build()?;
-    /// for event in dremio.drawer_lines().label("Spoons").send()? {
-    ///     let event = event?;
-    ///     println!("{event:?}");
+    /// for drawer in dremio.drawer_lines().label("Spoons").send()? {
+    ///     let drawer = drawer?;
+    ///     println!("{drawer:?}");
     /// }
     /// # Ok(())
     /// # }
@@ -62,7 +67,7 @@ static LABEL: Operation = Operation {
     answer: Answer::Lines,
 };
 
-/// Request of [`DrawerLines::label`].
+/// Request of [`drawer_lines.label`](DrawerLines::label): labels a drawer and tells how it dries.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Label {

@@ -1,14 +1,16 @@
 // Made from tests/golden/widgets/drawers.json by src/codegen.
 
+use crate::Result;
 use crate::call::{Answer, Call, Method, Operation};
-use crate::deployment::{Kind, Server};
 use crate::deployment::sealed::HasClient as _;
+use crate::deployment::{Kind, Server};
 use crate::dremio::Software;
 use crate::page::{Items, Pages};
 use crate::wire::{self, Extra};
-use crate::Result;
 
 /// Drawers, whose list has edges, and whose labels are text.
+///
+/// It is what [`Software::drawers`](crate::dremio::Software::drawers) gives.
 #[derive(Clone, Debug)]
 pub struct Drawers<D> {
     deployment: D,
@@ -28,16 +30,18 @@ impl Software {
 impl Drawers<Software> {
     /// Lists drawers.
     ///
-    /// `GET /api/v3/drawers`
+    /// `GET /api/v3/drawers`, all editions
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run
     /// # fn main() -> lakehouse::Result<()> {
     /// # let dremio = lakehouse::dremio::Software::builder("http://localhost:9047").build()?;
-    /// let request = dremio.drawers().list();
-    /// for item in request.items() {
-    ///     let item = item?;
-    ///     println!("{item:?}");
+    /// for drawer in dremio.drawers().list().items() {
+    ///     let drawer = drawer?;
+    ///     println!("{}", drawer.name);
     /// }
     /// # Ok(())
     /// # }
@@ -51,10 +55,13 @@ impl Drawers<Software> {
 
     /// Replaces a drawer.
     ///
-    /// `PUT /api/v3/drawers`
+    /// `PUT /api/v3/drawers`, all editions
     ///
     /// # Arguments
     /// - `drawer`: The drawer.
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run
@@ -62,7 +69,10 @@ impl Drawers<Software> {
     ///
     /// # fn main() -> lakehouse::Result<()> {
     /// # let dremio = lakehouse::dremio::Software::builder("http://localhost:9047").build()?;
-    /// let drawer = dremio.drawers().replace(Drawer::new("top").spoons(9000000001)).send()?;
+    /// let drawer = dremio
+    ///     .drawers()
+    ///     .replace(Drawer::new("top").spoons(9_000_000_001))
+    ///     .send()?;
     /// # Ok(())
     /// # }
     /// ```
@@ -75,12 +85,34 @@ impl Drawers<Software> {
         }
     }
 
+    /// Counts the labels.
+    ///
+    /// `GET /api/v3/drawers/labels`
+    ///
+    /// # Example
+    /// ```no_run
+    /// # fn main() -> lakehouse::Result<()> {
+    /// # let dremio = lakehouse::dremio::Software::builder("http://localhost:9047").build()?;
+    /// let count = dremio.drawers().count_labels().send()?.count;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn count_labels(&self) -> CountLabels {
+        CountLabels {
+            call: Call::new(self.deployment.client(), &COUNT_LABELS),
+        }
+    }
+
     /// Labels a drawer.
     ///
-    /// `POST /api/v3/drawers/labels`
+    /// `POST /api/v3/drawers/labels`, all editions
     ///
     /// # Arguments
     /// - `label`: What the label says.
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run
@@ -109,7 +141,7 @@ static LIST: Operation = Operation {
     answer: Answer::Json,
 };
 
-/// Request of [`Drawers::list`].
+/// Request of [`drawers.list`](Drawers::list): lists drawers.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct List {
@@ -174,7 +206,7 @@ static REPLACE: Operation = Operation {
     answer: Answer::Json,
 };
 
-/// Request of [`Drawers::replace`].
+/// Request of [`drawers.replace`](Drawers::replace): replaces a drawer.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Replace {
@@ -196,6 +228,37 @@ impl Replace {
 
 crate::call::request_options!(Replace);
 
+static COUNT_LABELS: Operation = Operation {
+    id: "drawers.count_labels",
+    method: Method::Get,
+    servers: &[Server::new(Kind::Software, "/api/v3")],
+    path: "/drawers/labels",
+    idempotent: true,
+    authenticated: true,
+    answer: Answer::Json,
+};
+
+/// Request of [`Drawers::count_labels`].
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct CountLabels {
+    pub(crate) call: Call,
+}
+
+impl CountLabels {
+    /// Sends the request and waits for the answer: their number.
+    ///
+    /// # Errors
+    /// See [`Drawers::count_labels`] for what the server may refuse; that it cannot be reached, or does not
+    /// answer in time, is an error as well.
+    #[inline]
+    pub fn send(&self) -> Result<LabelCount> {
+        self.call.fetch()
+    }
+}
+
+crate::call::request_options!(CountLabels);
+
 static LABEL: Operation = Operation {
     id: "drawers.label",
     method: Method::Post,
@@ -206,7 +269,7 @@ static LABEL: Operation = Operation {
     answer: Answer::Json,
 };
 
-/// Request of [`Drawers::label`].
+/// Request of [`drawers.label`](Drawers::label): labels a drawer.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Label {
@@ -245,6 +308,38 @@ impl Label {
 }
 
 crate::call::request_options!(Label);
+
+/// The number of labels.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct LabelCount {
+    /// How many there are.
+    pub count: i64,
+    /// Members that this version of the crate does not know; they are kept and written back.
+    pub extra: Extra,
+}
+
+impl wire::Record for LabelCount {
+    const NAME: &'static str = "LabelCount";
+
+    #[inline]
+    fn decode(members: &mut wire::Members<'_, '_>) -> wire::Scanned<Self> {
+        let mut count = None;
+        let mut known = [wire::value("count", &mut count)];
+        members.read(&mut known)?;
+        Ok(Self {
+            count: members.required("count", count)?,
+            extra: members.take_extra(),
+        })
+    }
+
+    #[inline]
+    fn encode(&self, members: &mut wire::Writer<'_>) {
+        members.integer("count", &self.count);
+    }
+}
+
+wire::record!(LabelCount);
 
 /// Drawers.
 #[derive(Clone, Debug, PartialEq)]
@@ -440,6 +535,12 @@ pub(crate) static OPERATIONS: &[crate::testing::Operation] = &[
         &REPLACE,
         Some(crate::testing::recode::<Drawer>),
         Some(crate::testing::recode::<Drawer>),
+    ),
+    crate::testing::Operation::new(
+        "dremio",
+        &COUNT_LABELS,
+        Some(crate::testing::recode::<LabelCount>),
+        None,
     ),
     crate::testing::Operation::new(
         "dremio",

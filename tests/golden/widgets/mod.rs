@@ -84,6 +84,7 @@ pub mod widgets {
 /// |---|---|---|---|
 /// | [`drawers.list`](crate::dremio::drawers::Drawers::list) | `GET /api/v3/drawers` | all |  |
 /// | [`drawers.replace`](crate::dremio::drawers::Drawers::replace) | `PUT /api/v3/drawers` | all |  |
+/// | [`drawers.count_labels`](crate::dremio::drawers::Drawers::count_labels) | `GET /api/v3/drawers/labels` | all |  |
 /// | [`drawers.label`](crate::dremio::drawers::Drawers::label) | `POST /api/v3/drawers/labels` | all |  |
 ///
 /// # [`parts`]

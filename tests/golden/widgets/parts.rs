@@ -1,14 +1,16 @@
 // Made from tests/golden/widgets/parts.json by src/codegen.
 
 use crate::call::{Answer, Call, Method, Operation};
-use crate::deployment::{Kind, Server};
 use crate::deployment::sealed::HasClient as _;
+use crate::deployment::{Kind, Server};
 use crate::dremio::Software;
 use crate::page::{Items, Offset, Pages};
 use crate::wire::{self, Extra};
 use crate::{Result, Timestamp};
 
 /// Parts, which one deployment only has.
+///
+/// It is what [`Software::parts`](crate::dremio::Software::parts) gives.
 #[derive(Clone, Debug)]
 pub struct PartStore<D> {
     deployment: D,
@@ -28,19 +30,21 @@ impl Software {
 impl PartStore<Software> {
     /// Lists parts.
     ///
-    /// `GET /api/v3/parts`
+    /// `GET /api/v3/parts`, all editions
     ///
     /// # Arguments
     /// - `warehouse`: Where to look.
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run
     /// # fn main() -> lakehouse::Result<()> {
     /// # let dremio = lakehouse::dremio::Software::builder("http://localhost:9047").build()?;
-    /// let request = dremio.parts().list("north");
-    /// for item in request.items() {
-    ///     let item = item?;
-    ///     println!("{item:?}");
+    /// for part in dremio.parts().list("north").items() {
+    ///     let part = part?;
+    ///     println!("{part:?}");
     /// }
     /// # Ok(())
     /// # }
@@ -54,11 +58,14 @@ impl PartStore<Software> {
 
     /// Counts parts.
     ///
-    /// `POST /api/v3/parts`
+    /// `POST /api/v3/parts`, all editions
     ///
     /// # Arguments
     /// - `warehouse`: Where to look.
     /// - `body`: Their numbers.
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run
@@ -86,21 +93,23 @@ impl PartStore<Software> {
 
     /// Replaces a part.
     ///
-    /// `PUT /api/v3/parts/{number}`
+    /// `PUT /api/v3/parts/{number}`, all editions
     ///
     /// # Arguments
     /// - `number`: Number of the part.
     /// - `part`: The part.
     ///
+    /// # Errors
+    /// - The vendor names none.
+    ///
     /// # Example
     /// ```no_run
+    /// use lakehouse::Json;
     /// use lakehouse::dremio::parts::Part;
     ///
     /// # fn main() -> lakehouse::Result<()> {
     /// # let dremio = lakehouse::dremio::Software::builder("http://localhost:9047").build()?;
-    /// let part: Part = lakehouse::Json::parse(
-    ///         r#"{"made":"2026-03-01T00:00:00Z","number":7}"#,
-    ///     )?
+    /// let part: Part = Json::parse(r#"{"made":"2026-03-01T00:00:00Z","number":7}"#)?
     ///     .decode()?;
     /// dremio.parts().replace(7, part).send()?;
     /// # Ok(())
@@ -126,7 +135,7 @@ static LIST: Operation = Operation {
     answer: Answer::Json,
 };
 
-/// Request of [`PartStore::list`].
+/// Request of [`parts.list`](PartStore::list): lists parts.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct List {
@@ -193,7 +202,7 @@ static COUNT: Operation = Operation {
     answer: Answer::Json,
 };
 
-/// Request of [`PartStore::count`].
+/// Request of [`parts.count`](PartStore::count): counts parts.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Count {
@@ -224,7 +233,7 @@ static REPLACE: Operation = Operation {
     answer: Answer::Json,
 };
 
-/// Request of [`PartStore::replace`].
+/// Request of [`parts.replace`](PartStore::replace): replaces a part.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Replace {

@@ -1,14 +1,17 @@
 // Made from tests/golden/widgets/shelves.json by src/codegen.
 
 use crate::call::{Answer, Call, Method, Operation};
-use crate::deployment::{Kind, Server};
 use crate::deployment::sealed::HasClient as _;
+use crate::deployment::{Kind, Server};
 use crate::dremio::{Cloud, Software};
 use crate::page::{Items, Pages, TokenPlace};
 use crate::wire::{self, Extra};
 use crate::{Events, Nullable, Opaque, OrderBy, Result, Secret, SecretJson};
 
 /// Shelves, whose operations have bodies, answers and parameters of the rarer kinds.
+///
+/// It is what [`Software::racks`](crate::dremio::Software::racks) or
+/// [`Cloud::racks`](crate::dremio::Cloud::racks) gives.
 #[derive(Clone, Debug)]
 pub struct Shelves<D> {
     deployment: D,
@@ -39,13 +42,25 @@ impl Cloud {
 impl Shelves<Software> {
     /// Lists shelves.
     ///
-    /// `GET /api/v3/shelves`
+    /// `GET /api/v3/shelves`, all editions
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run
+    /// use lakehouse::dremio::shelves::ShelfFilter;
+    ///
     /// # fn main() -> lakehouse::Result<()> {
     /// # let dremio = lakehouse::dremio::Software::builder("http://localhost:9047").build()?;
-    /// let shelf_list = dremio.racks().list().send()?;
+    /// let answer = dremio
+    ///     .racks()
+    ///     .list()
+    ///     .filter(ShelfFilter::new().rooms(["attic"]))
+    ///     .send()?;
+    /// for shelf in answer.data {
+    ///     println!("{shelf:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -58,10 +73,13 @@ impl Shelves<Software> {
 
     /// Puts up a shelf.
     ///
-    /// `POST /api/v3/shelves`
+    /// `POST /api/v3/shelves`, all editions
     ///
     /// # Arguments
     /// - `shelf`: The shelf.
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run
@@ -73,10 +91,10 @@ impl Shelves<Software> {
     ///     .racks()
     ///     .create(
     ///         NewShelf::new(
-    ///                 "top",
-    ///                 ShelfBox::new("red").lid(true).key("secret").seal("wax"),
-    ///             )
-    ///             .height("2 m"),
+    ///             "top",
+    ///             ShelfBox::new("red").lid(true).key("secret").seal("wax"),
+    ///         )
+    ///         .height("2 m"),
     ///     )
     ///     .send()?;
     /// # Ok(())
@@ -97,7 +115,10 @@ impl Shelves<Software> {
     ///
     /// </div>
     ///
-    /// `DELETE /api/v3/shelves`, until 25.2
+    /// `DELETE /api/v3/shelves`, all editions, until 25.2
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run
@@ -117,10 +138,13 @@ impl Shelves<Software> {
 
     /// Finds shelves.
     ///
-    /// `POST /api/v3/shelves/search`
+    /// `POST /api/v3/shelves/search`, all editions
     ///
     /// # Arguments
     /// - `wanted`: What to look for.
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run
@@ -128,10 +152,9 @@ impl Shelves<Software> {
     ///
     /// # fn main() -> lakehouse::Result<()> {
     /// # let dremio = lakehouse::dremio::Software::builder("http://localhost:9047").build()?;
-    /// let request = dremio.racks().search(ShelfQuery::new("box"));
-    /// for item in request.items() {
-    ///     let item = item?;
-    ///     println!("{item:?}");
+    /// for shelf in dremio.racks().search(ShelfQuery::new("box")).items() {
+    ///     let shelf = shelf?;
+    ///     println!("{shelf:?}");
     /// }
     /// # Ok(())
     /// # }
@@ -145,10 +168,13 @@ impl Shelves<Software> {
 
     /// Makes a key.
     ///
-    /// `POST /api/v3/shelves/keys`
+    /// `POST /api/v3/shelves/keys`, all editions
     ///
     /// # Arguments
     /// - `wish`: What the key shall open.
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run
@@ -156,7 +182,7 @@ impl Shelves<Software> {
     ///
     /// # fn main() -> lakehouse::Result<()> {
     /// # let dremio = lakehouse::dremio::Software::builder("http://localhost:9047").build()?;
-    /// let answer = dremio
+    /// let key = dremio
     ///     .racks()
     ///     .create_key(KeyWish::new("attic").password("sesame"))
     ///     .send()?;
@@ -172,7 +198,10 @@ impl Shelves<Software> {
 
     /// Downloads the plan.
     ///
-    /// `GET /api/v3/shelves/plan`
+    /// `GET /api/v3/shelves/plan`, all editions
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run
@@ -195,13 +224,16 @@ impl Shelves<Cloud> {
     ///
     /// `GET /v1/shelves/watch`
     ///
+    /// # Errors
+    /// - The vendor names none.
+    ///
     /// # Example
     /// ```no_run
     /// # fn main() -> lakehouse::Result<()> {
     /// # let cloud = lakehouse::dremio::Cloud::builder(lakehouse::dremio::Region::Us).build()?;
-    /// for event in cloud.racks().watch().send()? {
-    ///     let event = event?;
-    ///     println!("{event:?}");
+    /// for shelf in cloud.racks().watch().send()? {
+    ///     let shelf = shelf?;
+    ///     println!("{shelf:?}");
     /// }
     /// # Ok(())
     /// # }
@@ -224,7 +256,7 @@ static LIST: Operation = Operation {
     answer: Answer::Json,
 };
 
-/// Request of [`Shelves::list`].
+/// Request of [`shelves.list`](Shelves::list): lists shelves.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct List {
@@ -294,7 +326,7 @@ static CREATE: Operation = Operation {
     answer: Answer::Json,
 };
 
-/// Request of [`Shelves::create`].
+/// Request of [`shelves.create`](Shelves::create): puts up a shelf.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Create {
@@ -325,7 +357,7 @@ static DELETE_ALL: Operation = Operation {
     answer: Answer::Json,
 };
 
-/// Request of [`Shelves::delete_all`].
+/// Request of [`shelves.delete_all`](Shelves::delete_all): takes down every shelf.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteAll {
@@ -356,7 +388,7 @@ static SEARCH: Operation = Operation {
     answer: Answer::Json,
 };
 
-/// Request of [`Shelves::search`].
+/// Request of [`shelves.search`](Shelves::search): finds shelves.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Search {
@@ -404,7 +436,7 @@ static CREATE_KEY: Operation = Operation {
     answer: Answer::Text,
 };
 
-/// Request of [`Shelves::create_key`].
+/// Request of [`shelves.create_key`](Shelves::create_key): makes a key.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateKey {
@@ -435,7 +467,7 @@ static WATCH: Operation = Operation {
     answer: Answer::Events,
 };
 
-/// Request of [`Shelves::watch`].
+/// Request of [`shelves.watch`](Shelves::watch): watches the shelves.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Watch {
@@ -466,7 +498,7 @@ static DOWNLOAD_PLAN: Operation = Operation {
     answer: Answer::Binary,
 };
 
-/// Request of [`Shelves::download_plan`].
+/// Request of [`shelves.download_plan`](Shelves::download_plan): downloads the plan.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DownloadPlan {

@@ -4,14 +4,17 @@ use std::collections::BTreeMap;
 
 use super::common::Owner;
 use crate::call::{Answer, Call, Method, Operation};
-use crate::deployment::{Deployment, Kind, Server};
 use crate::deployment::sealed::HasClient as _;
+use crate::deployment::{Deployment, Kind, Server};
 use crate::dremio::{Project, Software};
 use crate::page::{Items, Pages, TokenPlace};
 use crate::wire::{self, Extra};
 use crate::{Json, Result, Secret, Timestamp};
 
 /// Widgets, the things of this sample.
+///
+/// It is what [`Software::widgets`](crate::dremio::Software::widgets) or
+/// [`Project::widgets`](crate::dremio::Project::widgets) gives.
 #[derive(Clone, Debug)]
 pub struct Widgets<D> {
     deployment: D,
@@ -52,7 +55,7 @@ impl<D: Deployment> Widgets<D> {
     /// not Rust
     /// ```
     ///
-    /// `GET /api/v3/widgets` (Software), `GET /v0/projects/{projectId}/widgets` (Project)
+    /// `GET /api/v3/widgets` (Software, all editions), `GET /v0/projects/{projectId}/widgets` (Project)
     ///
     /// # Errors
     /// - 400: The token is of another list.
@@ -62,10 +65,10 @@ impl<D: Deployment> Widgets<D> {
     /// # fn main() -> lakehouse::Result<()> {
     /// # let dremio = lakehouse::dremio::Software::builder("http://localhost:9047").build()?;
     /// let request = dremio.widgets().list();
-    /// let widget_page = request.send()?;
-    /// for item in request.items() {
-    ///     let item = item?;
-    ///     println!("{item:?}");
+    /// let page = request.send()?;
+    /// for widget in request.items() {
+    ///     let widget = widget?;
+    ///     println!("{widget:?}");
     /// }
     /// # Ok(())
     /// # }
@@ -85,10 +88,15 @@ impl<D: Deployment> Widgets<D> {
     /// # Arguments
     /// - `widget`: The widget.
     ///
+    /// # Errors
+    /// - The vendor names none.
+    ///
     /// # Example
     /// ```no_run
+    /// use lakehouse::Json;
     /// use lakehouse::dremio::common::Owner;
     /// use lakehouse::dremio::widgets::{Colour, Gadget, Gizmo};
+    /// use std::collections::BTreeMap;
     ///
     /// # fn main() -> lakehouse::Result<()> {
     /// # let dremio = lakehouse::dremio::Software::builder("http://localhost:9047").build()?;
@@ -97,10 +105,8 @@ impl<D: Deployment> Widgets<D> {
     ///     .create(
     ///         Gizmo::new("b7c0", -1.5, "sesame")
     ///             .colours([Colour::DeepRed, Colour::Blue])
-    ///             .limits(
-    ///                 std::collections::BTreeMap::from([("north".to_owned(), Some(3))]),
-    ///             )
-    ///             .notes(lakehouse::Json::parse(r#"{"a":[1]}"#)?)
+    ///             .limits(BTreeMap::from([("north".to_owned(), Some(3))]))
+    ///             .notes(Json::parse(r#"{"a":[1]}"#)?)
     ///             .owner(Owner::new("avery"))
     ///             .inner(Gadget::new("c1d2", ["a", "b"]).fragile(true)),
     ///     )
@@ -118,7 +124,8 @@ impl<D: Deployment> Widgets<D> {
 
     /// Fetches a widget.
     ///
-    /// `GET /api/v3/widgets/{id}` (Software), `GET /v0/projects/{projectId}/widgets/{id}` (Project)
+    /// `GET /api/v3/widgets/{id}` (Software, all editions), `GET /v0/projects/{projectId}/widgets/{id}`
+    /// (Project)
     ///
     /// # Arguments
     /// - `id`: Id of the widget, as [`widgets.list`](Widgets::list) gives it.
@@ -143,17 +150,25 @@ impl<D: Deployment> Widgets<D> {
 
     /// Replaces a widget.
     ///
-    /// `PUT /api/v3/widgets/{id}` (Software), `PUT /v0/projects/{projectId}/widgets/{id}` (Project)
+    /// `PUT /api/v3/widgets/{id}` (Software, all editions), `PUT /v0/projects/{projectId}/widgets/{id}`
+    /// (Project)
     ///
     /// # Arguments
     /// - `widget`: The widget.
     ///
+    /// # Errors
+    /// - The vendor names none.
+    ///
     /// # Example
     /// ```no_run
+    /// use lakehouse::dremio::widgets::Widget;
+    ///
     /// # fn main() -> lakehouse::Result<()> {
     /// # let dremio = lakehouse::dremio::Software::builder("http://localhost:9047").build()?;
-    /// let widget = dremio.widgets().get("b7c0").send()?;
-    /// // … change what shall change …
+    /// let mut widget = dremio.widgets().get("b7c0").send()?;
+    /// if let Widget::Gadget(gadget) = &mut widget {
+    ///     gadget.fragile = Some(true);
+    /// }
     /// let widget = dremio.widgets().update(widget).send()?;
     /// # Ok(())
     /// # }
@@ -170,13 +185,16 @@ impl<D: Deployment> Widgets<D> {
 
     /// Paints what lies at a path.
     ///
-    /// `POST /api/v3/widgets/by-path/{path}/{colour}` (Software),
+    /// `POST /api/v3/widgets/by-path/{path}/{colour}` (Software, all editions),
     /// `POST /v0/projects/{projectId}/widgets/by-path/{path}/{colour}` (Project)
     ///
     /// # Arguments
     /// - `path`: The path.
     /// - `colour`: The colour.
     /// - `layers`: The layers.
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run
@@ -207,10 +225,13 @@ impl<D: Deployment> Widgets<D> {
 impl Widgets<Software> {
     /// Deletes a widget.
     ///
-    /// `DELETE /api/v3/widgets/{id}`
+    /// `DELETE /api/v3/widgets/{id}`, all editions
     ///
     /// # Arguments
     /// - `id`: Id of the widget, as [`widgets.list`](Widgets::list) gives it.
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run
@@ -241,7 +262,7 @@ static LIST: Operation = Operation {
     answer: Answer::Json,
 };
 
-/// Request of [`Widgets::list`].
+/// Request of [`widgets.list`](Widgets::list): lists widgets.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct List {
@@ -328,7 +349,7 @@ static CREATE: Operation = Operation {
     answer: Answer::Json,
 };
 
-/// Request of [`Widgets::create`].
+/// Request of [`widgets.create`](Widgets::create): creates a widget.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Create {
@@ -362,7 +383,7 @@ static GET: Operation = Operation {
     answer: Answer::Json,
 };
 
-/// Request of [`Widgets::get`].
+/// Request of [`widgets.get`](Widgets::get): fetches a widget.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Get {
@@ -396,7 +417,7 @@ static UPDATE: Operation = Operation {
     answer: Answer::Json,
 };
 
-/// Request of [`Widgets::update`].
+/// Request of [`widgets.update`](Widgets::update): replaces a widget.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Update {
@@ -427,7 +448,7 @@ static DELETE: Operation = Operation {
     answer: Answer::Json,
 };
 
-/// Request of [`Widgets::delete`].
+/// Request of [`widgets.delete`](Widgets::delete): deletes a widget.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Delete {
@@ -461,7 +482,7 @@ static PAINT: Operation = Operation {
     answer: Answer::Json,
 };
 
-/// Request of [`Widgets::paint`].
+/// Request of [`widgets.paint`](Widgets::paint): paints what lies at a path.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Paint {
@@ -1046,7 +1067,7 @@ pub enum Colour {
     Blue,
     /// Like wine.
     DeepRed,
-    /// The seventh of the rainbow.
+    /// The seventh of the rainbow. Written `7`.
     Seventh,
     /// A value that this version of the crate does not know; [`Colour::as_str`] gives its text.
     Unrecognized(wire::Unrecognized),

@@ -1,6 +1,7 @@
 //! Who is who in an organization, and who may do what.
 
 pub(super) mod grants;
+mod list;
 pub(super) mod providers;
 pub(super) mod roles;
 pub(super) mod token_providers;

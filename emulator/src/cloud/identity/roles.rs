@@ -5,11 +5,9 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::super::Cloud;
-use super::super::page;
 use super::super::routes::Route;
-use super::users::SIZE;
+use super::list;
 use crate::dremio::account::Accounts;
-use crate::dremio::identity::expression::Expression;
 use crate::dremio::identity::roles::{Member, Role};
 use crate::dremio::reply::Reply;
 use crate::dremio::route::{Access, Call};
@@ -93,12 +91,8 @@ fn missing(id: &str) -> ApiError {
 
 /// `GET /v0/roles`, `GET /v1/roles`
 fn list(cloud: &Arc<Cloud>, call: &Call) -> Result<Reply, ApiError> {
-    let filter = Expression::parse(call.query.get("filter").unwrap_or_default(), &ATTRIBUTES)?;
     let accounts = lock(&cloud.accounts);
-    let fits = |role: &&Role| filter.accepts(&|name| attribute(role, name));
-    let mut roles: Vec<&Role> = accounts.roles.iter().filter(fits).collect();
-    page::sort(&call.query, &mut roles, &ATTRIBUTES, |role, name| attribute(role, name))?;
-    let page = page::cut(&call.query, SIZE, roles, |role| role.id.clone())?;
+    let page = list::page(&call.query, accounts.roles.iter(), &ATTRIBUTES, attribute)?;
     Ok(Reply::json(&page.map(|role| View::of(&accounts, role))))
 }
 

@@ -5,11 +5,10 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::super::Cloud;
-use super::super::page::{self, Size};
 use super::super::routes::Route;
+use super::list;
 use super::roles::RoleRef;
 use crate::dremio::account::{Accounts, User};
-use crate::dremio::identity::expression::Expression;
 use crate::dremio::identity::roles::Member;
 use crate::dremio::reply::Reply;
 use crate::dremio::route::{Access, Call};
@@ -29,9 +28,6 @@ pub(in crate::cloud) const ROUTES: &[Route] = &[
     Route::new("GET", "/v0/projects/{projectId}/user/by-name/{name}", get_by_name_in_project),
     Route::new("GET", "/v0/projects/{projectId}/user/{id}", get_in_project),
 ];
-
-/// How many users and roles a page has.
-pub(super) const SIZE: Size = Size { default: 100, max: 1000 };
 
 /// What a user may be found and sorted by.
 const ATTRIBUTES: [&str; 5] = ["name", "firstName", "lastName", "id", "identityType"];
@@ -107,12 +103,8 @@ pub(super) fn missing(id: &str) -> ApiError {
 
 /// `GET /v0/users`, `GET /v1/users`
 fn list(cloud: &Arc<Cloud>, call: &Call) -> Result<Reply, ApiError> {
-    let filter = Expression::parse(call.query.get("filter").unwrap_or_default(), &ATTRIBUTES)?;
     let accounts = lock(&cloud.accounts);
-    let fits = |user: &&User| filter.accepts(&|name| attribute(user, name));
-    let mut users: Vec<&User> = accounts.users().iter().filter(fits).collect();
-    page::sort(&call.query, &mut users, &ATTRIBUTES, |user, name| attribute(user, name))?;
-    let page = page::cut(&call.query, SIZE, users, |user| user.id.clone())?;
+    let page = list::page(&call.query, accounts.users(), &ATTRIBUTES, attribute)?;
     Ok(Reply::json(&page.map(|user| View::brief(cloud, user))))
 }
 

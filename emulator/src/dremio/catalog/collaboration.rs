@@ -78,9 +78,6 @@ fn dataset<'a>(
 pub(crate) fn get_tags(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiError> {
     let mut store = lock(&dremio.catalog);
     let node = dataset(dremio, &mut store, call, Wish::See)?;
-    if dremio.settings.is_cloud() && node.labels.is_none() {
-        return Err(never_set("tags", call));
-    }
     Ok(show_tags(node))
 }
 
@@ -111,11 +108,6 @@ pub(crate) fn set_tags(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiEr
     Ok(show_tags(node))
 }
 
-/// What Cloud says before the first write.
-fn never_set(what: &str, call: &Call) -> ApiError {
-    ApiError::not_found(format!("Could not find {what} for entity with id [{}].", call.part(0)))
-}
-
 fn stale(sent: Option<&str>, current: Option<&str>) -> ApiError {
     let (sent, current) = (sent.unwrap_or("null"), current.unwrap_or("null"));
     ApiError::conflict(format!(
@@ -128,9 +120,6 @@ pub(crate) fn get_wiki(dremio: &Arc<Dremio>, call: &Call) -> Result<Reply, ApiEr
     let mut store = lock(&dremio.catalog);
     let node = stored(dremio, &mut store, call, Wish::See)?;
     migrate(node);
-    if dremio.settings.is_cloud() && node.wiki.is_none() {
-        return Err(never_set("wiki", call));
-    }
     Ok(show_wiki(node))
 }
 

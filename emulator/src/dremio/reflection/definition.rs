@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::transform::{Transform, is_moment};
+use super::transform::Transform;
 use crate::dremio::body::Object;
 use crate::dremio::error::ApiError;
 use crate::sql::{Column, DataType};
@@ -207,12 +207,6 @@ impl Fields {
             let data_type = column(columns, what, name)?;
             if matches!(data_type, DataType::List(_) | DataType::Map(..) | DataType::Struct(_)) {
                 return Err(format!("{what} field [{name}] is of type {data_type}, which can not be used"));
-            }
-        }
-        for dimension in self.dimensions.iter().filter(|dimension| dimension.granularity == "DATE") {
-            let data_type = column(columns, "dimension", &dimension.name)?;
-            if !is_moment(data_type) {
-                return Err(format!("dimension field [{}] has no date in it", dimension.name));
             }
         }
         for measure in &self.measures {

@@ -1,17 +1,8 @@
 //! The query that fills a reflection.
 
 use super::definition::{Definition, Dimension, Kind, Measure, keeps};
+use crate::path::{quoted, quoted_path};
 use crate::sql::{Column, DataType};
-
-/// A name as SQL has it, in quotes whatever it is.
-pub(crate) fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
-}
-
-/// A path as SQL has it.
-pub(crate) fn quoted_path(path: &[String]) -> String {
-    path.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(".")
-}
 
 /// The query over a dataset with these columns.
 pub(crate) fn of(definition: &Definition, path: &[String], columns: &[Column]) -> String {

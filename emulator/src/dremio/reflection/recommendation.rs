@@ -4,10 +4,10 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::columns;
 use super::dataset;
 use super::definition::{Dimension, Fields, Kind, MEASURES, Measure};
 use super::show::Rights;
-use super::{columns, query};
 use crate::dremio::account::Caller;
 use crate::dremio::body::Object;
 use crate::dremio::catalog::names::CatalogNames;
@@ -17,6 +17,7 @@ use crate::dremio::error::ApiError;
 use crate::dremio::job::{Job, State, Work};
 use crate::dremio::route::Call;
 use crate::dremio::{Dremio, ids};
+use crate::path::{quoted, quoted_path};
 use crate::sql::Shape;
 
 /// What was recommended, and to whom.
@@ -144,7 +145,7 @@ fn aggregation(shape: &Shape, parents: &[&Node], read: &Read) -> Option<Recommen
         // As written, a name may depend on the context.
         [parent] if !shape.from.contains(['(', ',']) && !shape.from.contains(" JOIN ") => {
             let alias = shape.from.split_once(" AS ").map(|(_, alias)| format!(" AS {alias}"));
-            format!("{}{}", query::quoted_path(&parent.path), alias.unwrap_or_default())
+            format!("{}{}", quoted_path(&parent.path), alias.unwrap_or_default())
         }
         [_, ..] if read.job.context.is_empty() => shape.from.clone(),
         _ => return None,
@@ -160,7 +161,7 @@ fn aggregation(shape: &Shape, parents: &[&Node], read: &Read) -> Option<Recommen
         }
     }
     let items: Vec<String> =
-        selected.iter().map(|(name, text)| format!("{text} AS {}", query::quoted(name))).collect();
+        selected.iter().map(|(name, text)| format!("{text} AS {}", quoted(name))).collect();
     let dimension = |(name, _): &(String, String)| Dimension { name: name.clone(), granularity: "NORMAL" };
     let measure = |(name, _, functions): &(String, String, Vec<String>)| {
         let kept = MEASURES.into_iter().filter(|known| functions.iter().any(|function| function == known));

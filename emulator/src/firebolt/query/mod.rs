@@ -15,7 +15,6 @@ mod query_views;
 pub(crate) mod registry;
 mod reply;
 mod run;
-
 mod session;
 mod settings;
 mod site;

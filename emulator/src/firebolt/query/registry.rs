@@ -3,8 +3,9 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
-use crate::dremio::{lock, new_id};
+use crate::dremio::new_id;
 use crate::firebolt::sql::Cancel;
+use crate::lock::lock;
 
 /// How many queries that have ended are remembered.
 const KEPT: usize = 10_000;

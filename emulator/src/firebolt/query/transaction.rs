@@ -6,8 +6,9 @@ use std::sync::Mutex;
 
 use super::failure::Failure;
 use super::parameters::Step;
-use crate::dremio::{lock, new_id};
+use crate::dremio::new_id;
 use crate::firebolt::sql::{Database, Transaction};
+use crate::lock::lock;
 
 /// Who is in a transaction, and where: every statement of it comes from there.
 #[derive(Clone, Debug, PartialEq, Eq)]

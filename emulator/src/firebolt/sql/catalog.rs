@@ -91,7 +91,6 @@ pub(super) fn target(path: &[String], database: &str) -> Target {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
 mod tests {
     use super::*;
 

@@ -12,10 +12,11 @@ use super::buckets::Buckets;
 use super::catalog::Catalog;
 use super::statement::{self, Parsed, Statement};
 use super::{Cancel, Generation, Outcome, Request, SqlError};
+use crate::lock::lock;
 use crate::sql::engine::{deep, now};
 use crate::sql::firebolt::Zone;
 use crate::sql::plan::{Firebolt, Flavour, Planner};
-use crate::sql::store::{Open, Running, Store, lock};
+use crate::sql::store::{Open, Running, Store};
 use std::sync::{Arc, Mutex};
 
 /// One database. Cheap to clone; clones share their tables.

@@ -1,6 +1,7 @@
 //! Firebolt's dialect, for the parser.
 
 use super::types;
+use crate::sql::dialect::common;
 use sqlparser::ast::{CastKind, DataType, Expr, Ident, ObjectName};
 use sqlparser::dialect::{Dialect, Precedence};
 use sqlparser::keywords::Keyword;
@@ -33,13 +34,7 @@ pub(super) struct Firebolt {
 }
 
 impl Dialect for Firebolt {
-    fn is_delimited_identifier_start(&self, ch: char) -> bool {
-        ch == '"'
-    }
-
-    fn identifier_quote_style(&self, _identifier: &str) -> Option<char> {
-        Some('"')
-    }
+    common!();
 
     fn is_identifier_start(&self, ch: char) -> bool {
         ch.is_alphabetic() || ch == '_'
@@ -61,39 +56,7 @@ impl Dialect for Firebolt {
         true
     }
 
-    fn supports_filter_during_aggregation(&self) -> bool {
-        true
-    }
-
-    fn supports_within_after_array_aggregation(&self) -> bool {
-        true
-    }
-
-    fn supports_group_by_expr(&self) -> bool {
-        true
-    }
-
-    fn supports_window_clause_named_window_reference(&self) -> bool {
-        true
-    }
-
-    fn supports_window_function_null_treatment_arg(&self) -> bool {
-        true
-    }
-
-    fn supports_parens_around_table_factor(&self) -> bool {
-        true
-    }
-
     fn supports_named_fn_args_with_rarrow_operator(&self) -> bool {
-        true
-    }
-
-    fn allow_extract_custom(&self) -> bool {
-        true
-    }
-
-    fn allow_extract_single_quotes(&self) -> bool {
         true
     }
 

@@ -13,6 +13,7 @@ mod external;
 mod format;
 mod lex;
 mod statement;
+mod tokens;
 mod types;
 
 #[cfg(test)]

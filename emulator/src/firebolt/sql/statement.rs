@@ -10,12 +10,13 @@ pub(super) use create::{ColumnSpec, CreateTable, CreateView, Relation};
 pub(super) use external::{CreateExternal, FileKind, FileOptions};
 
 use super::dialect::Firebolt;
+use super::tokens::tokenize;
 use super::{ErrorKind, Place, SqlError};
-use crate::sql::statement as shared;
-use reader::{Failed, Reader};
+use crate::sql::statement::{self as shared, Failed, Words};
+use reader::Reader;
 use sqlparser::ast::{Expr, Query};
 use sqlparser::parser::{Parser, ParserError};
-use sqlparser::tokenizer::{Location, Token, TokenWithSpan, Tokenizer};
+use sqlparser::tokenizer::{Location, Token, TokenWithSpan};
 
 /// A statement.
 #[derive(Debug)]
@@ -106,7 +107,8 @@ pub(super) fn expression(sql: &str) -> Result<Expr, crate::sql::SqlError> {
 
 /// The tokens with names folded and texts of all kinds made plain ones.
 fn tokens(dialect: &Firebolt, sql: &str) -> Result<Vec<TokenWithSpan>, SqlError> {
-    let mut tokens = Tokenizer::new(dialect, sql).tokenize_with_location().map_err(|error| {
+    let mut tokens = Vec::new();
+    tokenize(dialect, sql, &mut tokens).map_err(|error| {
         let place = Location { line: error.location.line, column: error.location.column };
         refused(sql, Failed::Parser(ParserError::TokenizerError(error.message)), place)
     })?;

@@ -228,7 +228,6 @@ fn member_name(own: &str) -> String {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
 mod tests {
     use super::*;
     use crate::firebolt::sql::dialect::Firebolt;

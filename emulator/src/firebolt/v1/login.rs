@@ -2,13 +2,13 @@
 
 use serde_json::{Map, Value};
 
-use crate::dremio::lock;
 use crate::firebolt::Firebolt;
 use crate::firebolt::media;
 use crate::firebolt::oauth::{self, Granted, grant};
 use crate::firebolt::refusal::{Code, Refusal};
 use crate::firebolt::tokens::Holder;
 use crate::http::{Request, Response};
+use crate::lock::lock;
 
 const ISSUER: &str = "https://api.app.firebolt.io/";
 const SCOPE: &str = "offline_access";

@@ -179,7 +179,6 @@ fn parts(text: &str) -> Option<Vec<Option<String>>> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
 mod tests {
     use super::*;
 

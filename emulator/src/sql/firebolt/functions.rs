@@ -1,9 +1,10 @@
 //! The functions that `SQLite` is given for Firebolt.
 
 use super::{Zone, aggregates, geography, micros};
+use crate::lock::lock;
 use crate::sql::cell::{self, Cell};
 use crate::sql::functions::{Body, boolean, bytes, failed, int, real, strict, text};
-use crate::sql::store::{State, lock};
+use crate::sql::store::State;
 use crate::sql::{decimal, functions, temporal, time_format};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

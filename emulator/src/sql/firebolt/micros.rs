@@ -148,7 +148,6 @@ pub(crate) fn boundaries(unit: &str, from: i64, to: i64) -> Option<i64> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
 mod tests {
     use super::*;
 

@@ -80,7 +80,6 @@ fn nested(cell: &Cell, data_type: &DataType, zone: &Zone) -> String {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
 mod tests {
     use super::*;
 

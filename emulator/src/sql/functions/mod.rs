@@ -16,8 +16,9 @@ mod time;
 
 use super::cell::Cell;
 use super::firebolt::Zone;
-use super::store::{State, lock};
+use super::store::State;
 use super::{DataType, convert, firebolt};
+use crate::lock::lock;
 use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Error};

@@ -1,7 +1,7 @@
 //! Reads what `ALTER TABLE` does to columns.
 
 use super::super::type_parser;
-use super::{Column, Failed, Reader};
+use super::{Column, Failed, Reader, Words};
 
 /// What becomes of the columns of a table.
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 //! Reads `GRANT ... ON ... TO` and `REVOKE ... ON ... FROM`.
 
 use super::super::grant::GrantChange;
-use super::{Failed, Reader, Statement};
+use super::{Failed, Reader, Statement, Words};
 use sqlparser::tokenizer::Token;
 
 /// The words for objects of the catalog.

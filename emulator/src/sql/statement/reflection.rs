@@ -1,7 +1,7 @@
 //! Reads `ALTER TABLE ... CREATE REFLECTION`, `DROP REFLECTION` and `REFRESH REFLECTIONS`.
 
 use super::super::reflection::{PartitionSpec, ReflectionChange, ReflectionSpec};
-use super::{Failed, Reader, Statement};
+use super::{Failed, Reader, Statement, Words};
 use sqlparser::tokenizer::Token;
 
 impl Reader<'_> {
@@ -26,7 +26,7 @@ impl Reader<'_> {
                 let text = "External reflections are not supported by this emulator";
                 return Err(Failed::Unsupported(text.to_owned()));
             }
-            return Ok(self.parser.expected("RAW or AGGREGATE", self.parser.peek_token())?);
+            return self.expected("RAW or AGGREGATE");
         }
         self.expect("REFLECTION")?;
         let mut spec = ReflectionSpec { name: self.name()?, is_raw, ..ReflectionSpec::default() };
@@ -45,7 +45,7 @@ impl Reader<'_> {
         if self.accept("DIMENSIONS") {
             spec.dimensions = self.list(Self::dimension)?;
         } else if self.word_ahead() != "MEASURES" {
-            return Ok(self.parser.expected("DIMENSIONS or MEASURES", self.parser.peek_token())?);
+            return self.expected("DIMENSIONS or MEASURES");
         }
         if self.accept("MEASURES") {
             spec.measures = self.list(Self::measure)?;
@@ -77,10 +77,6 @@ impl Reader<'_> {
             spec.partition = self.list(Self::partition)?;
         }
         Ok(true)
-    }
-
-    fn name(&mut self) -> Result<String, Failed> {
-        Ok(self.parser.parse_identifier()?.value)
     }
 
     fn list<T>(&mut self, item: impl Fn(&mut Self) -> Result<T, Failed>) -> Result<Vec<T>, Failed> {

@@ -11,18 +11,25 @@ mod requests;
 mod schemas;
 mod unions;
 
-use super::super::{Refusal, Source, generate};
+use super::super::{Refusal, Source, generate, report};
 use super::widgets;
 
-/// The message for the sample with one text replaced by another. The line is left out: it moves with every edit.
+/// The first message for the sample with one text replaced by another. The line is left out: it moves with every edit.
 fn refusal_of(name: &str, from: &str, to: &str) -> String {
+    refusals_of(name, &[(from, to)]).swap_remove(0)
+}
+
+/// All messages for the sample with some texts replaced by others.
+fn refusals_of(name: &str, edits: &[(&str, &str)]) -> Vec<String> {
     let mut sources = widgets();
     let source = sources.iter_mut().find(|source| source.path.ends_with(&format!("/{name}.json"))).unwrap();
-    assert_eq!(source.text.matches(from).count(), 1, "{from} must stand once in {name}.json");
-    source.text = source.text.replace(from, to);
-    let mut refusal = generate("dremio", &sources).unwrap_err();
-    refusal.line = None;
-    refusal.to_string().replace("tests/golden/widgets/", "")
+    for (from, to) in edits {
+        assert_eq!(source.text.matches(from).count(), 1, "{from} must stand once in {name}.json");
+        source.text = source.text.replace(from, to);
+    }
+    let refusals = generate("dremio", &sources).unwrap_err().into_iter();
+    let without_line = refusals.map(|refusal| Refusal { line: None, ..refusal }.to_string());
+    without_line.map(|refusal| refusal.replace("tests/golden/widgets/", "")).collect()
 }
 
 #[test]
@@ -31,9 +38,9 @@ fn a_refusal_says_file_line_pointer_and_operation() {
     let source = sources.iter_mut().find(|source| source.path.ends_with("/parts.json")).unwrap();
     source.text = source.text.replace(r#""operationId": "parts.replace""#, r#""operationId": "replace""#);
     let line = source.text.lines().position(|line| line.contains(r#""replace""#)).unwrap() + 1;
-    let refusal = generate("dremio", &sources).unwrap_err();
+    let refusals = generate("dremio", &sources).unwrap_err();
     assert_eq!(
-        refusal.to_string(),
+        report(&refusals),
         format!(
             "tests/golden/widgets/parts.json:{line}: #/paths/~1parts~1{{number}}/put/operationId: \
              PUT /parts/{{number}}: \"replace\" is not `<group>.<verb>` in snake_case"
@@ -45,7 +52,7 @@ fn a_refusal_says_file_line_pointer_and_operation() {
 fn a_file_name_that_cannot_be_a_module() {
     let refusal = |name: &str| {
         let source = Source { path: format!("spec/{name}.json"), text: "{}".to_owned() };
-        generate("dremio", &[source]).map(drop).map_err(|Refusal { message, .. }| message)
+        generate("dremio", &[source]).map(drop).map_err(|refusals| refusals[0].message.clone())
     };
     for name in ["Widgets", "my-widgets", "type", ""] {
         let message = format!(

@@ -1,6 +1,6 @@
 //! Operations: names, servers, paths.
 
-use super::refusal_of;
+use super::{refusal_of, refusals_of};
 
 #[test]
 fn no_operation_id() {
@@ -221,4 +221,32 @@ fn an_end_of_what_is_not_deprecated() {
         r#""x-until""#,
     );
     assert!(refusal.ends_with("what has an end is deprecated: `deprecated` must be true"), "{refusal}");
+}
+
+#[test]
+fn operations_are_refused_together() {
+    let refusals = refusals_of(
+        "widgets",
+        &[
+            (r#""operationId": "widgets.get""#, r#""operationId": "get""#),
+            (r#""operationId": "widgets.delete""#, r#""operationId": "widgets.move""#),
+        ],
+    );
+    assert_eq!(refusals.len(), 2, "{refusals:#?}");
+    assert!(refusals[0].ends_with(r#"GET /widgets/{id}: "get" is not `<group>.<verb>` in snake_case"#));
+    assert!(refusals[1].ends_with("DELETE /widgets/{id}: `move` is a word of Rust's and cannot be a method"));
+}
+
+#[test]
+fn what_several_operations_refer_to_is_refused_once() {
+    let refusals = refusals_of(
+        "common",
+        &[(r#""description": "Id of the widget, as `widgets.list` gives it.","#, r#""description": " ","#)],
+    );
+    assert_eq!(
+        refusals,
+        [
+            "common.json: #/components/parameters/Id: GET /widgets/{id}: `description` is missing: it becomes the docs"
+        ]
+    );
 }

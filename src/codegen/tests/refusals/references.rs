@@ -11,7 +11,7 @@ fn a_reference_to_nowhere() {
     );
     assert_eq!(
         refusal,
-        "parts.json: #/components/schemas/PartList/properties/parts/items/$ref: parts.json has no `Parts` below components/schemas"
+        "parts.json: #/components/schemas/PartList/properties/parts/items/$ref: parts.json has no `Parts` below components/schemas (did you mean `Part`?)"
     );
 }
 

@@ -1,6 +1,6 @@
 //! Schemas.
 
-use super::refusal_of;
+use super::{refusal_of, refusals_of};
 
 #[test]
 fn an_inline_object() {
@@ -85,7 +85,7 @@ fn keys_of_different_kinds() {
     let refusal = refusal_of(
         "widgets",
         r#""notes": {"description": "Anything."}"#,
-        r#""notes": {"type": "string", "minimum": 1, "description": "Anything."}"#,
+        r#""notes": {"minimum": 1, "enum": ["a"], "description": "Anything."}"#,
     );
     assert_eq!(
         refusal,
@@ -277,5 +277,97 @@ fn something_needed_that_is_always_there() {
     assert!(
         refusal.ends_with("only what an answer may lack and a request may set can be needed in a request"),
         "{refusal}"
+    );
+}
+
+#[test]
+fn an_enumeration_without_values() {
+    let refusal = refusal_of("widgets", r#""enum": ["BLUE", "deep red", "7"]"#, r#""enum": []"#);
+    assert_eq!(
+        refusal,
+        "widgets.json: #/components/schemas/Colour/enum: an enumeration has one value at least"
+    );
+}
+
+#[test]
+fn a_value_that_stands_twice() {
+    let refusal = refusal_of(
+        "widgets",
+        r#""enum": ["BLUE", "deep red", "7"]"#,
+        r#""enum": ["BLUE", "deep red", "7", "BLUE"]"#,
+    );
+    assert_eq!(refusal, "widgets.json: #/components/schemas/Colour/enum/3: \"BLUE\" is listed twice");
+}
+
+#[test]
+fn a_key_of_another_type() {
+    let name = r#""name": {"type": "string", "description": "What it is called."}"#;
+    for (type_and_key, message) in [
+        (
+            r#""type": "string", "minimum": 3"#,
+            "minimum: `minimum` says nothing about a schema of type `string`: leave one of them out",
+        ),
+        (
+            r#""type": "object", "allOf": [{"$ref": "common.json#/components/schemas/Owner"}]"#,
+            "allOf: `allOf` says nothing about a schema of type `object`: leave one of them out",
+        ),
+        (
+            r#""type": "integer", "enum": ["1"]"#,
+            "enum: `enum` says nothing about a schema of type `integer`: leave one of them out",
+        ),
+        (
+            r#""type": ["string", "null"]"#,
+            "type: must be one of: string, integer, number, boolean, array, object, not a list",
+        ),
+    ] {
+        let edited = format!(r#""name": {{{type_and_key}, "description": "What it is called."}}"#);
+        let refusal = refusal_of("widgets", name, &edited);
+        assert_eq!(refusal, format!("widgets.json: #/components/schemas/Gadget/properties/name/{message}"));
+    }
+}
+
+#[test]
+fn a_struct_that_cannot_be_without_itself() {
+    let refusal = refusals_of(
+        "parts",
+        &[
+            (r#""required": ["number", "made"]"#, r#""required": ["number", "made", "fits"]"#),
+            (
+                "            \"nullable\": true,\n            \"description\": \"The part that it fits.\"",
+                "            \"description\": \"The part that it fits.\"",
+            ),
+        ],
+    );
+    assert_eq!(
+        refusal,
+        [
+            "parts.json: #/components/schemas/Part/properties/fits: a `Part` cannot be without another `Part`: let the property be left out or be null"
+        ]
+    );
+}
+
+#[test]
+fn properties_and_types_are_refused_together() {
+    let refusals = refusals_of(
+        "widgets",
+        &[
+            (
+                r#""name": {"type": "string", "description": "What it is called."}"#,
+                r#""name": {"type": "string"}"#,
+            ),
+            (
+                r#""notes": {"description": "Anything."}"#,
+                r#""notes": {"not": {}, "description": "Anything."}"#,
+            ),
+            (r#""description": "A colour.""#, r#""description": """#),
+        ],
+    );
+    assert_eq!(
+        refusals,
+        [
+            "widgets.json: #/components/schemas/Gadget/properties/name: `description` is missing: it becomes the docs",
+            "widgets.json: #/components/schemas/Gizmo/properties/notes/not: `not` is not supported",
+            "widgets.json: #/components/schemas/Colour: `description` is missing: it becomes the docs",
+        ]
     );
 }

@@ -76,7 +76,7 @@ fn a_mapping_to_nowhere() {
     );
     assert_eq!(
         refusal,
-        "widgets.json: #/components/schemas/NewWidget/discriminator/mapping/gizmo: widgets.json has no `Gizmos` below components/schemas"
+        "widgets.json: #/components/schemas/NewWidget/discriminator/mapping/gizmo: widgets.json has no `Gizmos` below components/schemas (did you mean `Gizmo`?)"
     );
 }
 

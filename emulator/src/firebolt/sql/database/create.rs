@@ -134,15 +134,7 @@ impl Run<'_> {
             return Ok(());
         }
         let plan = planner.plan(&create.query)?;
-        let (sql, columns) = if create.columns.is_empty() {
-            (create.sql, plan.columns)
-        } else {
-            let columns = crate::sql::plan::renamed(plan.columns, &create.columns)?;
-            let names: Vec<String> =
-                columns.iter().map(|column| format!("\"{}\"", column.name.replace('"', "\"\""))).collect();
-            // The line break ends a comment that the query may end with.
-            (format!("SELECT * FROM ({}\n) AS \"view\" ({})", create.sql, names.join(", ")), columns)
-        };
+        let (sql, columns) = shared::under_names(create.sql, plan.columns, &create.columns)?;
         self.put(name, Entry::View(Arc::new(View { sql, columns })))
     }
 

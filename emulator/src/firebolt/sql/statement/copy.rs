@@ -1,8 +1,8 @@
 //! `COPY table FROM 's3://...'`.
 
-use super::Statement;
 use super::external::{FileKind, FileOptions, set};
 use super::reader::{Reader, Result};
+use super::{Statement, Words};
 use sqlparser::tokenizer::Token;
 
 /// Rows of files for a table, which is made when there is none.

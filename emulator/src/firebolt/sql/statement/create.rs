@@ -1,7 +1,7 @@
 //! `CREATE`: tables, views and indexes.
 
 use super::reader::{Reader, Result};
-use super::{Statement, shared};
+use super::{Statement, Words, shared};
 use crate::firebolt::sql::types;
 use crate::sql::Column;
 use sqlparser::ast::Query;

@@ -1,8 +1,8 @@
 //! `CREATE EXTERNAL TABLE`.
 
-use super::Statement;
 use super::create::ColumnSpec;
-use super::reader::{Failed, Reader, Result};
+use super::reader::{Reader, Result};
+use super::{Failed, Statement, Words};
 use sqlparser::tokenizer::{Token, Word};
 
 /// How files are written.

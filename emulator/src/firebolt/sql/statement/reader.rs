@@ -1,22 +1,10 @@
 //! Reads a statement from its tokens.
 
-use super::{Statement, create::Relation, shared};
+use super::{Failed, Statement, Words, create::Relation, shared};
 use sqlparser::ast;
 use sqlparser::keywords::Keyword;
-use sqlparser::parser::{Parser, ParserError};
+use sqlparser::parser::Parser;
 use sqlparser::tokenizer::{Token, Word};
-
-/// Why reading stopped.
-pub(super) enum Failed {
-    Parser(ParserError),
-    Unsupported(String),
-}
-
-impl From<ParserError> for Failed {
-    fn from(error: ParserError) -> Self {
-        Self::Parser(error)
-    }
-}
 
 pub(super) type Result<T> = std::result::Result<T, Failed>;
 
@@ -25,63 +13,17 @@ pub(super) struct Reader<'a> {
     pub(super) sql: &'a str,
 }
 
+impl<'a> Words<'a> for Reader<'a> {
+    fn parser(&mut self) -> &mut Parser<'a> {
+        &mut self.parser
+    }
+}
+
 impl Reader<'_> {
     pub(super) fn one(&mut self) -> Result<Statement> {
         let statement = self.statement()?;
-        while self.parser.consume_token(&Token::SemiColon) {}
-        if self.parser.peek_token_ref().token != Token::EOF {
-            return self.expected("the end of the statement");
-        }
+        self.end_of_statement("the end of the statement")?;
         Ok(statement)
-    }
-
-    /// The bare word ahead, in capitals.
-    pub(super) fn word_ahead(&self) -> String {
-        match &self.parser.peek_token_ref().token {
-            Token::Word(word) if word.quote_style.is_none() => word.value.to_ascii_uppercase(),
-            _ => String::new(),
-        }
-    }
-
-    pub(super) fn accept(&mut self, word: &str) -> bool {
-        let found = self.word_ahead() == word;
-        if found {
-            self.parser.next_token();
-        }
-        found
-    }
-
-    /// Accepts all of the words or none of them.
-    pub(super) fn accept_all(&mut self, words: &[&str]) -> bool {
-        let taken = words.iter().take_while(|word| self.accept(word)).count();
-        if taken < words.len() {
-            (0..taken).for_each(|_| self.parser.prev_token());
-        }
-        taken == words.len()
-    }
-
-    pub(super) fn expected<T>(&self, what: &str) -> Result<T> {
-        Ok(self.parser.expected(what, self.parser.peek_token())?)
-    }
-
-    pub(super) fn expect(&mut self, word: &str) -> Result<()> {
-        if self.accept(word) { Ok(()) } else { self.expected(word) }
-    }
-
-    pub(super) fn path(&mut self) -> Result<Vec<String>> {
-        Ok(shared::parts(&self.parser.parse_object_name(true)?)?)
-    }
-
-    pub(super) fn name(&mut self) -> Result<String> {
-        Ok(self.parser.parse_identifier()?.value)
-    }
-
-    pub(super) fn if_exists(&mut self) -> bool {
-        self.accept_all(&["IF", "EXISTS"])
-    }
-
-    pub(super) fn if_not_exists(&mut self) -> bool {
-        self.accept_all(&["IF", "NOT", "EXISTS"])
     }
 
     /// Names with commas between them, in brackets or without.
@@ -95,23 +37,6 @@ impl Reader<'_> {
             self.parser.expect_token(&Token::RParen)?;
         }
         Ok(names)
-    }
-
-    /// Skips one pair of round brackets with everything in it, if there is one.
-    pub(super) fn brackets(&mut self) -> Result<()> {
-        if !self.parser.consume_token(&Token::LParen) {
-            return Ok(());
-        }
-        let mut open = 1_usize;
-        while open > 0 {
-            match self.parser.next_token().token {
-                Token::LParen => open += 1,
-                Token::RParen => open -= 1,
-                Token::EOF => return self.expected(")"),
-                _ => {}
-            }
-        }
-        Ok(())
     }
 
     /// The text from a token up to the one ahead.

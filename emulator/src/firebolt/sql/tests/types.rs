@@ -98,6 +98,17 @@ fn values_of_every_type_are_stored() {
 }
 
 #[test]
+fn bytes_are_written_with_escapes_whatever_they_are() {
+    let own = Fixture::new();
+    own.run("CREATE TABLE bytes (a BYTEA)");
+    own.run(r"INSERT INTO bytes VALUES (E'\x00\xff'), (E'\xe3\x83\xbd'), (E'\x61''\x00'), (E'')");
+    let rows = own.rows("SELECT a FROM bytes ORDER BY a");
+    assert_eq!(rows, json!([["\\x"], ["\\x00ff"], ["\\x612700"], ["\\xe383bd"]]));
+    assert_eq!(own.value(r"SELECT E'\xc3\x85'"), "Å");
+    assert_eq!(own.value(r"SELECT E'\xc3\x85'::bytea"), r"\xc385");
+}
+
+#[test]
 fn a_row_of_a_table_is_a_struct() {
     let own = Fixture::new();
     own.run("CREATE TABLE test_struct (id INT NOT NULL, s STRUCT(a ARRAY(TEXT) NOT NULL, b DATETIME NULL) NOT NULL)");

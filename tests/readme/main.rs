@@ -1,0 +1,168 @@
+//! The programs of the README: they stand there letter for letter, and do what they say against the emulator.
+//!
+//! Each is a file below `programs/`. `BLESS=1 cargo test --features testing --test readme` writes them into the README.
+//! To run one, this test program starts itself again with a server in the environment, as a reader would.
+#![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![cfg(all(feature = "dremio", feature = "firebolt"))]
+
+mod servers;
+mod text;
+
+use std::env;
+use std::process::Command;
+
+use lakehouse_emulator::Emulator;
+
+macro_rules! programs {
+    ($($name:ident),* $(,)?) => {
+        /// The programs, with their texts.
+        const PROGRAMS: &[(&str, &str)] =
+            &[$((stringify!($name), include_str!(concat!("programs/", stringify!($name), ".rs")))),*];
+
+        $(mod $name {
+            include!(concat!("programs/", stringify!($name), ".rs"));
+
+            #[test]
+            #[ignore = "it is run by the tests of this file, which start a server for it"]
+            fn program() -> Result<(), Box<dyn Error>> {
+                main()
+            }
+        })*
+    };
+}
+
+programs![
+    call,
+    cloud,
+    deadlines,
+    errors,
+    firebolt,
+    firebolt_core,
+    firebolt_v1,
+    paging,
+    software,
+    sources,
+    testing,
+    update,
+    users,
+];
+
+/// What a program prints with these variables.
+fn run(name: &str, variables: &[(&str, &str)]) -> String {
+    let output = Command::new(env::current_exe().expect("this program has a path"))
+        .args([&format!("{name}::program"), "--exact", "--ignored", "--nocapture", "--test-threads=1", "-q"])
+        .envs(variables.iter().copied())
+        .output()
+        .expect("it starts");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{name}: {text}{}", String::from_utf8_lossy(&output.stderr));
+    assert!(text.contains("1 passed"), "{name} was not run: {text}");
+    text
+}
+
+fn on_dremio(name: &str) -> String {
+    let emulator = servers::dremio();
+    run(name, &[("DREMIO_URL", &emulator.url()), ("DREMIO_PASSWORD", "correct horse")])
+}
+
+/// How a server of Firebolt is used.
+fn on_firebolt(name: &str, emulator: &Emulator) -> String {
+    run(
+        name,
+        &[
+            ("FIREBOLT_API", &emulator.url()),
+            ("FIREBOLT_CORE", &emulator.url()),
+            ("FIREBOLT_ID", "client"),
+            ("FIREBOLT_SECRET", "s3cret"),
+            ("FIREBOLT_PASSWORD", "correct horse"),
+        ],
+    )
+}
+
+#[test]
+fn software_prints_orders_and_makes_a_table() {
+    let emulator = servers::dremio();
+    let said = run("software", &[("DREMIO_URL", &emulator.url()), ("DREMIO_PASSWORD", "correct horse")]);
+    assert!(said.contains("   1    19.90 \n   2   120.00 express\n"), "{said}");
+    assert!(said.contains("None\nSome(\"express\")\n"), "{said}");
+    let statements = emulator.requests().iter().filter(|request| request.target == "/api/v3/sql").count();
+    assert_eq!(statements, 3);
+}
+
+#[test]
+fn cloud_enables_an_engine_and_counts_orders() {
+    let emulator = servers::cloud();
+    let variables = [
+        ("DREMIO_CLOUD", &*emulator.url()),
+        ("DREMIO_TOKEN", "pat-of-ada"),
+        ("DREMIO_PROJECT", servers::PROJECT),
+    ];
+    let said = run("cloud", &variables);
+    assert!(said.contains("main\n3 orders\n"), "{said}");
+}
+
+#[test]
+fn firebolt_prints_visits_and_moves_rows() {
+    let said = on_firebolt("firebolt", &servers::firebolt_v2());
+    assert!(said.contains("   2 /\n   1 /old\n"), "{said}");
+    assert!(said.contains("EndedSuccessfully"), "{said}");
+}
+
+#[test]
+fn firebolt_core_answers() {
+    let said = on_firebolt("firebolt_core", &servers::firebolt_core());
+    assert!(said.contains("42\n"), "{said}");
+}
+
+#[test]
+fn firebolt_v1_starts_an_engine_and_stops_it_again() {
+    let emulator = servers::firebolt_v1();
+    on_firebolt("firebolt_v1", &emulator);
+    assert!(emulator.requests().iter().any(|request| request.target.ends_with(":stop")));
+}
+
+#[test]
+fn paging_prints_all_folders() {
+    let said = on_dremio("paging");
+    assert!(said.contains("reports.apac\nreports.emea\nreports.na\n"), "{said}");
+}
+
+#[test]
+fn update_meets_the_conflict_that_it_made() {
+    let said = on_dremio("update");
+    assert!(said.contains("someone else changed it first: catalog.update"), "{said}");
+}
+
+#[test]
+fn errors_tells_of_a_job_that_failed() {
+    let said = on_dremio("errors");
+    assert!(said.contains("a job ended FAILED: "), "{said}");
+}
+
+#[test]
+fn deadlines_are_kept() {
+    let said = on_dremio("deadlines");
+    assert!(said.contains("Dremio 26") && said.contains("1 row\n"), "{said}");
+}
+
+#[test]
+fn sources_are_made_and_changed() {
+    let emulator = servers::dremio();
+    run("sources", &[("DREMIO_URL", &emulator.url()), ("DREMIO_PASSWORD", "correct horse")]);
+    assert!(emulator.requests().iter().any(|request| request.method == "PUT"));
+}
+
+#[test]
+fn users_get_roles_and_tokens() {
+    assert!(on_dremio("users").contains("Dremio 26"));
+}
+
+#[test]
+fn call_reaches_what_has_no_method() {
+    assert!(on_dremio("call").contains(r#"{"data":[{"#));
+}
+
+#[test]
+fn testing_brings_its_own_server() {
+    run("testing", &[]);
+}
