@@ -176,6 +176,7 @@ impl fmt::Debug for Tls {
     feature = "rustls",
     allow(clippy::unnecessary_wraps, reason = "the system's library refuses some")
 )]
+#[cfg_attr(not(feature = "rustls"), allow(clippy::needless_pass_by_value, reason = "rustls keeps them"))]
 fn built_in(added: Vec<Certificate<'static>>) -> Given<RootCerts> {
     if added.is_empty() {
         return Ok(if NATIVE { RootCerts::PlatformVerifier } else { RootCerts::WebPki });
