@@ -21,5 +21,8 @@ pub mod guarantees {}
 #[doc = include_str!("manual/paging.md")]
 pub mod paging {}
 
+#[doc = include_str!("manual/regenerating.md")]
+pub mod regenerating {}
+
 #[doc = include_str!("manual/testing.md")]
 pub mod testing {}

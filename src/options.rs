@@ -74,14 +74,21 @@ impl Options {
         }
         let here =
             |origin: &Origin| origin.is_loopback && setup.routes.stays_on_this_machine(origin.as_str());
-        let safe = |origin: &Origin| origin.is_https || plain_http || here(origin);
-        if !(auth.is_anonymous() || origins().all(safe)) {
+        let exposed = |origin: &&Origin| !(auth.is_anonymous() || origin.is_https || here(origin));
+        if !plain_http && origins().any(|origin| exposed(&origin)) {
             return Err(Error::configuration(
                 "credentials would be sent unencrypted to another machine: use https, or `allow_plain_http` if that is all right",
             ));
         }
-        if !(auth.is_anonymous() || origin.is_https || here(&origin)) {
-            observe::warn(&format!("the credentials of {} go over plain http", origin.as_str()));
+        for origin in origins().filter(exposed) {
+            observe::warn(&format!("credentials go to {} over plain http", origin.as_str()));
+        }
+        #[cfg(any(feature = "rustls", feature = "native-tls"))]
+        if !setup.tls.is_verifying() {
+            observe::warn(&format!(
+                "whoever answers for {} is believed: its certificate is not verified",
+                origin.as_str()
+            ));
         }
         let transport = Transport::new(setup)?;
         Ok(Client::new(Settings {

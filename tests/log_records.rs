@@ -1,14 +1,14 @@
 //! Records of the `log` crate: under which targets and at which levels, and nothing secret in them.
 #![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
-#![cfg(all(feature = "dremio", feature = "log"))]
+#![cfg(all(feature = "dremio", feature = "log", feature = "rustls"))]
 
 mod support;
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use lakehouse::Retry;
 use lakehouse::dremio::Software;
+use lakehouse::{Retry, Tls};
 use log::{LevelFilter, Log, Metadata, Record};
 use support::{Reply, Stub};
 
@@ -83,7 +83,12 @@ fn each_kind_of_event_has_its_target_and_level_and_no_record_a_secret() {
     let settings = records(LevelFilter::Warn, || {
         let builder = Software::builder("http://dremio.example.com").login("ada", "correct horse");
         builder.allow_plain_http().build().expect("that was allowed");
+        let builder = Software::builder("https://dremio.example.com").login("ada", "correct horse");
+        builder.tls(Tls::new().danger_accept_invalid_certificates()).build().expect("valid settings");
     });
-    let warning = "WARN lakehouse::setup: the credentials of http://dremio.example.com go over plain http";
-    assert_eq!(settings, [warning]);
+    let warnings = [
+        "WARN lakehouse::setup: credentials go to http://dremio.example.com over plain http",
+        "WARN lakehouse::setup: whoever answers for https://dremio.example.com is believed: its certificate is not verified",
+    ];
+    assert_eq!(settings, warnings);
 }

@@ -116,7 +116,6 @@ impl Tls {
     }
 
     /// Whether servers have to say who they are.
-    #[allow(dead_code, reason = "what is told about it when a client is built asks")]
     pub(crate) fn is_verifying(&self) -> bool {
         self.verifying
     }
@@ -177,6 +176,7 @@ impl fmt::Debug for Tls {
     feature = "rustls",
     allow(clippy::unnecessary_wraps, reason = "the system's library refuses some")
 )]
+#[cfg_attr(not(feature = "rustls"), allow(clippy::needless_pass_by_value, reason = "rustls keeps them"))]
 fn built_in(added: Vec<Certificate<'static>>) -> Given<RootCerts> {
     if added.is_empty() {
         return Ok(if NATIVE { RootCerts::PlatformVerifier } else { RootCerts::WebPki });

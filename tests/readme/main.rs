@@ -3,10 +3,13 @@
 //! Each is a file below `programs/`. `BLESS=1 cargo test --features testing --test readme` writes them into the README.
 //! To run one, this test program starts itself again with a server in the environment, as a reader would.
 #![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
-#![cfg(all(feature = "dremio", feature = "firebolt"))]
+#![cfg(all(feature = "dremio", feature = "firebolt", feature = "rustls"))]
 
+mod company;
 mod servers;
 mod text;
+#[path = "../support/tls.rs"]
+mod tls_support;
 
 use std::env;
 use std::process::Command;
@@ -43,6 +46,7 @@ programs![
     software,
     sources,
     testing,
+    tls,
     update,
     users,
 ];
@@ -160,6 +164,20 @@ fn users_get_roles_and_tokens() {
 #[test]
 fn call_reaches_what_has_no_method() {
     assert!(on_dremio("call").contains(r#"{"data":[{"#));
+}
+
+#[test]
+fn tls_goes_through_the_proxy_to_a_server_that_only_the_company_vouches_for() {
+    let emulator = servers::dremio();
+    let company = company::Company::in_front_of(&emulator);
+    let variables = [
+        ("DREMIO_URL", &*format!("https://{}", company::LAKE)),
+        ("DREMIO_PASSWORD", "correct horse"),
+        ("COMPANY_CA", company.authority.to_str().expect("text")),
+        ("COMPANY_PROXY", &*company.proxy),
+    ];
+    assert!(run("tls", &variables).contains("Dremio 26"));
+    assert_eq!(emulator.requests().len(), 2, "it signs in, and asks");
 }
 
 #[test]

@@ -9,7 +9,10 @@ use serde_json::{Map, Value};
 
 use super::super::model::{Definition, Field, Member, Presence, Shape, Tag, Type, TypeId, Variant, fields};
 use super::scope::Scope;
-use super::{docs, structs};
+use super::structs;
+
+/// What a page of the docs shows of a line of code.
+const WIDEST: usize = 88;
 
 /// Writes the values of one example.
 pub struct Values<'a> {
@@ -232,12 +235,20 @@ fn use_lines(path: &str, names: &BTreeSet<String>) -> Vec<String> {
         return vec![format!("use {path}::{name};")];
     }
     let line = format!("use {path}::{{{}}};", names.join(", "));
-    if line.len() <= docs::WIDTH {
+    if line.len() <= WIDEST {
         return vec![line];
     }
-    let names = docs::wrapped(&format!("    {},", names.join(", ")));
-    let names = names.lines().map(|line| format!("    {}", line.trim_start()));
-    std::iter::once(format!("use {path}::{{")).chain(names).chain(std::iter::once("};".to_owned())).collect()
+    let mut lines = vec![format!("use {path}::{{"), "   ".to_owned()];
+    for name in names {
+        if lines.last().is_some_and(|line| line.len() + name.len() + 2 > WIDEST) {
+            lines.push("   ".to_owned());
+        }
+        if let Some(line) = lines.last_mut() {
+            line.extend([" ", name, ","]);
+        }
+    }
+    lines.push("};".to_owned());
+    lines
 }
 
 fn float(value: f64) -> TokenStream {
@@ -287,6 +298,6 @@ mod tests {
         let lines = use_lines("a::b", &names(5));
         assert_eq!((lines[0].as_str(), lines.len(), lines[3].as_str()), ("use a::b::{", 4, "};"));
         assert!(lines[1].ends_with(',') && lines[2].ends_with(','));
-        assert!(lines.iter().all(|line| line.len() <= super::docs::WIDTH));
+        assert!(lines.iter().all(|line| line.len() <= super::WIDEST));
     }
 }

@@ -87,7 +87,10 @@ impl Drawers<Software> {
 
     /// Counts the labels.
     ///
-    /// `GET /api/v3/drawers/labels`
+    /// `GET /api/v3/drawers/labels`, all editions
+    ///
+    /// # Errors
+    /// - The vendor names none.
     ///
     /// # Example
     /// ```no_run
@@ -238,7 +241,7 @@ static COUNT_LABELS: Operation = Operation {
     answer: Answer::Json,
 };
 
-/// Request of [`Drawers::count_labels`].
+/// Request of [`drawers.count_labels`](Drawers::count_labels): counts the labels.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CountLabels {

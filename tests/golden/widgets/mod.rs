@@ -5,16 +5,43 @@ pub mod common {
 }
 
 /// Labels that come with pictures: the same path, and another type of body.
+///
+/// # Operations
+/// Methods of [`DrawerFiles`](crate::dremio::drawer_files::DrawerFiles), which
+/// [`Software::drawer_files`](crate::dremio::Software::drawer_files) gives:
+///
+/// | method | |
+/// |---|---|
+/// | [`label`](crate::dremio::drawer_files::DrawerFiles::label) | Labels a drawer with pictures. |
 pub mod drawer_files {
     include!(concat!(env!("OUT_DIR"), "/dremio/drawer_files.rs"));
 }
 
 /// Labels that are told of as they dry: the same path, and a parameter that is always the same.
+///
+/// # Operations
+/// Methods of [`DrawerLines`](crate::dremio::drawer_lines::DrawerLines), which
+/// [`Software::drawer_lines`](crate::dremio::Software::drawer_lines) gives:
+///
+/// | method | |
+/// |---|---|
+/// | [`label`](crate::dremio::drawer_lines::DrawerLines::label) | Labels a drawer and tells how it dries. |
 pub mod drawer_lines {
     include!(concat!(env!("OUT_DIR"), "/dremio/drawer_lines.rs"));
 }
 
 /// Drawers, whose list has edges, and whose labels are text.
+///
+/// # Operations
+/// Methods of [`Drawers`](crate::dremio::drawers::Drawers), which
+/// [`Software::drawers`](crate::dremio::Software::drawers) gives:
+///
+/// | method | |
+/// |---|---|
+/// | [`list`](crate::dremio::drawers::Drawers::list) | Lists drawers. |
+/// | [`replace`](crate::dremio::drawers::Drawers::replace) | Replaces a drawer. |
+/// | [`count_labels`](crate::dremio::drawers::Drawers::count_labels) | Counts the labels. |
+/// | [`label`](crate::dremio::drawers::Drawers::label) | Labels a drawer. |
 #[allow(clippy::similar_names, reason = "members are called as the vendor calls them")]
 #[allow(
     clippy::needless_pass_by_value,
@@ -25,6 +52,16 @@ pub mod drawers {
 }
 
 /// Parts, which one deployment only has.
+///
+/// # Operations
+/// Methods of [`PartStore`](crate::dremio::parts::PartStore), which
+/// [`Software::parts`](crate::dremio::Software::parts) gives:
+///
+/// | method | |
+/// |---|---|
+/// | [`list`](crate::dremio::parts::PartStore::list) | Lists parts. |
+/// | [`count`](crate::dremio::parts::PartStore::count) | Counts parts. |
+/// | [`replace`](crate::dremio::parts::PartStore::replace) | Replaces a part. |
 #[allow(clippy::similar_names, reason = "members are called as the vendor calls them")]
 #[allow(
     clippy::needless_pass_by_value,
@@ -35,6 +72,21 @@ pub mod parts {
 }
 
 /// Shelves, whose operations have bodies, answers and parameters of the rarer kinds.
+///
+/// # Operations
+/// Methods of [`Shelves`](crate::dremio::shelves::Shelves), which
+/// [`Software::racks`](crate::dremio::Software::racks) or [`Cloud::racks`](crate::dremio::Cloud::racks)
+/// gives:
+///
+/// | method | |
+/// |---|---|
+/// | [`list`](crate::dremio::shelves::Shelves::list) | Lists shelves. |
+/// | [`create`](crate::dremio::shelves::Shelves::create) | Puts up a shelf. |
+/// | [`delete_all`](crate::dremio::shelves::Shelves::delete_all) | Takes down every shelf. |
+/// | [`search`](crate::dremio::shelves::Shelves::search) | Finds shelves. |
+/// | [`create_key`](crate::dremio::shelves::Shelves::create_key) | Makes a key. |
+/// | [`watch`](crate::dremio::shelves::Shelves::watch) | Watches the shelves. |
+/// | [`download_plan`](crate::dremio::shelves::Shelves::download_plan) | Downloads the plan. |
 #[allow(clippy::similar_names, reason = "members are called as the vendor calls them")]
 #[allow(
     clippy::needless_pass_by_value,
@@ -49,6 +101,20 @@ pub mod shelves {
 /// A widget is found with [`widgets.get`](crate::dremio::widgets::Widgets::get) and made of
 /// [`parts.list`](crate::dremio::parts::PartStore::list). Text that looks like \[a link] or like
 /// \<html> is not taken for one, [a link](https://example.com/a) and <https://example.com/b> are links.
+///
+/// # Operations
+/// Methods of [`Widgets`](crate::dremio::widgets::Widgets), which
+/// [`Software::widgets`](crate::dremio::Software::widgets) or
+/// [`Project::widgets`](crate::dremio::Project::widgets) gives:
+///
+/// | method | |
+/// |---|---|
+/// | [`list`](crate::dremio::widgets::Widgets::list) | Lists widgets. |
+/// | [`create`](crate::dremio::widgets::Widgets::create) | Creates a widget. |
+/// | [`get`](crate::dremio::widgets::Widgets::get) | Fetches a widget. |
+/// | [`update`](crate::dremio::widgets::Widgets::update) | Replaces a widget. |
+/// | [`delete`](crate::dremio::widgets::Widgets::delete) | Deletes a widget. |
+/// | [`paint`](crate::dremio::widgets::Widgets::paint) | Paints what lies at a path. |
 #[allow(clippy::similar_names, reason = "members are called as the vendor calls them")]
 #[allow(
     clippy::needless_pass_by_value,
@@ -68,58 +134,58 @@ pub mod widgets {
 ///
 /// | operation | method and path | edition | releases |
 /// |---|---|---|---|
-/// | [`drawer_files.label`](crate::dremio::drawer_files::DrawerFiles::label) | `POST /api/v3/drawers/labels` in parts | all |  |
+/// | [`drawer_files.label`](crate::dremio::drawer_files::DrawerFiles::label) | <code>POST /<wbr>api/<wbr>v3/<wbr>drawers/<wbr>labels</code> in parts | all |  |
 ///
 /// # [`drawer_lines`]
 /// Labels that are told of as they dry: the same path, and a parameter that is always the same.
 ///
 /// | operation | method and path | edition | releases |
 /// |---|---|---|---|
-/// | [`drawer_lines.label`](crate::dremio::drawer_lines::DrawerLines::label) | `POST /api/v3/drawers/labels?format=lines` | all |  |
+/// | [`drawer_lines.label`](crate::dremio::drawer_lines::DrawerLines::label) | <code>POST /<wbr>api/<wbr>v3/<wbr>drawers/<wbr>labels?format=lines</code> | all |  |
 ///
 /// # [`drawers`]
 /// Drawers, whose list has edges, and whose labels are text.
 ///
 /// | operation | method and path | edition | releases |
 /// |---|---|---|---|
-/// | [`drawers.list`](crate::dremio::drawers::Drawers::list) | `GET /api/v3/drawers` | all |  |
-/// | [`drawers.replace`](crate::dremio::drawers::Drawers::replace) | `PUT /api/v3/drawers` | all |  |
-/// | [`drawers.count_labels`](crate::dremio::drawers::Drawers::count_labels) | `GET /api/v3/drawers/labels` | all |  |
-/// | [`drawers.label`](crate::dremio::drawers::Drawers::label) | `POST /api/v3/drawers/labels` | all |  |
+/// | [`drawers.list`](crate::dremio::drawers::Drawers::list) | <code>GET /<wbr>api/<wbr>v3/<wbr>drawers</code> | all |  |
+/// | [`drawers.replace`](crate::dremio::drawers::Drawers::replace) | <code>PUT /<wbr>api/<wbr>v3/<wbr>drawers</code> | all |  |
+/// | [`drawers.count_labels`](crate::dremio::drawers::Drawers::count_labels) | <code>GET /<wbr>api/<wbr>v3/<wbr>drawers/<wbr>labels</code> | all |  |
+/// | [`drawers.label`](crate::dremio::drawers::Drawers::label) | <code>POST /<wbr>api/<wbr>v3/<wbr>drawers/<wbr>labels</code> | all |  |
 ///
 /// # [`parts`]
 /// Parts, which one deployment only has.
 ///
 /// | operation | method and path | edition | releases |
 /// |---|---|---|---|
-/// | [`parts.list`](crate::dremio::parts::PartStore::list) | `GET /api/v3/parts` | all |  |
-/// | [`parts.count`](crate::dremio::parts::PartStore::count) | `POST /api/v3/parts` | all | deprecated |
-/// | [`parts.replace`](crate::dremio::parts::PartStore::replace) | `PUT /api/v3/parts/{number}` | all |  |
+/// | [`parts.list`](crate::dremio::parts::PartStore::list) | <code>GET /<wbr>api/<wbr>v3/<wbr>parts</code> | all |  |
+/// | [`parts.count`](crate::dremio::parts::PartStore::count) | <code>POST /<wbr>api/<wbr>v3/<wbr>parts</code> | all | deprecated |
+/// | [`parts.replace`](crate::dremio::parts::PartStore::replace) | <code>PUT /<wbr>api/<wbr>v3/<wbr>parts/<wbr>{number}</code> | all |  |
 ///
 /// # [`shelves`]
 /// Shelves, whose operations have bodies, answers and parameters of the rarer kinds.
 ///
 /// | operation | method and path | edition | releases |
 /// |---|---|---|---|
-/// | [`shelves.list`](crate::dremio::shelves::Shelves::list) | `GET /api/v3/shelves` | all |  |
-/// | [`shelves.create`](crate::dremio::shelves::Shelves::create) | `POST /api/v3/shelves` | all |  |
-/// | [`shelves.delete_all`](crate::dremio::shelves::Shelves::delete_all) | `DELETE /api/v3/shelves` | all | until 25.2, deprecated |
-/// | [`shelves.search`](crate::dremio::shelves::Shelves::search) | `POST /api/v3/shelves/search` | all |  |
-/// | [`shelves.create_key`](crate::dremio::shelves::Shelves::create_key) | `POST /api/v3/shelves/keys` | all |  |
-/// | [`shelves.watch`](crate::dremio::shelves::Shelves::watch) | `GET /v1/shelves/watch` | all |  |
-/// | [`shelves.download_plan`](crate::dremio::shelves::Shelves::download_plan) | `GET /api/v3/shelves/plan` | all |  |
+/// | [`shelves.list`](crate::dremio::shelves::Shelves::list) | <code>GET /<wbr>api/<wbr>v3/<wbr>shelves</code> | all |  |
+/// | [`shelves.create`](crate::dremio::shelves::Shelves::create) | <code>POST /<wbr>api/<wbr>v3/<wbr>shelves</code> | all |  |
+/// | [`shelves.delete_all`](crate::dremio::shelves::Shelves::delete_all) | <code>DELETE /<wbr>api/<wbr>v3/<wbr>shelves</code> | all | until 25.2, deprecated |
+/// | [`shelves.search`](crate::dremio::shelves::Shelves::search) | <code>POST /<wbr>api/<wbr>v3/<wbr>shelves/<wbr>search</code> | all |  |
+/// | [`shelves.create_key`](crate::dremio::shelves::Shelves::create_key) | <code>POST /<wbr>api/<wbr>v3/<wbr>shelves/<wbr>keys</code> | all |  |
+/// | [`shelves.watch`](crate::dremio::shelves::Shelves::watch) | <code>GET /<wbr>v1/<wbr>shelves/<wbr>watch</code> |  |  |
+/// | [`shelves.download_plan`](crate::dremio::shelves::Shelves::download_plan) | <code>GET /<wbr>api/<wbr>v3/<wbr>shelves/<wbr>plan</code> | all |  |
 ///
 /// # [`widgets`]
 /// Widgets, the things of this sample.
 ///
 /// | operation | method and path | edition | releases |
 /// |---|---|---|---|
-/// | [`widgets.list`](crate::dremio::widgets::Widgets::list) | `GET /api/v3/widgets`<br>`GET /v0/projects/{projectId}/widgets` | all |  |
-/// | [`widgets.create`](crate::dremio::widgets::Widgets::create) | `POST /api/v3/widgets`<br>`POST /v0/projects/{projectId}/widgets` | Enterprise | since 2.0 |
-/// | [`widgets.get`](crate::dremio::widgets::Widgets::get) | `GET /api/v3/widgets/{id}`<br>`GET /v0/projects/{projectId}/widgets/{id}` | all |  |
-/// | [`widgets.update`](crate::dremio::widgets::Widgets::update) | `PUT /api/v3/widgets/{id}`<br>`PUT /v0/projects/{projectId}/widgets/{id}` | all |  |
-/// | [`widgets.delete`](crate::dremio::widgets::Widgets::delete) | `DELETE /api/v3/widgets/{id}` | all |  |
-/// | [`widgets.paint`](crate::dremio::widgets::Widgets::paint) | `POST /api/v3/widgets/by-path/{path}/{colour}`<br>`POST /v0/projects/{projectId}/widgets/by-path/{path}/{colour}` | all |  |
+/// | [`widgets.list`](crate::dremio::widgets::Widgets::list) | <code>GET /<wbr>api/<wbr>v3/<wbr>widgets</code><br><code>GET /<wbr>v0/<wbr>projects/<wbr>{projectId}/<wbr>widgets</code> | all |  |
+/// | [`widgets.create`](crate::dremio::widgets::Widgets::create) | <code>POST /<wbr>api/<wbr>v3/<wbr>widgets</code><br><code>POST /<wbr>v0/<wbr>projects/<wbr>{projectId}/<wbr>widgets</code> | Enterprise | since 2.0 |
+/// | [`widgets.get`](crate::dremio::widgets::Widgets::get) | <code>GET /<wbr>api/<wbr>v3/<wbr>widgets/<wbr>{id}</code><br><code>GET /<wbr>v0/<wbr>projects/<wbr>{projectId}/<wbr>widgets/<wbr>{id}</code> | all |  |
+/// | [`widgets.update`](crate::dremio::widgets::Widgets::update) | <code>PUT /<wbr>api/<wbr>v3/<wbr>widgets/<wbr>{id}</code><br><code>PUT /<wbr>v0/<wbr>projects/<wbr>{projectId}/<wbr>widgets/<wbr>{id}</code> | all |  |
+/// | [`widgets.delete`](crate::dremio::widgets::Widgets::delete) | <code>DELETE /<wbr>api/<wbr>v3/<wbr>widgets/<wbr>{id}</code> | all |  |
+/// | [`widgets.paint`](crate::dremio::widgets::Widgets::paint) | <code>POST /<wbr>api/<wbr>v3/<wbr>widgets/<wbr>by-path/<wbr>{path}/<wbr>{colour}</code><br><code>POST /<wbr>v0/<wbr>projects/<wbr>{projectId}/<wbr>widgets/<wbr>by-path/<wbr>{path}/<wbr>{colour}</code> | all |  |
 ///
 /// # Not covered
 /// What is known of, but not well enough; `call` of a client reaches it.
