@@ -9,6 +9,11 @@
     doc = "This is a build with one vendor. The manual is in the documentation of the whole crate."
 )]
 #![cfg_attr(docsrs, feature(doc_cfg))]
+// What says nothing beside the module that an item is in.
+#![cfg_attr(
+    docsrs,
+    doc(auto_cfg(hide(feature = "client", feature = "dremio-types", feature = "firebolt-types")))
+)]
 #![cfg_attr(
     not(all(feature = "dremio-types", feature = "firebolt-types", feature = "client")),
     allow(

@@ -5,7 +5,6 @@ use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-#[cfg(any(feature = "jiff", feature = "time", feature = "chrono"))]
 mod convert;
 mod written;
 

@@ -62,7 +62,7 @@ impl Job {
         self
     }
 
-    /// How the job is doing. [`JobState::is_final`] tells whether it has ended.
+    /// How the job is doing. [`JobState::is_final`](super::jobs::JobState::is_final) tells whether it has ended.
     ///
     /// `GET /api/v3/job/{id}`
     ///

@@ -4,6 +4,10 @@ use super::Timestamp;
 use crate::error::{Error, Result};
 
 impl Timestamp {
+    #[cfg_attr(
+        not(any(feature = "jiff", feature = "time", feature = "chrono")),
+        allow(dead_code, reason = "each of them uses it")
+    )]
     /// The instant as another crate makes it; the error has the text, and what is wrong with it.
     fn instant_for<T>(&self, make: impl FnOnce(i64, u32) -> Option<T>) -> Result<T> {
         let wrong = |problem| Error::other(format!("{:?} {problem}", self.as_str()));
