@@ -95,7 +95,7 @@ pub enum ErrorKind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct JobFailure {
-    /// The id of the job.
+    /// The id of the job; the token of a statement of Firebolt that was [submitted](crate::firebolt::Query::submit).
     pub id: String,
     /// The state in which it ended, as the server wrote it.
     pub state: String,

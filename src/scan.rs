@@ -42,6 +42,14 @@ impl ScanError {
         Self { message: format!("member `{member}` of {object}: {}", self.message), placed: true, ..self }
     }
 
+    /// Adds to a message that ends like this what may have led to it.
+    pub(crate) fn explained(mut self, end: &str, why: &str) -> Self {
+        if self.message.ends_with(end) {
+            self.message.push_str(why);
+        }
+        self
+    }
+
     /// Something else than a place in the text.
     pub(crate) fn placed(message: String, at: usize) -> Self {
         Self { message, at: Some(at), placed: true }

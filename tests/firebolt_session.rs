@@ -698,3 +698,18 @@ fn an_engine_that_is_not_there_is_not_found() {
     let engine = firebolt.engine("web").get().optional().expect("an answer");
     assert!(engine.is_none());
 }
+
+#[test]
+fn a_connection_shows_where_it_is_and_no_more() {
+    let stub = v2_stub();
+    let web = v2(&stub).engine("web").database("traf\"fic").connect().expect("connected");
+    let shown = format!("{web:?}");
+    let endpoint = format!("{}/v2", stub.url());
+    assert_eq!(
+        shown,
+        format!(
+            "Connection {{ generation: V2, endpoint: {endpoint:?}, engine: Some(\"web\"), \
+             database: Some(\"traf\\\"fic\"), in_transaction: false, .. }}"
+        )
+    );
+}

@@ -1,5 +1,6 @@
 //! `Connection`: a session with an engine, in which statements run.
 
+use std::fmt;
 use std::time::Duration;
 
 use serde::de::DeserializeOwned;
@@ -58,7 +59,6 @@ const RESERVED: [&str; 10] = [
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug)]
 pub struct Connection {
     pub(super) link: Link,
     pub(super) session: Session,
@@ -116,7 +116,8 @@ impl Connection {
         self.session.get(name)
     }
 
-    /// The database that statements run in.
+    /// The database that statements run in, if one was chosen: without one a Core takes its own, `firebolt`, and this is
+    /// `None`.
     #[must_use]
     pub fn database(&self) -> Option<&str> {
         self.session.get("database")
@@ -128,7 +129,7 @@ impl Connection {
         self.session.get("engine")
     }
 
-    /// Goes on in another database. On 1.0 this takes effect with the next statement; later generations are asked, with
+    /// Changes the database. On 1.0 this takes effect with the next statement; later generations are asked, with
     /// `USE DATABASE`.
     ///
     /// `POST /`
@@ -143,8 +144,8 @@ impl Connection {
         self.run(Request::new(format!("USE DATABASE {}", quoted_name(name))))
     }
 
-    /// Goes on on another engine, with `USE ENGINE` (2.x). Settings are forgotten, the database stays. An engine that is
-    /// stopped is accepted; the next statement tells.
+    /// Changes the engine, with `USE ENGINE` (2.x). Settings are forgotten, so [set](Self::set) them again; the
+    /// database stays. An engine that is stopped is accepted; the next statement tells.
     ///
     /// `POST /`
     ///
@@ -185,11 +186,11 @@ impl Connection {
     /// # Errors
     /// [`Statement`](crate::ErrorKind::Statement) when none is open.
     pub fn rollback(&mut self) -> Result<()> {
-        self.take_back(Request::new("ROLLBACK"))
+        self.roll_back(Request::new("ROLLBACK"))
     }
 
     /// Rolls back, also when the connection was told to stop: the server would keep the transaction.
-    fn take_back(&mut self, request: Request) -> Result<()> {
+    fn roll_back(&mut self, request: Request) -> Result<()> {
         let uncancelled = self.link.client.uncancelled();
         let watched = std::mem::replace(&mut self.link.client, uncancelled);
         let outcome = self.run(request);
@@ -227,8 +228,31 @@ impl Connection {
         outcome
     }
 
-    /// What ends the statements that follow early, in place of all tokens that the connection had; nothing does with
-    /// `None`. One that was cancelled ends statements for ever, so the next one needs another.
+    /// Replaces the tokens of this connection; `None` removes them, also those of the
+    /// [client](super::V2::with_cancel_token) that it came from. Statements that follow end early when the token is
+    /// cancelled, and the server is told. A token that was cancelled stays so: set another one, or `None`, to go on.
+    ///
+    /// ```
+    /// use lakehouse::CancelToken;
+    /// use lakehouse::firebolt::Connection;
+    ///
+    /// # let emulator = lakehouse_emulator::Emulator::firebolt_core().start()?;
+    /// # let url = emulator.url();
+    /// let mut core = Connection::core(url)?;
+    /// let token = CancelToken::new();
+    /// core.set_cancel_token(Some(&token));
+    /// # std::thread::spawn({
+    /// #     let token = token.clone();
+    /// #     move || { std::thread::sleep(std::time::Duration::from_millis(100)); token.cancel() }
+    /// # });
+    /// // Another thread, or the handler of a signal, calls `token.cancel()` meanwhile.
+    /// let error = core.query("SELECT SLEEP(60)").execute().unwrap_err();
+    /// assert!(error.is_cancelled());
+    ///
+    /// core.set_cancel_token(None);
+    /// core.query("SELECT 1").execute()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn set_cancel_token(&mut self, token: Option<&CancelToken>) {
         self.link = self.link.uncancelled();
         if let Some(token) = token {
@@ -237,6 +261,9 @@ impl Connection {
     }
 
     /// Cancels a running query by its id. One that has ended already is no error.
+    ///
+    /// The id stands in [`Rows::query_id`](super::Rows::query_id), in the status of a [`Job`], and in
+    /// `information_schema.engine_running_queries`, where a [label](Query::label) finds it (1.0: `running_queries`).
     ///
     /// `POST /cancel?query_id=…` on 1.0, `CANCEL QUERY` on later generations. It takes five seconds at most.
     ///
@@ -331,11 +358,23 @@ pub(super) fn refused_setting(name: &str) -> Option<&'static str> {
     RESERVED.contains(&name).then_some("is not set like this: it has a method of its own")
 }
 
-/// A transaction that nobody will end is taken back; that takes five seconds at most.
+/// A transaction that nobody will end is rolled back; that takes five seconds at most.
 impl Drop for Connection {
     fn drop(&mut self) {
         if self.in_transaction() {
-            let _ = self.take_back(Request::new("ROLLBACK").timeout(Duration::from_secs(5)));
+            let _ = self.roll_back(Request::new("ROLLBACK").timeout(Duration::from_secs(5)));
         }
+    }
+}
+
+impl fmt::Debug for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connection")
+            .field("generation", &self.link.generation)
+            .field("endpoint", &self.session.endpoint.as_str())
+            .field("engine", &self.engine())
+            .field("database", &self.database())
+            .field("in_transaction", &self.in_transaction())
+            .finish_non_exhaustive()
     }
 }

@@ -23,6 +23,27 @@ const LONGEST_WAIT: Duration = Duration::from_secs(5);
 ///
 /// Dropping it leaves the statement running. It stays with the engine and the database that the connection had when it
 /// was made.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// # use lakehouse::firebolt::V2;
+/// # let emulator = lakehouse_emulator::Emulator::firebolt_v2().account("acme").service_account("id", "secret")
+/// #     .database("traffic").engine("web", "traffic").sql("traffic", "CREATE TABLE visits (hits BIGINT)").start()?;
+/// # let firebolt = V2::builder("acme").service_account("id", "secret").api_url(emulator.url()).build()?;
+/// # let mut web = firebolt.engine("web").database("traffic").connect()?;
+/// let sql = "INSERT INTO visits SELECT * FROM generate_series(1, 1000)";
+/// let token = web.query(sql).submit()?.token().to_owned();
+///
+/// // Here or in another program, now or an hour later:
+/// let job = web.job(token);
+/// match job.wait_for(Duration::from_secs(600))? {
+///     Some(status) => println!("done at {:?}, {:?} rows read", status.end_time, status.scanned_rows),
+///     None => job.cancel()?,
+/// }
+/// # assert_eq!(web.query("SELECT COUNT(*) FROM visits").rows_as::<i64>()?.next().transpose()?, Some(1000));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Job {
     link: Link,
@@ -60,8 +81,9 @@ impl Job {
     /// `CALL fb_GetAsyncStatus('…')`, a statement of its own: `POST /`
     ///
     /// # Errors
-    /// What the statement fails with; [`Job`](crate::ErrorKind::Job) with the state `LOST` when the server knows nothing
-    /// of the token.
+    /// What this statement fails with. Of a token that the server does not know it may say so, which is a
+    /// [`Statement`](crate::ErrorKind::Statement) error, or answer without a row, which is [`Job`](crate::ErrorKind::Job)
+    /// with the state `LOST`.
     pub fn status(&self) -> Result<AsyncQueryStatusRow> {
         self.look(Deadline::after(self.link.client.timeout()))
     }

@@ -46,7 +46,8 @@ impl<'c> Query<'c> {
         Self { connection, request: Request::new(sql), problem: None }
     }
 
-    /// The value of the next numbered place: the first call gives `$1`, the second `$2`, and so on.
+    /// The value of the next numbered place: the first call gives `$1`, the second `$2`, and so on. In a text of several
+    /// statements every statement gets all of them. Of 1.0 only [named](Self::named_param) parameters are documented.
     ///
     /// Values travel in the URL, where access logs show them, and where a few kilobytes are the limit.
     pub fn param(mut self, value: impl Into<Parameter>) -> Self {
@@ -64,9 +65,11 @@ impl<'c> Query<'c> {
         self
     }
 
-    /// The value of the next question mark, written into the statement before it is sent. Question marks in texts, names
-    /// and comments do not count. This is how arrays and bytes go that cannot be parameters, and how 1.0 takes values
-    /// without `param`.
+    /// The value of the next question mark, written into the text as a literal before it is sent. Question marks in texts,
+    /// names and comments do not count. In a text of several statements they are counted through the whole text.
+    ///
+    /// It works on every generation, and needs no cast for arrays and bytes, which as a [parameter](Self::param) are text
+    /// that has to be cast: `$1::ARRAY(INT)`, `$1::BYTEA`.
     pub fn bind(mut self, value: impl Into<Parameter>) -> Self {
         self.request.bound.push(value.into());
         self
@@ -109,12 +112,24 @@ impl<'c> Query<'c> {
         self
     }
 
-    /// How long the statement may take, from its start to its last row. When the time is over, the server is told to
-    /// cancel it; it is told the limit beforehand, too.
+    /// How long the statement may take, from its start to its last row. When the time is over, the error
+    /// [is a timeout](crate::Error::is_timeout), and the server is told to cancel it. It is told the limit beforehand, too,
+    /// with a second more. On 1.0 that is all: a statement there has no id or label to cancel it by.
     ///
-    /// Without a limit it may take a day, but the server must not be silent for more than 300 seconds: the load balancers
-    /// of the cloud forget a silent connection after 350. A statement that works longer before its first row is given a
-    /// limit here on a network that bears it, or better [submitted](Self::submit).
+    /// Without a limit it may take a day, but the server must not be silent for more than 300 seconds, before the first row
+    /// or between two: the load balancers of the cloud forget a silent connection after 350. That ends in the same way, with
+    /// a timeout and a cancelled statement. A statement that works longer before its first row is given a limit here on a
+    /// network that bears it, or better [submitted](Self::submit).
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// # let emulator = lakehouse_emulator::Emulator::firebolt_core().start()?;
+    /// # let mut core = lakehouse::firebolt::Connection::core(emulator.url())?;
+    /// let slow = core.query("SELECT SLEEP(60)").timeout(Duration::from_millis(200));
+    /// assert!(slow.execute().unwrap_err().is_timeout());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.request.timeout = Some(timeout);
         self
@@ -191,7 +206,8 @@ impl<'c> Query<'c> {
     /// Runs the statement and waits for it, passing over its rows.
     ///
     /// The text may have several statements: 1.0 gets it as it is, later generations take one statement at a time and
-    /// get them one after the other. The first that fails is the last that was sent.
+    /// get them one after the other. The first that fails is the last that was sent. What comes back is about the last
+    /// statement; a text of none but comments sends nothing.
     ///
     /// `POST /`
     ///
@@ -217,6 +233,17 @@ impl<'c> Query<'c> {
     ///
     /// On 1.0 all of them are sent at once; later generations get each statement when its result is asked for.
     ///
+    /// ```
+    /// # let emulator = lakehouse_emulator::Emulator::firebolt_core().start()?;
+    /// # let mut core = lakehouse::firebolt::Connection::core(emulator.url())?;
+    /// let mut sizes = Vec::new();
+    /// for rows in core.query("SELECT 1; SELECT * FROM generate_series(1, 3)").results()? {
+    ///     sizes.push(rows?.collect::<Result<Vec<_>, _>>()?.len());
+    /// }
+    /// assert_eq!(sizes, [1, 3]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// `POST /`
     ///
     /// # Errors
@@ -227,7 +254,22 @@ impl<'c> Query<'c> {
     }
 
     /// Hands the statement over to the server, which runs it without a connection (2.x). For what changes data: `SELECT`
-    /// is refused by the server, because nobody would get the rows.
+    /// is refused by the server, because nobody would get the rows. [`timeout`](Self::timeout) limits the handing over
+    /// only.
+    ///
+    /// ```
+    /// # use lakehouse::firebolt::V2;
+    /// # let emulator = lakehouse_emulator::Emulator::firebolt_v2().account("acme").service_account("id", "secret")
+    /// #     .database("traffic").engine("web", "traffic").sql("traffic", "CREATE TABLE visits (hits BIGINT)").start()?;
+    /// # let firebolt = V2::builder("acme").service_account("id", "secret").api_url(emulator.url()).build()?;
+    /// # let mut web = firebolt.engine("web").database("traffic").connect()?;
+    /// let sql = "INSERT INTO visits SELECT * FROM generate_series(1, 1000)";
+    /// let job = web.query(sql).submit()?;
+    /// println!("{} is {}", job.token(), job.status()?.status);
+    /// let status = job.wait()?;
+    /// assert!(status.is_final());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// `POST /?async=true`
     ///
@@ -243,6 +285,21 @@ impl<'c> Query<'c> {
 
     /// Runs the statement and gives its result in any format that the server has, to be read as it comes.
     ///
+    /// ```
+    /// use std::io::{Read as _, copy};
+    ///
+    /// use lakehouse::firebolt::OutputFormat;
+    ///
+    /// # let emulator = lakehouse_emulator::Emulator::firebolt_core().start()?;
+    /// # let mut core = lakehouse::firebolt::Connection::core(emulator.url())?;
+    /// # let mut file = Vec::new();
+    /// let sql = "SELECT 1 AS id, 'Oslo' AS city";
+    /// let mut csv = core.query(sql).raw(&OutputFormat::CsvWithNames)?;
+    /// copy(&mut csv, &mut file)?; // into a file, say
+    /// # assert_eq!(String::from_utf8(file)?, "\"id\",\"city\"\n1,\"Oslo\"\n");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// `POST /?output_format=…`
     ///
     /// # Errors
@@ -254,6 +311,17 @@ impl<'c> Query<'c> {
     }
 
     /// Asks for the types of the numbered places and of the columns, without running the statement (not on 1.0).
+    ///
+    /// ```
+    /// # let emulator = lakehouse_emulator::Emulator::firebolt_core().start()?;
+    /// # let mut core = lakehouse::firebolt::Connection::core(emulator.url())?;
+    /// core.query("CREATE TABLE visits (page TEXT, hits BIGINT)").execute()?;
+    /// let described = core.query("SELECT page FROM visits WHERE hits > $1").describe()?;
+    /// let (name, data_type) = &described.parameters[0];
+    /// assert_eq!((name.as_str(), data_type.to_string().as_str()), ("$1", "BIGINT"));
+    /// assert_eq!(described.columns[0].name(), "page");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// `POST /?execution_mode=describe_parameters`
     ///
@@ -292,13 +360,14 @@ fn execute_one(connection: &mut Connection, request: Request) -> Result<Executio
     connection.finish(request)
 }
 
-/// What came of a statement.
+/// What came of a statement; of several in one text, of the last one.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Execution {
     /// The id of the query, if the server said it; 1.0 does not.
     pub query_id: Option<String>,
-    /// How many rows the result had. What a statement wrote is not among them.
+    /// How many rows the result had: 0 for `INSERT`, `UPDATE` and `DELETE`, however many they changed: the
+    /// answer does not tell.
     pub row_count: u64,
     /// What the server counted: bytes, rows, seconds.
     pub statistics: Option<QueryStatistics>,

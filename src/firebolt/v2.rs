@@ -74,7 +74,8 @@ impl V2 {
         EngineHandle::new(self.clone()).on(name.into())
     }
 
-    /// A database on the system engine, which manages the account and reads no user's tables. Nothing is sent.
+    /// A database on the system engine, to connect to it and look at what is in it with `information_schema`, while no
+    /// engine runs. To read or to change its tables takes an engine: `engine("web").database("traffic")`. Nothing is sent.
     pub fn database(&self, name: impl Into<String>) -> EngineHandle<Self> {
         EngineHandle::new(self.clone()).database(name)
     }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
+use super::DataType;
 use super::cell::{self, Cell};
 use super::page::Columns;
 use crate::scan::{ScanError, Scanned, Scanner};
@@ -85,6 +86,9 @@ impl<'de> Record<'_, 'de> {
 
 const TOO_MANY: &str = "the row has more columns than the type has room for";
 
+/// What to say to those who take a column for the row.
+const ONE_LIST: &str = "; a list is a whole row by position: for its one column, of lists, use `(Vec<T>,)`";
+
 /// The text of every cell of a row that is a list.
 pub(super) fn list_cells<'de>(scanner: &mut Scanner<'de>, columns: &Columns) -> Scanned<Vec<&'de str>> {
     let mut cells = Vec::with_capacity(columns.list().len());
@@ -155,7 +159,10 @@ impl<'de> Deserializer<'de> for Record<'_, 'de> {
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Scanned<V::Value> {
-        self.by_position(visitor)
+        let is_one_list =
+            matches!(self.columns.list(), [column] if matches!(column.data_type(), DataType::List(_)));
+        let value = self.by_position(visitor);
+        value.map_err(|error| if is_one_list { error.explained("found a list", ONE_LIST) } else { error })
     }
 
     fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Scanned<V::Value> {

@@ -123,6 +123,25 @@ fn bytes_are_a_list_of_numbers_too() {
 }
 
 #[test]
+fn who_takes_a_column_of_lists_for_the_row_is_told() {
+    let mut server = Server::start();
+    let mut first = |sql: &str| {
+        let mut rows = server.connection.query(sql).rows_as::<Vec<i32>>().expect("a result");
+        rows.next().expect("a row").map_err(|error| error.to_string())
+    };
+    let error = first("SELECT [1, 2] AS tags").expect_err("a row is a list by itself");
+    assert!(
+        error.contains("column `tags`: expected a number, found a list; a list is a whole row"),
+        "{error}"
+    );
+    assert!(error.contains("`(Vec<T>,)`"), "{error}");
+    // Elsewhere a tuple would not help.
+    let error = first("SELECT 1, [1, 2] AS tags").expect_err("not a number");
+    assert!(error.ends_with("found a list"), "{error}");
+    assert_eq!(first("SELECT 1, 2"), Ok(vec![1, 2]));
+}
+
+#[test]
 fn days_and_times_travel_both_ways() {
     let mut server = Server::start();
     for day in ["0001-01-01", "1969-12-31", "2024-02-29", "9999-12-31"] {
