@@ -82,9 +82,9 @@ pub struct FireboltCoreBuilder {
     errors: Vec<Error>,
 }
 
-firebolt_setup!(FireboltV1Builder);
-firebolt_setup!(FireboltV2Builder);
-firebolt_setup!(FireboltCoreBuilder);
+firebolt_setup!(FireboltV1Builder, "It belongs to the account that was added last.");
+firebolt_setup!(FireboltV2Builder, "It belongs to the account that was added last.");
+firebolt_setup!(FireboltCoreBuilder, "The database `firebolt` is there without.");
 firebolt_cloud!(FireboltV1Builder);
 firebolt_cloud!(FireboltV2Builder);
 

@@ -1,11 +1,12 @@
 //! What a builder says about a Firebolt, the same for every builder that has it.
 
 /// Gives a builder with a `seed` that is a `FireboltSeed`, with a `port` and with `errors`, the methods that every
-/// Firebolt has.
+/// Firebolt has. A sentence says where its databases are.
 macro_rules! firebolt_setup {
-    ($builder:ty) => {
+    ($builder:ty, $place:literal) => {
         impl $builder {
-            /// Adds a database to the account that was added last.
+            /// Adds a database.
+            #[doc = $place]
             pub fn database(mut self, name: impl Into<String>) -> Self {
                 let account = self.seed.accounts.last().map(|account| account.name.clone());
                 self.seed.databases.push($crate::seed::firebolt::DatabaseSeed {

@@ -117,6 +117,23 @@ fn parameters_come_as_an_object_or_as_an_array() {
 }
 
 #[test]
+fn what_came_with_2_x_is_not_understood() {
+    let emulator = sample().start().unwrap();
+    let client = engine(&emulator);
+    for pair in
+        ["async=true", "execution_mode=describe_parameters", "transaction_id=1", "transaction_sequence_id=1"]
+    {
+        let refused = client.sql(&format!("database=sales&{pair}"), "SELECT 1").expect(400);
+        let name = pair.split('=').next().unwrap();
+        assert!(refused.body.contains(&format!("Unknown setting {name}")), "{}", refused.body);
+    }
+    let parts = "--x\r\nContent-Disposition: form-data; name=\"sql\"\r\n\r\nSELECT 1\r\n--x--\r\n";
+    let header = [("Content-Type", "multipart/form-data; boundary=x")];
+    let refused = client.send("POST", "/?database=sales", &header, parts).expect(400);
+    assert!(refused.body.contains("several parts"), "{}", refused.body);
+}
+
+#[test]
 fn a_running_query_is_found_and_cancelled() {
     let emulator = sample().start().unwrap();
     let client = engine(&emulator);

@@ -27,7 +27,7 @@ struct Accepted {
 fn check(work: &Work, words: &[Word], command: Option<&Command>) -> Result<(), Failure> {
     let settings = &work.firebolt.settings;
     let refused = |text: &str| Err(Failure::request(text));
-    if settings.is_v1() || settings.is_core() {
+    if settings.is_core() {
         return refused("Async queries are not supported here");
     }
     if work.site.is_system() {

@@ -11,6 +11,9 @@ use crate::dremio::target::Query;
 use crate::firebolt::settings::Deployment;
 use crate::firebolt::sql::Format;
 
+/// What 1.0 does not have, so that it takes them for settings.
+const SINCE_V2: [&str; 4] = ["async", "execution_mode", "transaction_id", "transaction_sequence_id"];
+
 /// The step of a transaction that a statement wants to be.
 #[derive(Clone, Debug)]
 pub(super) struct Step {
@@ -52,6 +55,7 @@ impl Parameters {
         let mut sequence = None;
         for (name, value) in query.into_pairs() {
             match name.as_str() {
+                _ if deployment == Deployment::V1 => parameters.take(deployment, name, value)?,
                 "transaction_id" => parameters.step = Some(Step { id: value, sequence: None }),
                 "transaction_sequence_id" => sequence = Some(value),
                 _ => parameters.take(deployment, name, value)?,
@@ -64,6 +68,9 @@ impl Parameters {
     }
 
     fn take(&mut self, deployment: Deployment, name: String, value: String) -> Result<(), Failure> {
+        if deployment == Deployment::V1 && SINCE_V2.contains(&name.as_str()) {
+            return Err(Failure::request(format!("Unknown setting {name}")));
+        }
         match name.as_str() {
             "database" => self.database = Some(value).filter(|name| !name.is_empty()),
             "account_id" => self.account_id = Some(value).filter(|id| !id.is_empty()),

@@ -8,6 +8,8 @@ pub(super) struct Upload {
     pub sql: String,
     /// By the names of their parts.
     pub files: Vec<(String, Vec<u8>)>,
+    /// Whether it came in parts, as the statement alone may, too.
+    pub has_parts: bool,
 }
 
 /// Takes the body of a request apart; any other type than multipart is the statement itself.
@@ -16,9 +18,9 @@ pub(super) fn read(request: &Request) -> Result<Upload, String> {
     let body = body.as_ref();
     let content_type = request.header("content-type").unwrap_or_default();
     let Some(boundary) = boundary(content_type) else {
-        return Ok(Upload { sql: text(body)?, files: Vec::new() });
+        return Ok(Upload { sql: text(body)?, ..Upload::default() });
     };
-    let mut upload = Upload::default();
+    let mut upload = Upload { has_parts: true, ..Upload::default() };
     let mut has_sql = false;
     for part in parts(body, &boundary)? {
         let (name, content) = part?;
@@ -123,6 +125,7 @@ mod tests {
         let expected = Upload {
             sql: "SELECT 1".to_owned(),
             files: vec![("batch_data".to_owned(), b"1\r\n--2".to_vec())],
+            has_parts: true,
         };
         assert_eq!(upload(KIND, body), Ok(expected));
     }

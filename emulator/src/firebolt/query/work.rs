@@ -74,6 +74,9 @@ impl Work {
         let parameters = Parameters::read(settings.deployment, query).map_err(refused)?;
         session::check_account(site, caller, parameters.account_id.as_deref()).map_err(refused)?;
         let upload = upload::read(request).map_err(|text| refused(Failure::request(text)))?;
+        if settings.is_v1() && upload.has_parts {
+            return Err(refused(Failure::request("Requests of several parts are not supported")));
+        }
         Ok(Self {
             firebolt: Arc::clone(firebolt),
             site: site.clone(),
