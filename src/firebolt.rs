@@ -2,7 +2,7 @@
 //!
 //! [`V1`] is the client of an account of Firebolt 1.0, [`V2`] that of an account of Firebolt 2.x, and [`Core`] that of
 //! Firebolt Core and of self-managed engines. Each of them gives a [`Connection`], which runs SQL and keeps what belongs
-//! to a session: settings, the database, a transaction.
+//! to a session: settings, the database, a transaction. [`manual::firebolt`](crate::manual::firebolt) shows how.
 //!
 //! Every operation is listed, with its path, in [`operations`].
 

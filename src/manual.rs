@@ -15,6 +15,9 @@ pub mod embedding {}
 #[doc = include_str!("manual/errors.md")]
 pub mod errors {}
 
+#[doc = include_str!("manual/firebolt.md")]
+pub mod firebolt {}
+
 #[doc = include_str!("manual/guarantees.md")]
 pub mod guarantees {}
 

@@ -90,7 +90,7 @@
 //! - Without a program: `lakehouse-emulator --help`.
 //! - [`manual`]: what is in a server when it starts, as a JSON file says it, and what it does then.
 //! - [`faults`]: a server that fails on purpose, for what goes wrong between a program and its server.
-//! - [`sql`]: the engine by itself, over a catalog of your own.
+//! - [`sql`]: the engine by itself, over a catalog of your own, with Dremio's SQL.
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

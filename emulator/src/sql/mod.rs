@@ -1,4 +1,7 @@
-//! The SQL engine: Dremio's SQL over `SQLite`, with Dremio's types; and Firebolt's, as far as it is another one.
+//! The SQL engine by itself: Dremio's SQL over `SQLite`, with Dremio's types.
+//!
+//! The servers of Firebolt run on it, too, with Firebolt's types and functions; what they understand is in
+//! [the manual](crate::manual::firebolt_sql). What can be used from here, [`Engine`], speaks Dremio's SQL.
 //!
 //! The engine knows no vendor's wire format and no catalog. It asks the catalog through [`Names`], runs a
 //! statement with [`Engine::run`], and hands back [`Rows`]: typed columns, and rows that are read page by page.
