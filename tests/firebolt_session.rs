@@ -296,26 +296,12 @@ fn values_go_in_the_url_or_in_the_text() {
     assert!(error.to_string().contains("\"a\" is given twice"), "{error}");
     let requests = stub.requests();
     assert_eq!(requests.len(), 3);
-    let sent = parameters(&requests[0]).pop().expect("parameters");
-    let json = sent.strip_prefix("query_parameters=").expect("last");
     assert_eq!(
-        percent_decoded(json),
+        requests[0].query("query_parameters").expect("parameters"),
         r#"[{"name":"$1","value":41},{"name":"$2","value":null},{"name":"cut","value":"a\"b&c"}]"#
     );
     assert_eq!(requests[1].body, "SELECT 'it''s', '?', [1, NULL]");
     assert_eq!(Parameter::from(1_i32), Parameter::from(1_i64));
-}
-
-fn percent_decoded(text: &str) -> String {
-    let mut bytes = Vec::new();
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        let mut digits = || [rest.next().expect("a digit"), rest.next().expect("another")];
-        let number =
-            |digits: [u8; 2]| u8::from_str_radix(&String::from_utf8_lossy(&digits), 16).expect("hex");
-        bytes.push(if byte == b'%' { number(digits()) } else { byte });
-    }
-    String::from_utf8(bytes).expect("text")
 }
 
 #[test]
@@ -403,12 +389,7 @@ fn a_statement_out_of_time_is_cancelled_by_its_label() {
     assert!(started.elapsed() < Duration::from_secs(5));
     let requests = stub.requests();
     assert!(parameters(&requests[0]).contains(&"statement_timeout=1300".to_owned()));
-    let label = requests[0]
-        .target
-        .split("query_label=")
-        .nth(1)
-        .and_then(|rest| rest.split('&').next())
-        .expect("a label");
+    let label = requests[0].query("query_label").expect("a label");
     let find = format!(
         "SELECT query_id FROM information_schema.engine_running_queries WHERE query_label = '{label}'"
     );
