@@ -8,15 +8,14 @@ use std::{env, fs};
 #[path = "src/codegen/mod.rs"]
 mod codegen;
 
-/// The folders below `spec/`; each is a feature of the same name.
+/// The folders below `spec/`; the feature `<name>-types` compiles each in, `client` adds the operations.
 const VENDORS: &[&str] = &["dremio", "firebolt"];
 
 fn main() {
     for path in ["build.rs", "spec", "src/codegen"] {
         println!("cargo::rerun-if-changed={path}");
     }
-    let enabled = |vendor: &&&str| env::var_os(format!("CARGO_FEATURE_{}", vendor.to_uppercase())).is_some();
-    for vendor in VENDORS.iter().filter(enabled) {
+    for vendor in VENDORS.iter().filter(|vendor| has_feature(&format!("{vendor}-types"))) {
         // Cargo fails the build for an error, and without a status there is nothing that it prints after it.
         if let Err(error) = generate(vendor) {
             for line in error.to_string().lines() {
@@ -26,12 +25,17 @@ fn main() {
     }
 }
 
+fn has_feature(name: &str) -> bool {
+    env::var_os(format!("CARGO_FEATURE_{}", name.to_uppercase().replace('-', "_"))).is_some()
+}
+
 fn generate(vendor: &str) -> Result<(), Box<dyn Error>> {
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set: this runs under cargo")?)
         .join(vendor);
     fs::create_dir_all(&out)?;
     let sources = read(Path::new("spec").join(vendor).as_path())?;
-    for file in codegen::generate(vendor, &sources).map_err(|refusals| codegen::report(&refusals))? {
+    let generate = if has_feature("client") { codegen::generate } else { codegen::generate_types };
+    for file in generate(vendor, &sources).map_err(|refusals| codegen::report(&refusals))? {
         write(&out.join(file.name), &file.text)?;
     }
     Ok(())

@@ -11,6 +11,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::client::Client;
+pub(crate) use crate::context::{Context, Method};
 use crate::deadline::Deadline;
 use crate::deployment::{Host, Server};
 use crate::error::{Error, Result};
@@ -20,39 +21,6 @@ use crate::multipart::Multipart;
 use crate::transport::RawResponse;
 use crate::url;
 use crate::wire::{Decode, Encode, decode_text, encode_text};
-
-/// An HTTP method.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Method {
-    Get,
-    Post,
-    Put,
-    Patch,
-    Delete,
-    Head,
-}
-
-impl Method {
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Get => "GET",
-            Self::Post => "POST",
-            Self::Put => "PUT",
-            Self::Patch => "PATCH",
-            Self::Delete => "DELETE",
-            Self::Head => "HEAD",
-        }
-    }
-
-    fn parse(text: &str) -> Option<Self> {
-        let all = [Self::Get, Self::Post, Self::Put, Self::Patch, Self::Delete, Self::Head];
-        all.into_iter().find(|method| method.as_str().eq_ignore_ascii_case(text))
-    }
-
-    const fn is_idempotent(self) -> bool {
-        matches!(self, Self::Get | Self::Delete | Self::Head)
-    }
-}
 
 /// What an operation answers with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,23 +84,6 @@ pub(crate) struct Operation {
     /// Whether it carries a token.
     pub(crate) authenticated: bool,
     pub(crate) answer: Answer,
-}
-
-/// Names an operation in errors.
-#[derive(Clone, Debug)]
-pub(crate) struct Context {
-    pub(crate) id: Cow<'static, str>,
-    pub(crate) method: Method,
-    /// The path with its parameters in braces: what stands in them could be confidential, and errors get logged.
-    pub(crate) path: Cow<'static, str>,
-    /// What comes before it.
-    pub(crate) prefix: &'static str,
-}
-
-impl fmt::Display for Context {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ({} {}{})", self.id, self.method.as_str(), self.prefix, self.path)
-    }
 }
 
 /// One request, ready to be sent as often as wanted.

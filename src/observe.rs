@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use crate::call::Context;
-use crate::error::Error;
+use crate::error::{Error, Trail};
 
 #[cfg(feature = "log")]
 mod records;
@@ -174,6 +174,13 @@ impl<'a> Attempt<'a> {
     }
 }
 
+impl Trail {
+    /// The latest attempt, for those who are told of it.
+    pub(crate) fn attempt<'a>(&'a self, context: &'a Context) -> Attempt<'a> {
+        Attempt::new(context, self.attempts, self.request_id())
+    }
+}
+
 impl fmt::Display for Attempt<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}, attempt {}, request {}", self.context, self.number, self.request_id)
@@ -188,6 +195,7 @@ impl fmt::Display for Event<'_> {
             Self::Failure { attempt, error, elapsed } => {
                 write!(f, "{attempt}: failed after {elapsed:?}: {}", error.kind())
             }
+            Self::Retry { attempt, wait } if wait.is_zero() => write!(f, "{attempt}: again at once"),
             Self::Retry { attempt, wait } => write!(f, "{attempt}: again in {wait:?}"),
             Self::SignedIn { expires: None } => f.write_str("signed in"),
             Self::SignedIn { expires: Some(expires) } => {

@@ -22,9 +22,9 @@ use crate::wire::{Decode, Encode, decode_text, encode_text};
 
 mod parts;
 
-#[cfg(feature = "firebolt")]
+#[cfg(feature = "firebolt-types")]
 pub use parts::count_rows;
-#[cfg(feature = "dremio")]
+#[cfg(feature = "dremio-types")]
 pub use parts::read_page;
 pub use parts::{path_segment, retry_after, target};
 
@@ -98,13 +98,13 @@ pub fn agent(
 /// Every operation of the services that are compiled in.
 pub fn operations() -> impl Iterator<Item = &'static Operation> {
     let groups: [&[&[Operation]]; 2] = [
-        #[cfg(feature = "dremio")]
+        #[cfg(feature = "dremio-types")]
         crate::dremio::OPERATIONS,
-        #[cfg(not(feature = "dremio"))]
+        #[cfg(not(feature = "dremio-types"))]
         &[],
-        #[cfg(feature = "firebolt")]
+        #[cfg(feature = "firebolt-types")]
         crate::firebolt::OPERATIONS,
-        #[cfg(not(feature = "firebolt"))]
+        #[cfg(not(feature = "firebolt-types"))]
         &[],
     ];
     groups.into_iter().flatten().copied().flatten()

@@ -5,6 +5,9 @@ use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+mod convert;
+mod written;
+
 /// A date and time as the server wrote it.
 ///
 /// The text is kept as it came and written back as it was. [`Timestamp::to_system_time`] reads it, in any of the forms
@@ -12,6 +15,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// query results (`2026-03-01 08:30:00.125`, UTC, and Firebolt's with an offset such as `+05:30` or `+05:53:28`), both with
 /// up to nine digits of a second, a date alone, the form of Dremio Cloud's older answers (`Thu Aug 19 14:39:38 UTC 2021`), and milliseconds since the epoch, as a number or its
 /// text.
+///
+/// With the feature `jiff`, `time` or `chrono` it converts to and from the instant of that crate, with all the digits
+/// that the text has.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Timestamp {
     text: Box<str>,
@@ -30,8 +36,7 @@ impl Timestamp {
     /// time out of range.
     #[must_use]
     pub fn to_system_time(&self) -> Option<SystemTime> {
-        let (seconds, nanos) =
-            parse(&self.text).or_else(|| epoch_millis(&self.text)).or_else(|| dated(&self.text))?;
+        let (seconds, nanos) = self.instant()?;
         let whole = Duration::from_secs(seconds.unsigned_abs());
         let at = if seconds < 0 {
             SystemTime::UNIX_EPOCH.checked_sub(whole)?
@@ -39,6 +44,11 @@ impl Timestamp {
             SystemTime::UNIX_EPOCH.checked_add(whole)?
         };
         at.checked_add(Duration::from_nanos(u64::from(nanos)))
+    }
+
+    /// Seconds since the epoch and the nanoseconds after them.
+    fn instant(&self) -> Option<(i64, u32)> {
+        parse(&self.text).or_else(|| epoch_millis(&self.text)).or_else(|| dated(&self.text))
     }
 
     /// A number of milliseconds since the epoch, with the digits that came.

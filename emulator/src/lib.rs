@@ -92,6 +92,10 @@
 //! - [`faults`]: a server that fails on purpose, for what goes wrong between a program and its server.
 //! - [`sql`]: the engine by itself, over a catalog of your own.
 
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}
+
 mod builder;
 mod cloud;
 mod cloud_builder;

@@ -33,6 +33,14 @@ pub fn generate(vendor: &str, sources: &[Source]) -> Result<Vec<File>, Vec<Refus
     Ok(render::render(&load::load(vendor, sources)?)?)
 }
 
+/// Makes only the types of a vendor: no handles, no requests.
+///
+/// # Errors
+/// Everything that the generator does not understand.
+pub fn generate_types(vendor: &str, sources: &[Source]) -> Result<Vec<File>, Vec<Refusal>> {
+    Ok(render::render(&load::load(vendor, sources)?.without_operations())?)
+}
+
 /// Lists the operations and types of a vendor, one on each line.
 ///
 /// # Errors

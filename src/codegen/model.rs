@@ -14,6 +14,21 @@ pub struct Api {
     pub types: Vec<Definition>,
 }
 
+impl Api {
+    /// What is left of it where nothing is sent: the types.
+    pub fn without_operations(mut self) -> Self {
+        for group in &mut self.groups {
+            group.operations.clear();
+            group.not_covered.clear();
+        }
+        self
+    }
+
+    pub fn has_operations(&self) -> bool {
+        self.groups.iter().any(|group| !group.operations.is_empty())
+    }
+}
+
 /// One spec file: a module, and a handle when it has operations.
 #[derive(Debug)]
 pub struct Group {

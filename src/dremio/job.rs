@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 
-use super::jobs::{JobState, JobStatus};
+use super::job_state::{Outcome, outcome};
+use super::jobs::JobStatus;
 use super::query::LONGEST;
 use super::rows::{Paging, Rows, RowsAs};
 use super::software::Software;
@@ -61,7 +62,7 @@ impl Job {
         self
     }
 
-    /// How the job is doing. [`JobState::is_final`] tells whether it has ended.
+    /// How the job is doing. [`JobState::is_final`](super::jobs::JobState::is_final) tells whether it has ended.
     ///
     /// `GET /api/v3/job/{id}`
     ///
@@ -103,6 +104,10 @@ impl Job {
     }
 
     pub(super) fn wait_until(&self, deadline: Deadline) -> Result<JobStatus> {
+        self.follow(deadline).map_err(|error| error.of_job(&self.id))
+    }
+
+    fn follow(&self, deadline: Deadline) -> Result<JobStatus> {
         let mut poll = Poll::new(self.api.core(), deadline, FIRST_WAIT, LONGEST_WAIT);
         let mut seen = false;
         loop {
@@ -121,7 +126,7 @@ impl Job {
                 Err(error) => return Err(error),
             }
             if !poll.wait()? {
-                let text = format!("job {} did not end within {:?}", self.id, poll.elapsed());
+                let text = format!("job {} did not end {}", self.id, poll.in_time());
                 return Err(Error::timeout(text, Delivery::MaybeSent));
             }
         }
@@ -187,32 +192,5 @@ impl Drop for Job {
         if self.cancel_on_drop && !*self.ended.get_mut() {
             let _ = self.cancel();
         }
-    }
-}
-
-impl JobState {
-    /// Whether a job in this state will not change any more. A state that this version of the crate does not know is
-    /// taken for one on the way.
-    #[must_use]
-    pub fn is_final(&self) -> bool {
-        outcome(self) != Outcome::Running
-    }
-}
-
-/// What a state means for those who wait.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Outcome {
-    Running,
-    Ready,
-    Failed,
-}
-
-fn outcome(state: &JobState) -> Outcome {
-    match state.as_str() {
-        "COMPLETED" => Outcome::Ready,
-        // Dremio writes one L; nobody should wait for ever should it change its mind.
-        "FAILED" | "CANCELED" | "CANCELLED" | "INVALID_STATE" => Outcome::Failed,
-        // Also states that are not known yet: new ones are added on the way to an end, not as one.
-        _ => Outcome::Running,
     }
 }

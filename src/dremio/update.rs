@@ -211,13 +211,6 @@ impl Engines<Software> {
     }
 }
 
-/// What an update has to say of an engine that was read.
-impl From<Engine> for EngineUpdate {
-    fn from(engine: Engine) -> Self {
-        Self::new(engine.version, engine.spec).name(engine.name)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::cell::Cell;

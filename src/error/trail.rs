@@ -2,9 +2,6 @@
 
 use std::sync::Arc;
 
-use crate::call::Context;
-use crate::observe::Attempt;
-
 /// How often a request was sent, and by which id it can be found in the logs of a server.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Trail {
@@ -20,11 +17,6 @@ impl Trail {
     /// The id, empty where there is none.
     pub(crate) fn request_id(&self) -> &str {
         self.request_id.as_deref().unwrap_or_default()
-    }
-
-    /// The latest attempt, for those who are told of it.
-    pub(crate) fn attempt<'a>(&'a self, context: &'a Context) -> Attempt<'a> {
-        Attempt::new(context, self.attempts, self.request_id())
     }
 
     /// The same with the id that the server gave the request instead, if it did.

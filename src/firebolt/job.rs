@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::async_queries::{AsyncQueryAccepted, AsyncQueryStatusRow};
 use super::connection::Connection;
+use super::job_status::Outcome;
 use super::link::{LONGEST, Link};
 use super::request::Request;
 use super::running::{self, CANCEL_TIME};
@@ -99,6 +100,10 @@ impl Job {
     }
 
     fn wait_until(&self, deadline: Deadline) -> Result<AsyncQueryStatusRow> {
+        self.follow(deadline).map_err(|error| error.of_job(&self.token))
+    }
+
+    fn follow(&self, deadline: Deadline) -> Result<AsyncQueryStatusRow> {
         let mut poll = Poll::new(&self.link.client, deadline, FIRST_WAIT, LONGEST_WAIT);
         loop {
             let status = self.look(deadline)?;
@@ -112,7 +117,7 @@ impl Job {
                 Outcome::Running => {}
             }
             if !poll.wait()? {
-                let text = format!("the statement did not end within {:?}", poll.elapsed());
+                let text = format!("the statement did not end {}", poll.in_time());
                 return Err(Error::timeout(text, Delivery::MaybeSent));
             }
         }
@@ -142,33 +147,5 @@ impl Job {
             state: state.to_owned(),
             message: message.to_owned(),
         })
-    }
-}
-
-/// What a state means for those who wait.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Outcome {
-    Running,
-    Done,
-    Failed,
-}
-
-impl AsyncQueryStatusRow {
-    fn outcome(&self) -> Outcome {
-        match self.status.as_str() {
-            "ENDED_SUCCESSFULLY" | "SUCCEEDED" => Outcome::Done,
-            "CANCELED_EXECUTION" | "CANCELLED" | "CANCELED" | "EXECUTION_ERROR" | "FAILED"
-            | "ENDED_WITH_ERROR" | "IN_DOUBT" => Outcome::Failed,
-            "SUSPENDED" | "RUNNING" => Outcome::Running,
-            // A new word for being on the way must not end a wait, one for an end must not prolong it for ever.
-            _ if self.end_time.is_some() => Outcome::Failed,
-            _ => Outcome::Running,
-        }
-    }
-
-    /// Whether the statement has ended, in whichever way.
-    #[must_use]
-    pub fn is_final(&self) -> bool {
-        self.outcome() != Outcome::Running
     }
 }

@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 ///
 /// # Errors
 /// What reading rows fails with, such as [`Incomplete`](crate::ErrorKind::Incomplete).
-#[cfg(feature = "firebolt")]
+#[cfg(feature = "firebolt-types")]
 pub fn count_rows(body: impl Read + Send + 'static, is_lines: bool) -> Result<u64> {
     crate::firebolt::count_rows(Box::new(body), is_lines)
 }
@@ -19,7 +19,7 @@ pub fn count_rows(body: impl Read + Send + 'static, is_lines: bool) -> Result<u6
 ///
 /// # Errors
 /// When it is no such page, or a row does not fit the type.
-#[cfg(feature = "dremio")]
+#[cfg(feature = "dremio-types")]
 pub fn read_page<T: serde::de::DeserializeOwned>(page: Vec<u8>, each: impl FnMut(T)) -> Result<Vec<u8>> {
     crate::dremio::read_page(page, each)
 }

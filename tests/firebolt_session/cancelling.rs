@@ -35,7 +35,7 @@ fn a_statement_out_of_time_is_cancelled_by_its_label() {
     assert!(error.is_timeout(), "{error:?}");
     assert!(started.elapsed() < Duration::from_secs(5));
     let requests = stub.requests();
-    assert!(parameters(&requests[0]).contains(&"statement_timeout=300".to_owned()));
+    assert!(parameters(&requests[0]).contains(&"statement_timeout=1300".to_owned()));
     let label = requests[0].query("query_label").expect("a label");
     let find = format!(
         "SELECT query_id FROM information_schema.engine_running_queries WHERE query_label = '{label}'"

@@ -30,3 +30,8 @@ fn parameters(request: &Request) -> Vec<String> {
     let query = request.target.strip_prefix("/?").unwrap_or_else(|| panic!("{}", request.target));
     query.split('&').filter(|pair| !pair.starts_with("query_label=lakehouse-")).map(str::to_owned).collect()
 }
+
+/// The statements that a server was asked for, in their order.
+fn bodies(stub: &Stub) -> Vec<String> {
+    stub.requests().into_iter().map(|request| request.body).collect()
+}

@@ -1,10 +1,10 @@
 //! Sessions: how one is found, what it keeps from statement to statement, and where it does not go.
 
 use lakehouse::firebolt::{V1, V2};
-use lakehouse::{ErrorKind, Result};
+use lakehouse::{ErrorKind, OptionalExt as _, Result};
 
 use crate::support::{Reply, Request, Stub};
-use crate::{NOTHING, ONE, core, nothing, parameters};
+use crate::{NOTHING, ONE, bodies, core, nothing, parameters};
 
 fn v2(stub: &Stub) -> V2 {
     let builder = V2::builder("acme").service_account("id", "s&cret").api_url(stub.url());
@@ -255,4 +255,39 @@ fn a_transaction_travels_with_its_statements_and_ends() {
     assert_eq!(requests[1].1, open("transaction_sequence_id=1"));
     assert_eq!(requests[2].1, open("transaction_sequence_id=2"));
     assert!(requests[7].1.contains(&"transaction_id=t7".to_owned()));
+}
+
+#[test]
+fn a_transaction_whose_commit_fails_is_rolled_back_and_none_nests() {
+    let open = [("Firebolt-Update-Parameters", "transaction_id=t7,transaction_sequence_id=1")];
+    let over = [("Firebolt-Remove-Parameters", "transaction_id,transaction_sequence_id")];
+    let stub = Stub::answering(move |request| match request.body.as_str() {
+        "BEGIN TRANSACTION" => Reply::headed(200, &open, NOTHING),
+        "ROLLBACK" => Reply::headed(200, &over, NOTHING),
+        "COMMIT" => Reply::json(400, r#"{"errors":[{"description":"The transaction has failed"}]}"#),
+        _ => nothing(),
+    });
+    let mut connection = core(&stub);
+    let error = connection.transaction(|_| Ok(())).expect_err("it cannot be committed");
+    assert!(error.to_string().contains("The transaction has failed"), "{error}");
+    assert!(!connection.in_transaction());
+
+    connection.begin().expect("the first one");
+    assert!(matches!(connection.begin().expect_err("a second one").kind(), ErrorKind::InvalidRequest(_)));
+    assert!(connection.transaction(|_| Ok(())).is_err() && connection.in_transaction());
+    drop(connection);
+    assert_eq!(bodies(&stub), ["BEGIN TRANSACTION", "COMMIT", "ROLLBACK", "BEGIN TRANSACTION", "ROLLBACK"]);
+}
+
+#[test]
+fn an_engine_that_is_not_there_is_not_found() {
+    let stub = Stub::answering(|request| match request.target.as_str() {
+        target if target.contains("engineUrl") => {
+            Reply::json(200, format!(r#"{{"engineUrl":"{}"}}"#, request.header("host").expect("a host")))
+        }
+        _ => nothing(),
+    });
+    let firebolt = V2::builder("acme").access_token("t").api_url(stub.url()).build().expect("valid settings");
+    let engine = firebolt.engine("web").get().optional().expect("an answer");
+    assert!(engine.is_none());
 }

@@ -4,7 +4,7 @@ use lakehouse::ErrorKind;
 use lakehouse::firebolt::{Connection, Parameter, Query, V1};
 
 use crate::support::{Reply, Stub};
-use crate::{ONE, core, nothing};
+use crate::{ONE, bodies, core, nothing};
 
 #[test]
 fn values_go_in_the_url_or_in_the_text() {
@@ -28,11 +28,6 @@ fn values_go_in_the_url_or_in_the_text() {
     );
     assert_eq!(requests[1].body, "SELECT 'it''s', '?', [1, NULL]");
     assert_eq!(Parameter::from(1_i32), Parameter::from(1_i64));
-}
-
-/// The statements that a server was asked for, in their order.
-fn bodies(stub: &Stub) -> Vec<String> {
-    stub.requests().into_iter().map(|request| request.body).collect()
 }
 
 fn v1(stub: &Stub) -> Connection {
@@ -131,4 +126,19 @@ fn files_go_with_the_statement() {
     assert!(request.body.contains(&format!("\r\n\r\n{sql}\r\n--{boundary}\r\n")), "{}", request.body);
     assert!(request.body.contains("name=\"batch\"; filename=\"batch\""), "{}", request.body);
     assert!(request.body.ends_with(&format!("\r\n\r\n1,2\n\r\n--{boundary}--\r\n")), "{}", request.body);
+}
+
+#[test]
+fn what_1_0_does_not_have_is_refused_before_anything_is_sent() {
+    let stub = Stub::new([nothing()]);
+    let mut connection = v1(&stub);
+    let errors = [
+        connection.query("SELECT $1").describe().map(drop),
+        connection.query("INSERT INTO t SELECT 1").submit().map(drop),
+        connection.query("SELECT 1").file("f", "x").execute().map(drop),
+    ];
+    for error in errors.map(|outcome| outcome.expect_err("not on 1.0")) {
+        assert!(error.to_string().contains("Firebolt 1.0"), "{error}");
+    }
+    assert_eq!(stub.lines(), [""; 0]);
 }

@@ -32,7 +32,7 @@ type Items = Vec<String>;
 /// Renders one file for each group, and the one that includes them.
 pub fn render(api: &Api) -> Result<Vec<File>, Refusal> {
     let mut files = Vec::new();
-    for (index, group) in api.groups.iter().enumerate() {
+    for (index, group) in groups(api) {
         let scope = Scope::new(api, index, group);
         let text = module(&scope).map_err(|error| broken(&group.source, &error))?;
         files.push(File { name: format!("{}.rs", group.module), text });
@@ -40,6 +40,15 @@ pub fn render(api: &Api) -> Result<Vec<File>, Refusal> {
     let text = modules(api).map_err(|error| broken(&format!("spec/{}", api.vendor), &error))?;
     files.push(File { name: "mod.rs".to_owned(), text });
     Ok(files)
+}
+
+/// The groups in which there is something.
+fn groups(api: &Api) -> impl Iterator<Item = (usize, &Group)> {
+    let has_types = |index| api.types.iter().any(|definition| definition.group == index);
+    api.groups
+        .iter()
+        .enumerate()
+        .filter(move |(index, group)| !group.operations.is_empty() || has_types(*index))
 }
 
 /// A mistake of the generator, not of the spec.
@@ -77,8 +86,11 @@ fn module(scope: &Scope<'_>) -> Result<String, syn::Error> {
 /// The modules of a vendor, each with what stands in its file.
 fn modules(api: &Api) -> Result<String, syn::Error> {
     let mut items = Items::new();
-    for (index, group) in api.groups.iter().enumerate() {
+    for (index, group) in groups(api) {
         items.push(module_item(&Scope::outside(api, index, group), &api.vendor)?);
+    }
+    if !api.has_operations() {
+        return Ok(layout::join(&items));
     }
     items.push(layout::item(coverage::render(api))?);
     let tables = api.groups.iter().filter(|group| !group.operations.is_empty()).map(|group| {

@@ -4,7 +4,7 @@
 
 use std::{env, fs};
 
-use super::super::{generate, listing};
+use super::super::{File, generate, generate_types, listing};
 use super::{repository, sources, widgets};
 
 #[test]
@@ -30,6 +30,27 @@ fn the_same_spec_becomes_the_same_code() {
     let texts =
         |()| generate("dremio", &widgets()).unwrap().into_iter().map(|file| file.text).collect::<Vec<_>>();
     assert_eq!(texts(()), texts(()));
+}
+
+#[test]
+fn without_a_client_the_types_are_left_and_nothing_else() {
+    let types = generate_types("dremio", &widgets()).unwrap();
+    assert!(types.iter().all(|file| !file.text.contains("crate::call") && !file.text.contains("OPERATIONS")));
+    // Requests are made of a call, handles of a deployment.
+    let is_type = |line: &String| !line.ends_with(" call: Call,") && !line.ends_with(" deployment: D,");
+    let everything = declared(&generate("dremio", &widgets()).unwrap());
+    assert_eq!(declared(&types), everything.into_iter().filter(is_type).collect::<Vec<_>>());
+}
+
+/// The structs and enums of files, each with its first member.
+fn declared(files: &[File]) -> Vec<String> {
+    let of_file = |file: &File| {
+        let lines: Vec<&str> = file.text.lines().filter(|line| !line.trim().starts_with("//")).collect();
+        let is_declared = |line: &str| line.starts_with("pub struct ") || line.starts_with("pub enum ");
+        let pairs = lines.windows(2).filter(|pair| is_declared(pair[0]));
+        pairs.map(|pair| format!("{}: {}{}", file.name, pair[0], pair[1])).collect::<Vec<_>>()
+    };
+    files.iter().flat_map(of_file).collect()
 }
 
 /// Compares with a golden file, or rewrites it when `BLESS` is set.
