@@ -36,6 +36,8 @@ struct Inner {
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
     retry_after: Option<Duration>,
     trail: Trail,
+    /// The job that it is about.
+    job: Option<String>,
 }
 
 /// The kinds of errors.
@@ -79,6 +81,8 @@ pub enum ErrorKind {
     PageLoop(String),
     /// A list or result ended before all of it had come.
     Incomplete(String),
+    /// What was looked for by its name is not there, as a listing of the server shows; nothing was refused.
+    NotFound(String),
     /// A SQL job ended without a result.
     Job(JobFailure),
     /// A SQL statement was refused, or failed on the way (Firebolt).
@@ -178,6 +182,17 @@ impl Error {
         Some(self.0.trail.request_id()).filter(|id| !id.is_empty())
     }
 
+    /// The id of the job, or the token of the statement of Firebolt that runs without a connection, which an error is about:
+    /// one that failed, or that somebody stopped waiting for, because its time was over or because of a
+    /// [`CancelToken`](crate::CancelToken).
+    #[must_use]
+    pub fn job_id(&self) -> Option<&str> {
+        match &self.0.kind {
+            ErrorKind::Job(job) => Some(&job.id),
+            _ => self.0.job.as_deref(),
+        }
+    }
+
     fn api(&self) -> Option<&ApiError> {
         match &self.0.kind {
             ErrorKind::Api(api) => Some(api),
@@ -190,11 +205,12 @@ impl Error {
     /// Dremio answers `PUT` and `DELETE` with the same status when an argument is wrong, and reads of wikis and tags with
     /// 400 when there is no such object; [`Error::body`] tells. A server without the operation says 404 as well.
     ///
-    /// What a SQL statement failed for is not looked into, by none of the predicates: it is an
-    /// [`ErrorKind::Job`] with the server's words.
+    /// None of the predicates looks at why a SQL statement failed: that is an [`ErrorKind::Job`] (Dremio) or an
+    /// [`ErrorKind::Statement`] (Firebolt) with the server's words.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
-        self.api().is_some_and(|api| api.status == 404 && !api.says_engine_stopped())
+        matches!(self.0.kind, ErrorKind::NotFound(_))
+            || self.api().is_some_and(|api| api.status == 404 && !api.says_engine_stopped())
     }
 
     /// Whether the engine that should run a statement is stopped, or not up yet (Firebolt). A program that may start
@@ -283,6 +299,7 @@ impl fmt::Display for ErrorKind {
             | Self::Timeout(text)
             | Self::Decode(text)
             | Self::PageLoop(text)
+            | Self::NotFound(text)
             | Self::Other(text)
             | Self::Incomplete(text) => f.write_str(text),
             Self::Cancelled => f.write_str("the call was cancelled"),

@@ -12,7 +12,15 @@ use crate::scan::ScanError;
 impl Error {
     pub(crate) fn new(kind: ErrorKind, delivery: Delivery) -> Self {
         let trail = Trail::default();
-        Self(Box::new(Inner { kind, context: None, delivery, source: None, retry_after: None, trail }))
+        Self(Box::new(Inner {
+            kind,
+            context: None,
+            delivery,
+            source: None,
+            retry_after: None,
+            trail,
+            job: None,
+        }))
     }
 
     pub(crate) fn configuration(text: impl fmt::Display) -> Self {
@@ -31,6 +39,10 @@ impl Error {
     /// The same, where this crate has read it itself.
     pub(crate) fn invalid_text(error: ScanError) -> Self {
         Self::decode(format_args!("invalid JSON: {error}")).caused_by(error)
+    }
+
+    pub(crate) fn not_found(text: impl fmt::Display) -> Self {
+        Self::new(ErrorKind::NotFound(text.to_string()), Delivery::NotSent)
     }
 
     pub(crate) fn decode(text: impl fmt::Display) -> Self {
@@ -117,6 +129,12 @@ impl Error {
         if let ErrorKind::Api(api) = &mut self.0.kind {
             "not signed in: the client was built without credentials".clone_into(&mut api.message);
         }
+        self
+    }
+
+    /// Says which job it is about.
+    pub(crate) fn of_job(mut self, id: &str) -> Self {
+        self.0.job = Some(id.to_owned());
         self
     }
 
