@@ -8,7 +8,7 @@ mod mutilated;
 mod refusals;
 
 use std::path::PathBuf;
-use std::{env, fs};
+use std::env;
 
 use super::Source;
 
@@ -19,15 +19,7 @@ fn repository(path: &str) -> PathBuf {
 
 /// The documents of a folder, by name.
 fn sources(folder: &str) -> Vec<Source> {
-    let mut paths: Vec<PathBuf> =
-        fs::read_dir(repository(folder)).unwrap().map(|entry| entry.unwrap().path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
-    paths.sort();
-    let read = |path: PathBuf| Source {
-        text: fs::read_to_string(&path).unwrap(),
-        path: format!("{folder}/{}", path.file_name().unwrap().to_str().unwrap()),
-    };
-    paths.into_iter().map(read).collect()
+    Source::in_folder(&repository(""), folder).unwrap()
 }
 
 /// The sample.
