@@ -33,30 +33,12 @@ fn generate(vendor: &str) -> Result<(), Box<dyn Error>> {
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set: this runs under cargo")?)
         .join(vendor);
     fs::create_dir_all(&out)?;
-    let sources = read(Path::new("spec").join(vendor).as_path())?;
+    let sources = codegen::Source::in_folder(Path::new(""), &format!("spec/{vendor}"))?;
     let generate = if has_feature("client") { codegen::generate } else { codegen::generate_types };
     for file in generate(vendor, &sources).map_err(|refusals| codegen::report(&refusals))? {
         write(&out.join(file.name), &file.text)?;
     }
     Ok(())
-}
-
-/// The documents of a folder, by name.
-fn read(folder: &Path) -> Result<Vec<codegen::Source>, Box<dyn Error>> {
-    let mut paths = fs::read_dir(folder)
-        .and_then(|entries| {
-            entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>, std::io::Error>>()
-        })
-        .map_err(|error| format!("{}: {error}", folder.display()))?;
-    paths.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
-    paths.sort();
-    paths.into_iter().map(|path| read_file(&path)).collect()
-}
-
-fn read_file(path: &Path) -> Result<codegen::Source, Box<dyn Error>> {
-    let bytes = fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
-    // With `/` on every system: messages and the header of the generated file show it.
-    Ok(codegen::Source::new(path.display().to_string().replace('\\', "/"), bytes)?)
 }
 
 /// Leaves a file alone that is the same already, so that nothing is compiled again for it.

@@ -8,9 +8,10 @@
 //!
 //! It reads both descriptions with the generator of today, so it needs neither a build of the old one nor a listing.
 
+use std::env;
 use std::error::Error;
+use std::path::Path;
 use std::process::{Command, ExitCode};
-use std::{env, fs};
 
 use codegen::Source;
 
@@ -47,7 +48,7 @@ fn tell(old: &str, new: Option<&str>) -> Result<()> {
         let before = at_revision(vendor, old)?;
         let now = match new {
             Some(new) => at_revision(vendor, new)?,
-            None => in_folder(vendor)?,
+            None => Source::in_folder(Path::new(ROOT), &format!("spec/{vendor}"))?,
         };
         let changes = codegen::diff(vendor, &before, &now).map_err(|refusals| {
             let report = codegen::report(&refusals);
@@ -56,23 +57,6 @@ fn tell(old: &str, new: Option<&str>) -> Result<()> {
         println!("{vendor}, from {old} to {}\n{changes}", new.unwrap_or("the files as they are now"));
     }
     Ok(())
-}
-
-/// The documents of a vendor as they are.
-fn in_folder(vendor: &str) -> Result<Vec<Source>> {
-    let folder = format!("spec/{vendor}");
-    let mut names = Vec::new();
-    for entry in fs::read_dir(format!("{ROOT}/{folder}")).map_err(|error| format!("{folder}: {error}"))? {
-        names.push(entry?.file_name().to_string_lossy().into_owned());
-    }
-    names.retain(|name| is_document(name));
-    names.sort();
-    let read = |name: String| {
-        let path = format!("{folder}/{name}");
-        let bytes = fs::read(format!("{ROOT}/{path}")).map_err(|error| format!("{path}: {error}"))?;
-        Ok(Source::new(path, bytes)?)
-    };
-    names.into_iter().map(read).collect()
 }
 
 /// The documents of a vendor as they were in a revision, which may have had none.
@@ -87,11 +71,7 @@ fn at_revision(vendor: &str, revision: &str) -> Result<Vec<Source>> {
         let bytes = git(&["show", &format!("{commit}:./{path}")])?.ok_or_else(unreadable)?;
         Ok(Source::new(path.to_owned(), bytes)?)
     };
-    String::from_utf8(listed)?.lines().filter(|path| is_document(path)).map(read).collect()
-}
-
-fn is_document(name: &str) -> bool {
-    std::path::Path::new(name).extension().is_some_and(|extension| extension == "json")
+    String::from_utf8(listed)?.lines().filter(|path| Source::is_document(path)).map(read).collect()
 }
 
 /// What git prints, or nothing when it fails.

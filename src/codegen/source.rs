@@ -1,5 +1,9 @@
 //! `Source`: a spec file, as text.
 
+use std::error::Error;
+use std::fs;
+use std::path::Path;
+
 use super::refusal::Refusal;
 
 /// A spec file.
@@ -11,6 +15,30 @@ pub struct Source {
 }
 
 impl Source {
+    /// The documents of a folder below `root`, by name. Messages name them by their path from there.
+    ///
+    /// # Errors
+    /// When they cannot be read, or are not text.
+    pub fn in_folder(root: &Path, folder: &str) -> Result<Vec<Self>, Box<dyn Error>> {
+        let mut names = Vec::new();
+        for entry in fs::read_dir(root.join(folder)).map_err(|error| format!("{folder}: {error}"))? {
+            names.push(entry?.file_name().to_string_lossy().into_owned());
+        }
+        names.retain(|name| Self::is_document(name));
+        names.sort();
+        let read = |name: String| {
+            let path = format!("{folder}/{name}");
+            let bytes = fs::read(root.join(&path)).map_err(|error| format!("{path}: {error}"))?;
+            Ok(Self::new(path, bytes)?)
+        };
+        names.into_iter().map(read).collect()
+    }
+
+    /// Whether a file of this name is a document.
+    pub fn is_document(name: &str) -> bool {
+        Path::new(name).extension().is_some_and(|extension| extension == "json")
+    }
+
     /// A file with these bytes.
     ///
     /// # Errors

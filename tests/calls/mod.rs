@@ -51,11 +51,12 @@ mod users;
 mod votes;
 mod wlm;
 
-use lakehouse::Result;
 use lakehouse::dremio::{Cloud, Project, Software};
+use lakehouse::{OrderBy, Result};
 use serde_json::Value;
 
-use super::exchange::{Recorded, decode, empty, json};
+use super::exchange::{Recorded, empty, json};
+use super::support::decoded;
 
 /// The clients.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,7 +87,7 @@ impl Recorded {
 
     /// The id of the project.
     pub fn project(&self) -> String {
-        decode(self.target().0.split('/').nth(3).expect("a path of a project"))
+        decoded(self.target().0.split('/').nth(3).expect("a path of a project"))
     }
 
     /// Where segment 0 of a path of Software would be: the resource is segment 2 everywhere.
@@ -100,11 +101,19 @@ impl Recorded {
 
     /// A decoded segment of the path, counted from zero as in `/api/v3/catalog/{id}`.
     fn segment(&self, index: usize) -> String {
-        decode(self.target().0.split('/').nth(index + self.start()).expect("the path is that long"))
+        decoded(self.target().0.split('/').nth(index + self.start()).expect("the path is that long"))
     }
 
     fn segments(&self, from: usize) -> Vec<String> {
-        self.target().0.split('/').skip(from + self.start()).map(decode).collect()
+        self.target().0.split('/').skip(from + self.start()).map(decoded).collect()
+    }
+}
+
+/// A key to sort by, which stands behind a `-` where the list goes down.
+fn order<K: From<String>>(text: &str) -> OrderBy<K> {
+    match text.strip_prefix('-') {
+        Some(key) => OrderBy::descending(key.to_owned().into()),
+        None => OrderBy::ascending(text.to_owned().into()),
     }
 }
 

@@ -20,9 +20,13 @@ mod json;
 mod json_mutations;
 mod keep_alive;
 mod paging;
+#[path = "../support/process.rs"]
+mod process;
 mod random;
 mod roads;
 mod secrets;
+#[path = "../support/shapes.rs"]
+mod shapes;
 mod slots;
 mod soak;
 mod streams;
