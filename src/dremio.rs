@@ -30,6 +30,9 @@ mod login;
 #[cfg(feature = "client")]
 mod query;
 #[cfg(feature = "client")]
+mod reflection;
+mod reflection_status;
+#[cfg(feature = "client")]
 mod region;
 #[cfg(feature = "client")]
 mod rows;

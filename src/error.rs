@@ -36,6 +36,8 @@ struct Inner {
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
     retry_after: Option<Duration>,
     trail: Trail,
+    /// The job that it is about.
+    job: Option<String>,
 }
 
 /// The kinds of errors.
@@ -176,6 +178,17 @@ impl Error {
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         Some(self.0.trail.request_id()).filter(|id| !id.is_empty())
+    }
+
+    /// The id of the job, or the token of the statement of Firebolt that runs without a connection, which an error is about:
+    /// one that failed, or that somebody stopped waiting for, because its time was over or because of a
+    /// [`CancelToken`](crate::CancelToken).
+    #[must_use]
+    pub fn job_id(&self) -> Option<&str> {
+        match &self.0.kind {
+            ErrorKind::Job(job) => Some(&job.id),
+            _ => self.0.job.as_deref(),
+        }
     }
 
     fn api(&self) -> Option<&ApiError> {

@@ -195,6 +195,7 @@ impl fmt::Display for Event<'_> {
             Self::Failure { attempt, error, elapsed } => {
                 write!(f, "{attempt}: failed after {elapsed:?}: {}", error.kind())
             }
+            Self::Retry { attempt, wait } if wait.is_zero() => write!(f, "{attempt}: again at once"),
             Self::Retry { attempt, wait } => write!(f, "{attempt}: again in {wait:?}"),
             Self::SignedIn { expires: None } => f.write_str("signed in"),
             Self::SignedIn { expires: Some(expires) } => {

@@ -35,6 +35,11 @@ impl Poll {
         self.started.elapsed()
     }
 
+    /// How long it was waited, for those who get nothing else.
+    pub(crate) fn in_time(&self) -> String {
+        format!("within {:.1} s", self.elapsed().as_secs_f64())
+    }
+
     /// Tells whoever listens in which state what is waited for is now, if that is another one.
     pub(crate) fn saw(&mut self, kind: &'static str, id: &str, state: &str) {
         if self.state != state {

@@ -113,7 +113,7 @@ fn a_statement_of_dremio_which_is_cancelled_on_the_server() {
     let stub = Stub::answering(never_ending);
     let error =
         cancelled(&stub, 2, |token| dremio(&stub).with_cancel_token(token).query("SELECT 1").execute());
-    assert_eq!(error.delivery(), Delivery::MaybeSent);
+    assert_eq!((error.delivery(), error.job_id()), (Delivery::MaybeSent, Some("j1")));
     assert_eq!(stub.lines().last().map(String::as_str), Some("POST /api/v3/job/j1/cancel"));
 }
 

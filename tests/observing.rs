@@ -176,7 +176,9 @@ fn the_id_of_the_server_or_of_the_caller_counts() {
     let dremio = Software::builder(stub.url()).build().expect("valid settings");
     let call = dremio.call("GET", "/api/v3/info").header("x-request-id", "mine");
     assert_eq!(call.send_raw().expect_err("not found").request_id(), Some("r-17"));
-    assert_eq!(call.send_raw().expect("an answer").request_id(), "r-18");
+    let answer = call.send_raw().expect("an answer");
+    assert_eq!(answer.request_id(), "r-18");
+    assert!(answer.headers().any(|header| header == ("x-request-id", "r-18")));
     assert_eq!(call.send_raw().expect("an answer").request_id(), "mine");
     let error = call.send::<Json>().expect_err("no JSON");
     assert_eq!((error.request_id(), error.attempts()), (Some("mine"), 1));

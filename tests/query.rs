@@ -327,3 +327,34 @@ fn an_unknown_number_of_rows_ends_with_an_empty_page() {
     let stub = completed([page(r#"{"n":1}"#), page("")]);
     assert!(matches!(numbers(&stub).as_slice(), [Ok(1)]));
 }
+
+#[test]
+fn an_error_about_a_job_has_its_id_whatever_ended_the_wait() {
+    let running = || Reply::json(200, r#"{"jobState":"RUNNING"}"#);
+    let stub = Stub::new([Reply::json(200, r#"{"id":"j1"}"#), running()]);
+    let soon = client(&stub).query("SELECT 1").timeout(Duration::from_millis(200));
+    let error = soon.execute().expect_err("it takes longer");
+    assert!(error.is_timeout() && error.to_string().starts_with("job j1 did not end within 0."), "{error}");
+    assert_eq!(error.job_id(), Some("j1"));
+
+    let failed = r#"{"jobState":"FAILED","errorMessage":"no"}"#;
+    let stub = Stub::new([Reply::json(200, r#"{"id":"j2"}"#), Reply::json(200, failed)]);
+    let error = client(&stub).query("SELECT 1").rows().expect_err("it fails");
+    assert_eq!(error.job_id(), Some("j2"));
+
+    let stub = Stub::new([Reply::json(200, r#"{"id":"j3"}"#), Reply::json(403, "")]);
+    let error = client(&stub).query("SELECT 1").rows().expect_err("it may not be looked at");
+    assert_eq!((error.job_id(), error.status()), (Some("j3"), Some(403)));
+
+    let stub = Stub::new([Reply::json(400, "")]);
+    assert_eq!(client(&stub).query("SELECT 1").rows().expect_err("not taken").job_id(), None);
+}
+
+#[test]
+fn a_row_shows_its_cells_as_they_came() {
+    let rows = r#"{"rowCount":1,"schema":[{"name":"n","type":{"name":"BIGINT"}},
+        {"name":"t","type":{"name":"VARCHAR"}}],"rows":[{"n":1,"t":"a \"b\""}]}"#;
+    let stub = Stub::new([Reply::json(200, r#"{"jobState":"COMPLETED"}"#), Reply::json(200, rows)]);
+    let row = client(&stub).job("j1").rows().expect("rows").next().expect("a row").expect("fits");
+    assert_eq!(format!("{row:?}"), r#"{"n": 1, "t": "a \"b\""}"#);
+}

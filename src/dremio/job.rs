@@ -104,6 +104,10 @@ impl Job {
     }
 
     pub(super) fn wait_until(&self, deadline: Deadline) -> Result<JobStatus> {
+        self.follow(deadline).map_err(|error| error.of_job(&self.id))
+    }
+
+    fn follow(&self, deadline: Deadline) -> Result<JobStatus> {
         let mut poll = Poll::new(self.api.core(), deadline, FIRST_WAIT, LONGEST_WAIT);
         let mut seen = false;
         loop {
@@ -122,7 +126,7 @@ impl Job {
                 Err(error) => return Err(error),
             }
             if !poll.wait()? {
-                let text = format!("job {} did not end within {:?}", self.id, poll.elapsed());
+                let text = format!("job {} did not end {}", self.id, poll.in_time());
                 return Err(Error::timeout(text, Delivery::MaybeSent));
             }
         }

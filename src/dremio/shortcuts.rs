@@ -1,9 +1,12 @@
 //! Shorter ways to make what requests carry, where the vendor's objects are deeper than what they say.
 
+use std::time::Duration;
+
 use super::datasets::DatasetRecommendation;
 use super::engines::{Engine, EngineUpdate};
 use super::reflections::NewReflection;
 use super::roles::{RoleMemberChange, RoleMemberChangeKind, RoleMemberType};
+use super::tokens::NewPersonalAccessToken;
 use super::user_credentials::{
     ClientSecretDefinition, ClientSecretLifetime, ClientSecretSettings, LifetimeUnit,
 };
@@ -56,9 +59,32 @@ impl DatasetRecommendation {
     }
 }
 
+impl NewPersonalAccessToken {
+    /// A token that lasts so long, counted in whole milliseconds. Servers take 180 days at most, unless they are set up
+    /// otherwise.
+    #[must_use]
+    pub fn lasting(label: impl Into<String>, time: Duration) -> Self {
+        Self::new(label, i64::try_from(time.as_millis()).unwrap_or(i64::MAX))
+    }
+}
+
 /// What an update has to say of an engine that was read.
 impl From<Engine> for EngineUpdate {
     fn from(engine: Engine) -> Self {
         Self::new(engine.version, engine.spec).name(engine.name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::NewPersonalAccessToken;
+
+    #[test]
+    fn tokens_last_as_long_as_can_be_said() {
+        let millis = |time| NewPersonalAccessToken::lasting("nightly", time).milliseconds_to_expire;
+        let day = Duration::from_secs(24 * 3600);
+        assert_eq!([day, Duration::MAX].map(millis), [86_400_000, i64::MAX]);
     }
 }

@@ -12,7 +12,15 @@ use crate::scan::ScanError;
 impl Error {
     pub(crate) fn new(kind: ErrorKind, delivery: Delivery) -> Self {
         let trail = Trail::default();
-        Self(Box::new(Inner { kind, context: None, delivery, source: None, retry_after: None, trail }))
+        Self(Box::new(Inner {
+            kind,
+            context: None,
+            delivery,
+            source: None,
+            retry_after: None,
+            trail,
+            job: None,
+        }))
     }
 
     pub(crate) fn configuration(text: impl fmt::Display) -> Self {
@@ -117,6 +125,12 @@ impl Error {
         if let ErrorKind::Api(api) = &mut self.0.kind {
             "not signed in: the client was built without credentials".clone_into(&mut api.message);
         }
+        self
+    }
+
+    /// Says which job it is about.
+    pub(crate) fn of_job(mut self, id: &str) -> Self {
+        self.0.job = Some(id.to_owned());
         self
     }
 

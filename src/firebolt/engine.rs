@@ -377,8 +377,5 @@ fn lost(engine: &str, status: &str) -> Error {
 
 fn not_in_time(engine: &str, wanted: Summary, poll: &Poll) -> Error {
     let wanted = if wanted == Summary::Running { "running" } else { "stopped" };
-    Error::timeout(
-        format!("engine {engine} was not {wanted} after {:?}", poll.elapsed()),
-        Delivery::MaybeSent,
-    )
+    Error::timeout(format!("engine {engine} was not {wanted} {}", poll.in_time()), Delivery::MaybeSent)
 }

@@ -100,6 +100,10 @@ impl Job {
     }
 
     fn wait_until(&self, deadline: Deadline) -> Result<AsyncQueryStatusRow> {
+        self.follow(deadline).map_err(|error| error.of_job(&self.token))
+    }
+
+    fn follow(&self, deadline: Deadline) -> Result<AsyncQueryStatusRow> {
         let mut poll = Poll::new(&self.link.client, deadline, FIRST_WAIT, LONGEST_WAIT);
         loop {
             let status = self.look(deadline)?;
@@ -113,7 +117,7 @@ impl Job {
                 Outcome::Running => {}
             }
             if !poll.wait()? {
-                let text = format!("the statement did not end within {:?}", poll.elapsed());
+                let text = format!("the statement did not end {}", poll.in_time());
                 return Err(Error::timeout(text, Delivery::MaybeSent));
             }
         }

@@ -78,9 +78,11 @@ impl Row {
 
 impl fmt::Debug for Row {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let cells =
-            self.columns().iter().enumerate().map(|(index, column)| (column.name(), self.text(index)));
-        f.debug_map().entries(cells).finish()
+        let mut cells = f.debug_map();
+        for (index, column) in self.columns().iter().enumerate() {
+            cells.entry(&column.name(), &format_args!("{}", self.text(index)));
+        }
+        cells.finish()
     }
 }
 

@@ -59,6 +59,11 @@ impl RawResponse {
         self.headers.get(name)?.to_str().ok()
     }
 
+    /// All headers, by their names in lower case, those that came several times too. Values that are no text are left out.
+    pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.headers.iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)))
+    }
+
     /// All lines of a header.
     pub(crate) fn header_lines(&self, name: &str) -> impl Iterator<Item = &str> {
         self.headers.get_all(name).into_iter().filter_map(|value| value.to_str().ok())

@@ -62,9 +62,8 @@ pub fn manage_reflections(client: &Software) -> Result<()> {
     assert_eq!((renamed.name.as_str(), is_available(&renamed)), ("everything", true));
     assert!(reflections.update(filled).send().expect_err("stale").is_conflict());
 
-    let aggregation = reflections.create(sums("sums", &table.id)).send()?;
+    let aggregation = reflections.create_and_wait(sums("sums", &table.id), Duration::from_secs(20))?;
     assert_eq!(aggregation.dimension_fields[0].granularity, Some(DimensionGranularity::Normal));
-    wait_for(client, &aggregation.id, is_available)?;
     let of_table = client.datasets().list_reflections(&table.id).send()?;
     assert_eq!((of_table.data.len(), of_table.can_alter_reflections), (2, Some(true)));
     let all = reflections.list().send()?.data;
