@@ -200,7 +200,7 @@ impl Connection {
         self.session.in_transaction()
     }
 
-    /// Runs `work` in a transaction, which is committed if it succeeds and taken back if it fails.
+    /// Runs `work` in a transaction, which is committed if it succeeds and rolled back if it fails.
     ///
     /// ```no_run
     /// # fn example(connection: &mut lakehouse::firebolt::Connection) -> lakehouse::Result<()> {
@@ -329,7 +329,7 @@ pub(super) fn refused_setting(name: &str) -> Option<&'static str> {
     RESERVED.contains(&name).then_some("is not set like this: it has a method of its own")
 }
 
-/// A transaction that nobody will end is taken back; that takes five seconds at most.
+/// A transaction that nobody will end is rolled back; that takes five seconds at most.
 impl Drop for Connection {
     fn drop(&mut self) {
         if self.in_transaction() {
