@@ -83,6 +83,8 @@ pub enum ErrorKind {
     PageLoop(String),
     /// A list or result ended before all of it had come.
     Incomplete(String),
+    /// What was looked for by its name is not there, as a listing of the server shows; nothing was refused.
+    NotFound(String),
     /// A SQL job ended without a result.
     Job(JobFailure),
     /// A SQL statement was refused, or failed on the way (Firebolt).
@@ -207,11 +209,12 @@ impl Error {
     /// Dremio answers `PUT` and `DELETE` with the same status when an argument is wrong, and reads of wikis and tags with
     /// 400 when there is no such object; [`Error::body`] tells. A server without the operation says 404 as well.
     ///
-    /// None of the predicates looks into what a SQL statement failed for: a table that is not there is an
-    /// [`ErrorKind::Job`] with the server's words.
+    /// None of the predicates looks at why a SQL statement failed, not even for a table that is not there: that is an
+    /// [`ErrorKind::Job`] (Dremio) or an [`ErrorKind::Statement`] (Firebolt) with the server's words.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
-        self.api().is_some_and(|api| api.status == 404 && !api.says_engine_stopped())
+        matches!(self.0.kind, ErrorKind::NotFound(_))
+            || self.api().is_some_and(|api| api.status == 404 && !api.says_engine_stopped())
     }
 
     /// Whether the engine that should run a statement is stopped, or not up yet (Firebolt). A program that may start
@@ -300,6 +303,7 @@ impl fmt::Display for ErrorKind {
             | Self::Timeout(text)
             | Self::Decode(text)
             | Self::PageLoop(text)
+            | Self::NotFound(text)
             | Self::Other(text)
             | Self::Incomplete(text) => f.write_str(text),
             Self::Cancelled => f.write_str("the call was cancelled"),

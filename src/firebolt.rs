@@ -56,6 +56,7 @@ mod v1;
 #[cfg(feature = "client")]
 mod v2;
 
+pub use self::sql::OutputFormat;
 #[cfg(feature = "client")]
 pub use connection::Connection;
 #[cfg(feature = "client")]

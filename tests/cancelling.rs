@@ -29,7 +29,7 @@ fn cancelled<T: Send>(
     let token = CancelToken::new();
     thread::scope(|scope| {
         let call = scope.spawn(|| call(&token));
-        while stub.requests().len() < requests {
+        while stub.requests().len() < requests && !call.is_finished() {
             thread::sleep(Duration::from_millis(5));
         }
         // Into the middle of the wait.

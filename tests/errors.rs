@@ -116,9 +116,7 @@ fn a_body_that_is_cut_off_is_an_error_and_never_a_shorter_answer() {
     assert!(error.is_connection(), "{error:?}");
     assert_eq!(error.delivery(), Delivery::MaybeSent);
 
-    let stub = Stub::new([Reply::Raw(
-        b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{\"entityType\":\"space\",\"id\":\"s".to_vec(),
-    )]);
+    let stub = Stub::new([Reply::until_close("application/json", r#"{"entityType":"space","id":"s"#)]);
     let error = get(&client(&stub)).expect_err("must fail");
     assert!(matches!(error.kind(), ErrorKind::Decode(_)), "{error:?}");
 }
@@ -290,9 +288,7 @@ fn one_deadline_holds_for_everything() {
         assert!(started.elapsed() < Duration::from_secs(10));
     }
     // Asked to wait longer than there is time, the client says so at once.
-    let stub = Stub::new([Reply::Raw(
-        b"HTTP/1.1 503 X\r\nRetry-After: 3600\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".to_vec(),
-    )]);
+    let stub = Stub::new([Reply::headed(503, &[("Retry-After", "3600")], "")]);
     let error = get(&client(&stub)).expect_err("must fail");
     assert_eq!((error.retry_after(), stub.requests().len()), (Some(Duration::from_secs(3600)), 1));
     // No time at all: nothing is sent.
@@ -336,10 +332,8 @@ fn answers_are_limited_by_their_size_after_decompression() {
 #[test]
 fn redirects_are_not_followed_and_the_error_names_the_host_alone() {
     for status in [301, 302, 307, 308] {
-        let head = format!(
-            "HTTP/1.1 {status} X\r\nLocation: https://sso.example.com/login?token=abc\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-        );
-        let stub = Stub::new([Reply::Raw(head.into_bytes())]);
+        let elsewhere = [("Location", "https://sso.example.com/login?token=abc")];
+        let stub = Stub::new([Reply::headed(status, &elsewhere, "")]);
         let error = client(&stub).catalog().delete("s1").send().expect_err("must fail");
         assert_eq!(error.kind(), &ErrorKind::Redirect { host: "sso.example.com".to_owned() });
         assert!(!error.to_string().contains("abc"));

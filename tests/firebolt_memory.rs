@@ -10,6 +10,11 @@ use lakehouse::Timestamp;
 use lakehouse::firebolt::{Connection, V1};
 use serde::Deserialize;
 
+#[path = "support/process.rs"]
+mod process;
+
+use process::peak;
+
 const ROWS: i64 = 200_000;
 
 /// The types of the twenty columns, of both generations, and how a row of each begins.
@@ -122,13 +127,6 @@ fn read_request(stream: &TcpStream) {
         reader.read_line(&mut line).expect("a request");
     }
     reader.read_exact(&mut [0; "SELECT".len()]).expect("the statement");
-}
-
-/// The largest size that this process has had, in KiB, where the system says it.
-fn peak() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
-    line.split_whitespace().nth(1)?.parse().ok()
 }
 
 fn sum(rows: impl Iterator<Item = lakehouse::Result<Wide>>) -> (i64, i64) {

@@ -206,7 +206,8 @@ fn giving(texts: impl IntoIterator<Item = String>) -> Stub {
         if request.body != "SELECT" {
             return Reply::json(200, r#"{"meta":[],"data":[],"rows":0}"#);
         }
-        Reply::until_close(&texts.lock().expect("no panic").pop_front().expect("one more"))
+        let text = texts.lock().expect("no panic").pop_front().expect("one more");
+        Reply::until_close("application/json", &text)
     })
 }
 

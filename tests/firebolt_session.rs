@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use lakehouse::firebolt::{Connection, Core, Parameter, V1, V2};
-use lakehouse::{ErrorKind, Result};
+use lakehouse::{ErrorKind, OptionalExt as _, Result};
 use support::{Reply, Request, Stub};
 
 const NOTHING: &str = r#"{"query":{"query_id":"q-0"},"meta":[],"data":[],"rows":0}"#;
@@ -296,26 +296,12 @@ fn values_go_in_the_url_or_in_the_text() {
     assert!(error.to_string().contains("\"a\" is given twice"), "{error}");
     let requests = stub.requests();
     assert_eq!(requests.len(), 3);
-    let sent = parameters(&requests[0]).pop().expect("parameters");
-    let json = sent.strip_prefix("query_parameters=").expect("last");
     assert_eq!(
-        percent_decoded(json),
+        requests[0].query("query_parameters").expect("parameters"),
         r#"[{"name":"$1","value":41},{"name":"$2","value":null},{"name":"cut","value":"a\"b&c"}]"#
     );
     assert_eq!(requests[1].body, "SELECT 'it''s', '?', [1, NULL]");
     assert_eq!(Parameter::from(1_i32), Parameter::from(1_i64));
-}
-
-fn percent_decoded(text: &str) -> String {
-    let mut bytes = Vec::new();
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        let mut digits = || [rest.next().expect("a digit"), rest.next().expect("another")];
-        let number =
-            |digits: [u8; 2]| u8::from_str_radix(&String::from_utf8_lossy(&digits), 16).expect("hex");
-        bytes.push(if byte == b'%' { number(digits()) } else { byte });
-    }
-    String::from_utf8(bytes).expect("text")
 }
 
 #[test]
@@ -402,13 +388,8 @@ fn a_statement_out_of_time_is_cancelled_by_its_label() {
     assert!(error.is_timeout(), "{error:?}");
     assert!(started.elapsed() < Duration::from_secs(5));
     let requests = stub.requests();
-    assert!(parameters(&requests[0]).contains(&"statement_timeout=300".to_owned()));
-    let label = requests[0]
-        .target
-        .split("query_label=")
-        .nth(1)
-        .and_then(|rest| rest.split('&').next())
-        .expect("a label");
+    assert!(parameters(&requests[0]).contains(&"statement_timeout=1300".to_owned()));
+    let label = requests[0].query("query_label").expect("a label");
     let find = format!(
         "SELECT query_id FROM information_schema.engine_running_queries WHERE query_label = '{label}'"
     );
@@ -645,4 +626,56 @@ fn a_self_managed_instance_says_where_tokens_are_given() {
     let core = Core::builder(open.url()).user("ada", "pass").build().expect("valid");
     assert_eq!(core.connect().query("SELECT 1").rows().expect("a result").count(), 1);
     assert_eq!(open.requests()[1].header("authorization"), None);
+}
+
+#[test]
+fn a_transaction_whose_commit_fails_is_rolled_back_and_none_nests() {
+    let open = [("Firebolt-Update-Parameters", "transaction_id=t7,transaction_sequence_id=1")];
+    let over = [("Firebolt-Remove-Parameters", "transaction_id,transaction_sequence_id")];
+    let stub = Stub::answering(move |request| match request.body.as_str() {
+        "BEGIN TRANSACTION" => Reply::headed(200, &open, NOTHING),
+        "ROLLBACK" => Reply::headed(200, &over, NOTHING),
+        "COMMIT" => Reply::json(400, r#"{"errors":[{"description":"The transaction has failed"}]}"#),
+        _ => nothing(),
+    });
+    let mut connection = core(&stub);
+    let error = connection.transaction(|_| Ok(())).expect_err("it cannot be committed");
+    assert!(error.to_string().contains("The transaction has failed"), "{error}");
+    assert!(!connection.in_transaction());
+
+    connection.begin().expect("the first one");
+    assert!(matches!(connection.begin().expect_err("a second one").kind(), ErrorKind::InvalidRequest(_)));
+    assert!(connection.transaction(|_| Ok(())).is_err() && connection.in_transaction());
+    drop(connection);
+    let sent: Vec<String> = stub.requests().into_iter().map(|request| request.body).collect();
+    assert_eq!(sent, ["BEGIN TRANSACTION", "COMMIT", "ROLLBACK", "BEGIN TRANSACTION", "ROLLBACK"]);
+}
+
+#[test]
+fn what_1_0_does_not_have_is_refused_before_anything_is_sent() {
+    let stub = Stub::new([nothing()]);
+    let firebolt = V1::builder().api_url(stub.url()).access_token("t").build().expect("valid settings");
+    let mut connection = firebolt.connect_to(stub.url(), "db").expect("an address");
+    let errors = [
+        connection.query("SELECT $1").describe().map(drop),
+        connection.query("INSERT INTO t SELECT 1").submit().map(drop),
+        connection.query("SELECT 1").file("f", "x").execute().map(drop),
+    ];
+    for error in errors.map(|outcome| outcome.expect_err("not on 1.0")) {
+        assert!(error.to_string().contains("Firebolt 1.0"), "{error}");
+    }
+    assert_eq!(stub.lines(), [""; 0]);
+}
+
+#[test]
+fn an_engine_that_is_not_there_is_not_found() {
+    let stub = Stub::answering(|request| match request.target.as_str() {
+        target if target.contains("engineUrl") => {
+            Reply::json(200, format!(r#"{{"engineUrl":"{}"}}"#, request.header("host").expect("a host")))
+        }
+        _ => nothing(),
+    });
+    let firebolt = V2::builder("acme").access_token("t").api_url(stub.url()).build().expect("valid settings");
+    let engine = firebolt.engine("web").get().optional().expect("an answer");
+    assert!(engine.is_none());
 }

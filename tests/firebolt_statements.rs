@@ -14,10 +14,8 @@ fn endpoint(stub: &Stub) -> Endpoint {
     Core::builder(stub.url()).build().expect("valid settings").endpoint()
 }
 
-/// An answer without a length, which ends when the connection does.
 fn stream(text: &str) -> Stub {
-    let head = "HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\nConnection: close\r\n\r\n";
-    Stub::new([Reply::Raw(format!("{head}{text}").into())])
+    Stub::new([Reply::until_close("application/x-ndjson", text)])
 }
 
 fn told(stub: &Stub) -> Vec<String> {

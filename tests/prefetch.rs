@@ -21,9 +21,7 @@ fn job(stub: &Stub, pages: usize) -> Job {
 }
 
 fn parameter(request: &Request, name: &str) -> usize {
-    let query = request.target.split_once('?').map_or("", |(_, query)| query);
-    let value = query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
-    value.and_then(|value| value.parse().ok()).expect("a number in the query")
+    request.query(name).and_then(|value| value.parse().ok()).expect("a number in the query")
 }
 
 /// Rows `offset..end` of a result that is said to have `total`.

@@ -2,10 +2,8 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 #![cfg(all(feature = "dremio", feature = "firebolt", feature = "rustls"))]
 
-use std::fmt::Write as _;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -15,10 +13,16 @@ use lakehouse::dremio::{Software, SoftwareBuilder};
 use lakehouse::{Delivery, Error, ErrorKind, Json, Proxy, Retry, Tls};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
+#[path = "support/process.rs"]
+mod process;
+#[path = "support/seen.rs"]
+mod seen;
 #[path = "support/tls.rs"]
 mod tls_support;
 
-use tls_support::{Authority, HOST, Server, config, head, named};
+use process::alone;
+use seen::seen;
+use tls_support::{Authority, HOST, Server, body, config, head, named};
 
 /// No name server knows it: whoever gets there got there through a proxy.
 const LAKE: &str = "lake.invalid";
@@ -97,10 +101,7 @@ fn relay(
     loop {
         let head = head(&mut stream)?;
         let tunnel = head.starts_with("CONNECT ");
-        let length = head
-            .lines()
-            .find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok());
-        stream.read_exact(&mut vec![0; length.unwrap_or(0)])?;
+        body(&mut stream, &head)?;
         heads.lock().expect("no panic").push(head);
         match manner {
             _ if !tunnel => {
@@ -156,17 +157,6 @@ fn https(proxy: Proxy, authority: &Authority) -> SoftwareBuilder {
 
 fn http(proxy: Proxy) -> SoftwareBuilder {
     builder(&format!("http://{LAKE}:9047")).proxy(proxy)
-}
-
-/// Everything that can be seen of an error.
-fn seen(error: &Error) -> String {
-    let mut text = format!("{error}\n{error:?}\n{error:#?}\n");
-    let mut cause = std::error::Error::source(error);
-    while let Some(error) = cause {
-        let _ = writeln!(text, "{error}\n{error:?}\n{error:#?}");
-        cause = error.source();
-    }
-    text
 }
 
 #[test]
@@ -406,8 +396,7 @@ fn a_proxy_elsewhere_makes_this_machine_another_one() {
 
 /// Runs `inside` in a process of its own with these variables, and gives what it says.
 fn child(url: &str, ca: &str, variables: &[(&str, &str)]) -> String {
-    let mut command = Command::new(std::env::current_exe().expect("this program"));
-    command.args(["--exact", "inside", "--ignored", "--nocapture", "--test-threads=1"]);
+    let mut command = alone("inside");
     for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"] {
         command.env_remove(name).env_remove(name.to_ascii_lowercase());
     }

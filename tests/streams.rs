@@ -9,10 +9,8 @@ use lakehouse::dremio::agent::AgentEvent;
 use lakehouse::{ErrorKind, Result};
 use support::{Reply, Stub};
 
-/// An answer without a length, which ends when the connection does.
 fn stream(text: &str) -> Reply {
-    let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n";
-    Reply::Raw(format!("{head}{text}").into())
+    Reply::until_close("text/event-stream", text)
 }
 
 fn events(stub: &Stub) -> Result<Vec<Result<AgentEvent>>> {
@@ -91,13 +89,9 @@ fn a_stream_is_asked_for_uncompressed_and_each_header_stands_once() -> Result<()
     let stub = Stub::new([stream(&format!("data: {END}\n\n"))]);
     events(&stub)?;
     let request = stub.requests().pop().expect("one request");
-    let values = |name: &str| -> Vec<String> {
-        let of_name = request.headers.iter().filter(|(known, _)| known.eq_ignore_ascii_case(name));
-        of_name.map(|(_, value)| value.clone()).collect()
-    };
-    assert_eq!(values("accept-encoding"), ["identity"]);
-    assert_eq!(values("accept"), ["text/event-stream"]);
-    assert_eq!(values("authorization"), ["Bearer t"]);
+    assert_eq!(request.headers("accept-encoding"), ["identity"]);
+    assert_eq!(request.headers("accept"), ["text/event-stream"]);
+    assert_eq!(request.headers("authorization"), ["Bearer t"]);
     Ok(())
 }
 

@@ -4,7 +4,7 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
-use std::process::{Command, Output};
+use std::process::Output;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -14,9 +14,12 @@ use lakehouse::firebolt::{Core, V1, V2};
 use lakehouse::{Delivery, Error, ErrorKind, Json, Proxy, Retry, Tls};
 use rcgen::{KeyPair, date_time_ymd};
 
+#[path = "support/process.rs"]
+mod process;
 #[path = "support/tls.rs"]
 mod support;
 
+use process::alone;
 use support::{Authority, HOST, Identity, Server, named, pem, self_signed};
 
 /// Has another kind of key inside.
@@ -47,6 +50,11 @@ fn refusal(tls: Tls) -> String {
     let error = client("https://127.0.0.1:9", Some(tls)).expect_err("it is wrong");
     assert!(matches!(error.kind(), ErrorKind::Configuration(_)), "{error:?}");
     format!("{error} {error:?}")
+}
+
+fn assert_refused(tls: Tls, reason: &str) {
+    let told = refusal(tls);
+    assert!(told.contains(reason), "{reason}: {told}");
 }
 
 #[test]
@@ -188,20 +196,20 @@ fn what_is_no_certificate_is_told_before_anything_is_sent() {
     let fine = Authority::new().pem();
     let cut = &fine[..fine.len() / 2];
     let empty = pem("CERTIFICATE", b"no DER");
-    for (text, reason) in [
-        ("", "no certificate in PEM form"),
-        ("garbage", "no certificate in PEM form"),
-        (RSA, "no certificate in PEM form"),
-        (cut, "damaged"),
-        (&empty, "number 1 of the root certificates is no X.509 certificate"),
-        (&format!("{fine}{empty}"), "number 2 of the root certificates is no X.509 certificate"),
-    ] {
-        for tls in [Tls::new().root_certificates(text), Tls::new().add_root_certificates(text)] {
-            let told = refusal(tls);
-            assert!(told.contains(reason), "{text}: {told}");
-        }
-        let tls = Tls::new().client_certificate(text, RSA);
-        assert!(refusal(tls).contains("certificate"), "{text}");
+    let (none, damaged) = ("have no certificate in PEM form", "are damaged: they cannot be read as PEM");
+    for (text, reason) in [("", none), ("garbage", none), (RSA, none), (cut, damaged)] {
+        let roots = format!("the root certificates {reason}");
+        assert_refused(Tls::new().root_certificates(text), &roots);
+        assert_refused(Tls::new().add_root_certificates(text), &roots);
+        let own = format!("the certificates of the client {reason}");
+        assert_refused(Tls::new().client_certificate(text, RSA), &own);
+    }
+    for (text, number) in [(empty.clone(), 1), (fine.clone() + &empty, 2)] {
+        let roots = format!("number {number} of the root certificates is no X.509 certificate");
+        assert_refused(Tls::new().root_certificates(&text), &roots);
+        assert_refused(Tls::new().add_root_certificates(&text), &roots);
+        let own = "the client certificate and its key cannot be used";
+        assert_refused(Tls::new().client_certificate(&text, RSA), own);
     }
 }
 
@@ -239,8 +247,7 @@ fn what_is_no_key_is_told_before_anything_is_sent_and_no_key_is_seen() {
 
 /// Runs `inside` in a process of its own with these variables, and gives what it says.
 fn child(kind: &str, url: &str, variables: &[(&str, &str)]) -> String {
-    let mut command = Command::new(std::env::current_exe().expect("this program"));
-    command.args(["--exact", "inside", "--ignored", "--nocapture", "--test-threads=1"]);
+    let mut command = alone("inside");
     command.env_remove("SSL_CERT_FILE").env_remove("SSL_CERT_DIR");
     command.env("LAKE_KIND", kind).env("LAKE_URL", url).envs(variables.iter().copied());
     let Output { stdout, stderr, .. } = command.output().expect("a process");
@@ -420,8 +427,7 @@ fn forker() {
 fn after_a_fork_the_same_are_trusted() {
     let authority = Authority::new();
     let server = Server::tls(authority.sign(&named(&[HOST])), None);
-    let mut command = Command::new(std::env::current_exe().expect("this program"));
-    command.args(["--exact", "forker", "--ignored", "--nocapture", "--test-threads=1"]);
+    let mut command = alone("forker");
     let output = command.env("FORK_URL", &server.url).env("FORK_CA", authority.pem()).output();
     let text = String::from_utf8_lossy(&output.expect("a process").stdout).into_owned();
     assert!(text.contains("child: 0, parent: true"), "{text}");

@@ -35,9 +35,7 @@ pub fn operation_line(api: &Api, operation: &Operation) -> String {
     let setters: Vec<String> = setters.map(|parameter| parameter_text(api, parameter)).collect();
     let setters = if setters.is_empty() { String::new() } else { format!(" [{}]", setters.join(", ")) };
     let response = response_text(api, &operation.response);
-    let constants: Vec<String> =
-        operation.constants().map(|(wire, value)| format!("{wire}={value}")).collect();
-    let query = if constants.is_empty() { String::new() } else { format!("?{}", constants.join("&")) };
+    let query = operation.constant_query();
     let paths = operation.deployments.iter().map(|d| format!("{}{}{query}", d.prefix(), operation.path));
     let paths: Vec<String> = paths.collect();
     format!(

@@ -366,6 +366,12 @@ impl Operation {
             _ => None,
         })
     }
+
+    /// What they make of the query of every request, with its `?`; nothing where there are none.
+    pub fn constant_query(&self) -> String {
+        let pairs: Vec<String> = self.constants().map(|(wire, value)| format!("{wire}={value}")).collect();
+        if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
+    }
 }
 
 impl Api {
@@ -389,9 +395,18 @@ impl Api {
             Shape::Enum(_) => Vec::new(),
         }
     }
-}
 
-impl Api {
+    /// The field with this name on the wire of an object, or of the first variant of a union that has it.
+    pub fn field_of(&self, ty: &Type, wire: &str) -> Option<&Field> {
+        let structs = self.structs_of(ty);
+        structs.into_iter().find_map(|(_, members)| fields(members).find(|field| field.wire == wire))
+    }
+
+    /// Whether a type is an enumeration.
+    pub fn is_enum(&self, ty: &Type) -> bool {
+        matches!(ty, Type::Named(id) if matches!(self.definition(*id).shape, Shape::Enum(_)))
+    }
+
     /// Whether a type is a union.
     pub fn is_union(&self, ty: &Type) -> bool {
         matches!(ty, Type::Named(id) if self.definition(*id).union().is_some())

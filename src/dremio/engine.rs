@@ -21,10 +21,10 @@ impl Engines<Project> {
     /// use lakehouse::dremio::cloud_engines::NewEngine;
     ///
     /// # fn example(project: &lakehouse::dremio::Project, engine: NewEngine) -> lakehouse::Result<()> {
+    /// let name = engine.name.clone();
     /// let created = project.engines().create_and_get(engine)?;
-    /// let engine = project.engines().enable_and_wait(created.id, Duration::from_secs(600))?;
-    /// let sql = "SELECT COUNT(*) FROM sales.orders";
-    /// project.query(sql).engine(engine.name).execute()?;
+    /// project.engines().enable_and_wait(created.id, Duration::from_secs(600))?;
+    /// project.query("SELECT COUNT(*) FROM sales.orders").engine(name).execute()?;
     /// # Ok(()) }
     /// ```
     ///

@@ -41,6 +41,10 @@ impl Error {
         Self::decode(format_args!("invalid JSON: {error}")).caused_by(error)
     }
 
+    pub(crate) fn not_found(text: impl fmt::Display) -> Self {
+        Self::new(ErrorKind::NotFound(text.to_string()), Delivery::NotSent)
+    }
+
     pub(crate) fn decode(text: impl fmt::Display) -> Self {
         Self::new(ErrorKind::Decode(text.to_string()), Delivery::MaybeSent)
     }

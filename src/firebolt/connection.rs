@@ -155,13 +155,16 @@ impl Connection {
         self.run(Request::new(format!("USE ENGINE {}", quoted_name(name))))
     }
 
-    /// Opens a transaction (not on 1.0).
+    /// Opens a transaction (not on 1.0). Transactions do not nest.
     ///
     /// `POST /`
     ///
     /// # Errors
-    /// [`Statement`](crate::ErrorKind::Statement) when one is open already.
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) when one is open already, which stays open.
     pub fn begin(&mut self) -> Result<()> {
+        if self.in_transaction() {
+            return Err(Error::invalid_request("a transaction is open already: they do not nest"));
+        }
         self.run(Request::new("BEGIN TRANSACTION"))
     }
 
@@ -175,7 +178,7 @@ impl Connection {
         self.run(Request::new("COMMIT"))
     }
 
-    /// Takes back what the open transaction did.
+    /// Rolls back what the open transaction did.
     ///
     /// `POST /`
     ///
@@ -200,7 +203,8 @@ impl Connection {
         self.session.in_transaction()
     }
 
-    /// Runs `work` in a transaction, which is committed if it succeeds and rolled back if it fails.
+    /// Runs `work` in a transaction, which is committed if it succeeds. If it fails, or the commit does, the transaction is
+    /// rolled back.
     ///
     /// ```no_run
     /// # fn example(connection: &mut lakehouse::firebolt::Connection) -> lakehouse::Result<()> {
@@ -215,12 +219,10 @@ impl Connection {
     /// What opening or committing it fails with, and what `work` fails with.
     pub fn transaction<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         self.begin()?;
-        let outcome = work(self);
-        match &outcome {
-            Ok(_) => self.commit()?,
-            // The cause is what the caller has to know; a server that has lost the transaction has taken it back.
-            Err(_) if self.in_transaction() => drop(self.rollback()),
-            Err(_) => {}
+        let outcome = work(self).and_then(|value| self.commit().map(|()| value));
+        // The cause is what the caller has to know; a server that has lost the transaction has rolled it back.
+        if outcome.is_err() && self.in_transaction() {
+            let _ = self.rollback();
         }
         outcome
     }

@@ -230,7 +230,8 @@ impl EngineHandle<V2> {
     /// `SELECT * FROM information_schema.engines` on the system engine: `POST /`
     ///
     /// # Errors
-    /// [`Other`](crate::ErrorKind::Other) when there is no such engine; what [`V2::connect`] and the statement fail with.
+    /// An error that [is "not found"](crate::Error::is_not_found) when there is no such engine; what [`V2::connect`] and
+    /// the statement fail with.
     pub fn get(&self) -> Result<EngineRow> {
         self.row(&mut self.client.connect()?)
     }
@@ -242,7 +243,7 @@ impl EngineHandle<V2> {
             .collect(format!("SELECT * FROM information_schema.engines WHERE engine_name = {quoted}"))?;
         rows.into_iter()
             .next()
-            .ok_or_else(|| Error::other(format!("there is no engine {name:?} in the account")))
+            .ok_or_else(|| Error::not_found(format_args!("there is no engine {name:?} in the account")))
     }
 
     /// Starts the engine and waits until it runs statements, but no longer than `time`. One that runs already is left
@@ -251,7 +252,8 @@ impl EngineHandle<V2> {
     /// `START ENGINE` and looks at `information_schema.engines` on the system engine: `POST /`
     ///
     /// # Errors
-    /// [`Other`](crate::ErrorKind::Other) when there is no such engine, or it is being deleted; a
+    /// An error that [is "not found"](crate::Error::is_not_found) when there is no such engine;
+    /// [`Other`](crate::ErrorKind::Other) when it is being deleted; a
     /// [timeout](crate::Error::is_timeout) when it takes longer, and then the server goes on with it; and what the
     /// statements fail with.
     pub fn start_and_wait(&self, time: Duration) -> Result<EngineRow> {
@@ -357,6 +359,14 @@ fn summary(engine: &Engine) -> Summary {
 
 fn status_text(engine: &Engine) -> String {
     engine.current_status_summary.as_ref().map_or_else(String::new, |status| status.as_str().to_owned())
+}
+
+impl EngineRow {
+    /// Whether it runs statements, in whichever way the server writes its status.
+    #[must_use]
+    pub fn is_running(&self) -> bool {
+        summary_v2(self) == Summary::Running
+    }
 }
 
 /// Older servers wrote `Running` and `ENGINE_STATE_RUNNING`.

@@ -108,14 +108,15 @@ from! {
     u16: value => Value::Integer(value.into()),
     u32: value => Value::Integer(value.into()),
     u64: value => wide(value.into()),
-    usize: value => i128::try_from(value).map_or(Value::Null, wide),
+    u128: value => i64::try_from(value).map_or_else(|_| Value::Text(value.to_string()), Value::Integer),
+    isize: value => i64::try_from(value).map_or(Value::Null, Value::Integer),
+    usize: value => i64::try_from(value).map_or_else(|_| Value::Text(value.to_string()), Value::Integer),
     i128: value => wide(value),
     f32: value => Value::Float(value.into()),
     f64: value => Value::Float(value),
     &str: value => Value::Text(value.to_owned()),
     String: value => Value::Text(value),
     &String: value => Value::Text(value.clone()),
-    &[u8]: value => Value::Bytes(value.to_vec()),
     Timestamp: value => Value::Text(value.to_string()),
     &Timestamp: value => Value::Text(value.to_string()),
     Json: value => Value::Text(value.as_str().to_owned()),
@@ -133,30 +134,78 @@ impl<T: Into<Parameter>> From<Option<T>> for Parameter {
     }
 }
 
-/// Bytes are BYTEA, and everything else a list of values; so a list of bytes is given as a slice.
+/// Bytes are BYTEA, and every other list an array.
 impl From<Vec<u8>> for Parameter {
     fn from(bytes: Vec<u8>) -> Self {
         Self(Value::Bytes(bytes))
     }
 }
 
-macro_rules! from_lists {
+impl From<&[u8]> for Parameter {
+    fn from(bytes: &[u8]) -> Self {
+        bytes.to_vec().into()
+    }
+}
+
+impl<const N: usize> From<[u8; N]> for Parameter {
+    fn from(bytes: [u8; N]) -> Self {
+        bytes.as_slice().into()
+    }
+}
+
+impl<const N: usize> From<&[u8; N]> for Parameter {
+    fn from(bytes: &[u8; N]) -> Self {
+        bytes.as_slice().into()
+    }
+}
+
+fn array<T: Into<Parameter>>(values: impl IntoIterator<Item = T>) -> Parameter {
+    Parameter(Value::Array(values.into_iter().map(Into::into).collect()))
+}
+
+mod sealed {
+    /// What arrays are made of.
+    pub trait Element: Into<super::Parameter> {}
+}
+
+impl<T: sealed::Element, const N: usize> From<[T; N]> for Parameter {
+    fn from(values: [T; N]) -> Self {
+        array(values)
+    }
+}
+
+impl<T: sealed::Element + Clone> From<&[T]> for Parameter {
+    fn from(values: &[T]) -> Self {
+        array(values.iter().cloned())
+    }
+}
+
+macro_rules! elements {
     ($($ty:ty),*) => {$(
+        impl sealed::Element for $ty {}
+        impl sealed::Element for Option<$ty> {}
+
         impl From<Vec<$ty>> for Parameter {
             fn from(values: Vec<$ty>) -> Self {
-                Self(Value::Array(values.into_iter().map(Parameter::from).collect()))
+                array(values)
             }
         }
 
         impl From<Vec<Option<$ty>>> for Parameter {
             fn from(values: Vec<Option<$ty>>) -> Self {
-                Self(Value::Array(values.into_iter().map(Parameter::from).collect()))
+                array(values)
+            }
+        }
+
+        impl From<Vec<Vec<$ty>>> for Parameter {
+            fn from(values: Vec<Vec<$ty>>) -> Self {
+                array(values)
             }
         }
     )*};
 }
 
-from_lists!(bool, i32, i64, f64, String, &str);
+elements!(bool, i8, i16, i32, i64, i128, u16, u32, u64, u128, f32, f64, String, &str, Timestamp);
 
 #[cfg(test)]
 mod tests {
@@ -164,7 +213,8 @@ mod tests {
 
     #[test]
     fn values_travel_as_the_type_that_they_shall_have() {
-        let pairs: [(Parameter, &str, &str); 16] = [
+        let (max, quoted_max) = (format!("\"{}\"", u128::MAX), format!("'{}'", u128::MAX));
+        let pairs: [(Parameter, &str, &str); 21] = [
             (Parameter::NULL, "null", "NULL"),
             (None::<i32>.into(), "null", "NULL"),
             (true.into(), "true", "true"),
@@ -178,6 +228,11 @@ mod tests {
             ("it's \\ \"q\"".into(), r#""it's \\ \"q\"""#, "'it''s \\ \"q\"'"),
             ([0_u8, 255].as_slice().into(), r#""\\x00ff""#, "'\\x00ff'::BYTEA"),
             (vec![1_i64, 2].into(), "\"[1,2]\"", "[1, 2]"),
+            ([1_u32, 2].into(), "\"[1,2]\"", "[1, 2]"),
+            (vec![vec![1_i32], vec![]].into(), r#""[\"[1]\",\"[]\"]""#, "[[1], []]"),
+            (b"a".into(), r#""\\x61""#, "'\\x61'::BYTEA"),
+            (["a"].as_slice().into(), r#""[\"a\"]""#, "['a']"),
+            (u128::MAX.into(), &max, &quoted_max),
             (vec![Some("a"), None].into(), r#""[\"a\",null]""#, "['a', NULL]"),
             (
                 vec![Parameter::from(vec![1_i32]), Parameter::NULL].into(),

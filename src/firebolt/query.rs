@@ -125,7 +125,17 @@ impl<'c> Query<'c> {
     }
 
     fn check(&self) -> Result<()> {
+        if !self.request.files.is_empty() {
+            self.refuse_on_v1("takes no files with a statement")?;
+        }
         self.problem.as_ref().map_or(Ok(()), |problem| Err(Error::invalid_request(problem)))
+    }
+
+    fn refuse_on_v1(&self, what: &str) -> Result<()> {
+        match self.connection.link.generation {
+            Generation::V1 => Err(Error::invalid_request(format_args!("Firebolt 1.0 {what}"))),
+            Generation::V2 | Generation::Core => Ok(()),
+        }
     }
 
     /// The request with its bound values in the text, and the statements of that text.
@@ -226,6 +236,7 @@ impl<'c> Query<'c> {
     /// waited for.
     pub fn submit(self) -> Result<Job> {
         self.check()?;
+        self.refuse_on_v1("runs no statement without a connection")?;
         let request = Request { mode: Mode::Submit, ..self.request };
         job::submit(self.connection, request)
     }
@@ -250,6 +261,7 @@ impl<'c> Query<'c> {
     /// [`Statement`](crate::ErrorKind::Statement) when the server does not understand the statement.
     pub fn describe(self) -> Result<Description> {
         self.check()?;
+        self.refuse_on_v1("describes no statements")?;
         describe::describe(self.connection, self.request)
     }
 }

@@ -128,12 +128,14 @@ impl Request {
         (!list.is_empty()).then(|| format!("[{}]", list.join(",")))
     }
 
-    /// The limit, told to the server, so that it stops by itself.
+    /// The limit, told to the server with a second more, so that it stops by itself should nobody be there any more to tell
+    /// it. Whoever waits is told by the client, and by it alone, that the time is over.
     fn server_timeout(&self, generation: Generation) -> Option<(&'static str, u128)> {
         let timeout = self.timeout.filter(|timeout| self.mode == Mode::Run && !timeout.is_zero())?;
+        let timeout = timeout.saturating_add(Duration::from_secs(1));
         Some(match generation {
-            Generation::V1 => ("max_execution_time", u128::from(timeout.as_secs().max(1))),
-            Generation::V2 | Generation::Core => ("statement_timeout", timeout.as_millis().max(1)),
+            Generation::V1 => ("max_execution_time", u128::from(timeout.as_secs())),
+            Generation::V2 | Generation::Core => ("statement_timeout", timeout.as_millis()),
         })
     }
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use serde::de::value::SeqDeserializer;
 use serde::de::{
     DeserializeSeed, Deserializer, Error as _, IntoDeserializer as _, MapAccess, SeqAccess, Visitor,
 };
@@ -63,6 +64,16 @@ impl<'s, 'de> Cell<'s, 'de> {
             Some(b'n') => Err(self.null()),
             _ => Err(self.scanner.unexpected("a number")),
         }
+    }
+
+    /// The bytes that a text stands for.
+    fn bytes(&mut self) -> Scanned<Vec<u8>> {
+        let text = self.scanner.string()?;
+        let (bytes, encoding) = match self.data_type {
+            Some(DataType::Bytea | DataType::Geography) => (hex(&text), "hex"),
+            _ => (base64::decode(&text), "base64"),
+        };
+        bytes.ok_or_else(|| self.scanner.error(format!("the text is not {encoding}")))
     }
 
     fn null(&mut self) -> ScanError {
@@ -237,16 +248,7 @@ impl<'de> Deserializer<'de> for Cell<'_, 'de> {
 
     fn deserialize_byte_buf<V: Visitor<'de>>(mut self, visitor: V) -> Scanned<V::Value> {
         match self.scanner.peek() {
-            Some(b'"') => {
-                let text = self.scanner.string()?;
-                let (bytes, encoding) = match self.data_type {
-                    Some(DataType::Bytea | DataType::Geography) => (hex(&text), "hex"),
-                    _ => (base64::decode(&text), "base64"),
-                };
-                visitor.visit_byte_buf(
-                    bytes.ok_or_else(|| self.scanner.error(format!("the text is not {encoding}")))?,
-                )
-            }
+            Some(b'"') => visitor.visit_byte_buf(self.bytes()?),
             Some(b'n') => Err(self.null()),
             _ => self.deserialize_any(visitor),
         }
@@ -283,7 +285,18 @@ impl<'de> Deserializer<'de> for Cell<'_, 'de> {
         visitor.visit_unit()
     }
 
-    composites! { deserialize_seq() deserialize_tuple(_: usize) deserialize_tuple_struct(_: &'static str, _: usize) deserialize_map()
+    /// A list; bytes, which stand there as text, are one too.
+    fn deserialize_seq<V: Visitor<'de>>(mut self, visitor: V) -> Scanned<V::Value> {
+        match (self.scanner.peek(), self.data_type) {
+            (Some(b'n'), _) => Err(self.null()),
+            (Some(b'"'), Some(DataType::Bytea | DataType::Geography | DataType::Varbinary)) => {
+                visitor.visit_seq(SeqDeserializer::new(self.bytes()?.into_iter()))
+            }
+            _ => self.deserialize_any(visitor),
+        }
+    }
+
+    composites! { deserialize_tuple(_: usize) deserialize_tuple_struct(_: &'static str, _: usize) deserialize_map()
     deserialize_struct(_: &'static str, _: &'static [&'static str]) }
 
     forward_to_deserialize_any! { unit unit_struct }

@@ -70,7 +70,7 @@ mod tests {
         for seconds in days.map(|day| i128::from(day) * 86_400 + 86_399) {
             for nanos in [0, 1, 999_999_999, 120_000_000, 123_400_000] {
                 let time = Timestamp::from_nanos(seconds * NANOS + nanos);
-                let read = parse(time.as_str()).expect(time.as_str());
+                let read = parse(time.as_str()).expect("a time");
                 assert_eq!(
                     i128::from(read.0) * NANOS + i128::from(read.1),
                     seconds * NANOS + nanos,

@@ -55,7 +55,8 @@ use lakehouse::Result;
 use lakehouse::dremio::{Cloud, Project, Software};
 use serde_json::Value;
 
-use super::exchange::{Recorded, decode, empty, json};
+use super::exchange::{Recorded, empty, json};
+use super::support::decoded;
 
 /// The clients.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,7 +87,7 @@ impl Recorded {
 
     /// The id of the project.
     pub fn project(&self) -> String {
-        decode(self.target().0.split('/').nth(3).expect("a path of a project"))
+        decoded(self.target().0.split('/').nth(3).expect("a path of a project"))
     }
 
     /// Where segment 0 of a path of Software would be: the resource is segment 2 everywhere.
@@ -100,11 +101,11 @@ impl Recorded {
 
     /// A decoded segment of the path, counted from zero as in `/api/v3/catalog/{id}`.
     fn segment(&self, index: usize) -> String {
-        decode(self.target().0.split('/').nth(index + self.start()).expect("the path is that long"))
+        decoded(self.target().0.split('/').nth(index + self.start()).expect("the path is that long"))
     }
 
     fn segments(&self, from: usize) -> Vec<String> {
-        self.target().0.split('/').skip(from + self.start()).map(decode).collect()
+        self.target().0.split('/').skip(from + self.start()).map(decoded).collect()
     }
 }
 

@@ -13,6 +13,7 @@ use lakehouse::dremio::arctic_schedules::NewArcticSchedule;
 use lakehouse::dremio::arctic_vacuum::ArcticVacuumSettings;
 use lakehouse::{OptionalExt as _, Result};
 
+use crate::eventually::eventually;
 use crate::{PROJECT, client, start};
 
 pub fn manage_arctic_catalogs(cloud: &Cloud) -> Result<()> {
@@ -60,7 +61,7 @@ fn give_it_an_engine(cloud: &Cloud, catalog: &str) -> Result<()> {
     let mut larger = engine;
     larger.engine_size = ArcticEngineSize::LargeV1;
     assert_eq!(engines.update(catalog, larger).send()?.engine_size, ArcticEngineSize::LargeV1);
-    while engines.get(catalog).send()?.state != Some(ArcticEngineState::Enabled) {}
+    eventually(|| engines.get(catalog).send(), |engine| engine.state == Some(ArcticEngineState::Enabled))?;
     assert!(engines.get(PROJECT).send().expect_err("no such catalog").is_not_found());
     Ok(())
 }
@@ -73,12 +74,7 @@ fn orders() -> ArcticTaskConfig {
 fn optimize(cloud: &Cloud, catalog: &str) -> Result<ArcticJob> {
     let jobs = cloud.arctic_jobs();
     let started = jobs.run(catalog, NewArcticJob::new(ArcticTaskType::Optimize, orders())).send()?;
-    loop {
-        let job = jobs.get(catalog, &started.id).send()?;
-        if job.ended_at.is_some() {
-            return Ok(job);
-        }
-    }
+    eventually(|| jobs.get(catalog, &started.id).send(), |job| job.ended_at.is_some())
 }
 
 fn run_jobs(cloud: &Cloud, catalog: &str) -> Result<()> {

@@ -7,6 +7,7 @@ use lakehouse::dremio::cloud_engines::{CloudTag, Engine, EngineSize, EngineState
 use lakehouse::dremio::engine_rules::{RoutingRules, Rule, RuleAction};
 use lakehouse::{OptionalExt as _, Result};
 
+use crate::eventually::eventually;
 use crate::{PROJECT, client, start};
 
 const SOON: Duration = Duration::from_secs(30);
@@ -101,9 +102,12 @@ fn delete_it(project: &Project, id: &str) -> Result<()> {
     let engines = project.engines();
     engines.delete(id).send()?;
     // It is still listed while it goes.
-    while let Some(engine) = engines.get(id).send().optional()? {
-        assert_eq!(engine.state, Some(EngineState::Deleting));
-    }
+    let look = || {
+        let engine = engines.get(id).send().optional()?;
+        assert!(engine.iter().all(|engine| engine.state == Some(EngineState::Deleting)), "{engine:?}");
+        Ok(engine)
+    };
+    eventually(look, Option::is_none)?;
     assert_eq!(names(project)?, ["preview"]);
     assert!(engines.delete(id).send().expect_err("gone").is_not_found());
     Ok(())

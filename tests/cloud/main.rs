@@ -4,6 +4,8 @@
 
 #[path = "../coverage/mod.rs"]
 mod coverage;
+#[path = "../support/eventually.rs"]
+mod eventually;
 
 mod agent;
 mod arctic;

@@ -10,6 +10,7 @@ use lakehouse::dremio::usage::{UsageFrequency, UsageItem, UsageType};
 use lakehouse::dremio::{Cloud, billing::BillingTransactionType, clouds::CloudVendor};
 use lakehouse::{OptionalExt as _, Result};
 
+use crate::eventually::eventually;
 use crate::{PROJECT, client, start};
 
 pub fn manage_projects(cloud: &Cloud) -> Result<()> {
@@ -46,8 +47,11 @@ fn create_a_project(cloud: &Cloud) -> Result<ProjectDetails> {
 
 /// A project is there at once, and has a catalog that is its own.
 fn use_it(cloud: &Cloud, id: &str) -> Result<()> {
-    while cloud.projects().get(id).send()?.state == Some(ProjectState::Creating) {}
-    assert_eq!(cloud.projects().get(id).send()?.state, Some(ProjectState::Active));
+    let made = eventually(
+        || cloud.projects().get(id).send(),
+        |project| project.state != Some(ProjectState::Creating),
+    )?;
+    assert_eq!(made.state, Some(ProjectState::Active));
     let second = cloud.project(id);
     assert_eq!(second.query("SELECT 1 AS one").rows()?.count(), 1);
     let roots = second.catalog().list().send()?.data;

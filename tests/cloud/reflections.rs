@@ -1,7 +1,5 @@
 //! Reflections of a project, the maintenance of its tables, and pipes that load files into them.
 
-use std::time::{Duration, Instant};
-
 use lakehouse::dremio::Project;
 use lakehouse::dremio::maintenance::{
     MaintenanceLevel, MaintenanceTaskConfig, MaintenanceTaskDefinition, MaintenanceTaskType,
@@ -13,6 +11,7 @@ use lakehouse::dremio::reflections::{
 };
 use lakehouse::{OptionalExt as _, OrderBy, Result};
 
+use crate::eventually::eventually;
 use crate::{PIPE, client, project, start};
 
 pub fn manage_reflections(project: &Project) -> Result<()> {
@@ -38,15 +37,7 @@ fn counts(name: &str, dataset_id: &str) -> NewReflection {
 
 /// Reads a reflection until it is as it should be.
 fn wait_for(project: &Project, id: &str, done: impl Fn(&Reflection) -> bool) -> Result<Reflection> {
-    let start = Instant::now();
-    loop {
-        let now = project.reflections().get(id).send()?;
-        if done(&now) {
-            return Ok(now);
-        }
-        assert!(start.elapsed() < Duration::from_secs(20), "{now:?}");
-        std::thread::sleep(Duration::from_millis(5));
-    }
+    eventually(|| project.reflections().get(id).send(), done)
 }
 
 fn is_available(reflection: &Reflection) -> bool {

@@ -4,6 +4,8 @@
 
 #[path = "../coverage/mod.rs"]
 mod coverage;
+#[path = "../support/eventually.rs"]
+mod eventually;
 
 mod catalog;
 mod cluster;

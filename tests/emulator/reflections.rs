@@ -1,6 +1,6 @@
 //! Reflections: made, filled, changed, refreshed and listed.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use lakehouse::dremio::Software;
 use lakehouse::dremio::jobs::JobState;
@@ -11,6 +11,7 @@ use lakehouse::dremio::reflections::{
 };
 use lakehouse::{OptionalExt as _, OrderBy, Result};
 
+use crate::eventually::eventually;
 use crate::start;
 
 /// Every column of a dataset.
@@ -29,15 +30,7 @@ fn sums(name: &str, dataset_id: &str) -> NewReflection {
 
 /// Reads a reflection until it is as it should be.
 fn wait_for(client: &Software, id: &str, done: impl Fn(&Reflection) -> bool) -> Result<Reflection> {
-    let start = Instant::now();
-    loop {
-        let now = client.reflections().get(id).send()?;
-        if done(&now) {
-            return Ok(now);
-        }
-        assert!(start.elapsed() < Duration::from_secs(20), "{now:?}");
-        std::thread::sleep(Duration::from_millis(5));
-    }
+    eventually(|| client.reflections().get(id).send(), done)
 }
 
 fn is_available(reflection: &Reflection) -> bool {

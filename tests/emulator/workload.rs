@@ -1,12 +1,12 @@
 //! Workload management: queues, the rules that fill them, engines, and nodes that get no work.
 
-use std::time::{Duration, Instant};
-
 use lakehouse::dremio::Software;
 use lakehouse::dremio::engines::{DeploymentKind, Engine, EngineSpec, EngineState, EngineUpdate, NewEngine};
 use lakehouse::dremio::wlm::{CpuTier, NewQueue, Rule, RuleAction};
 use lakehouse::{Nullable, OptionalExt as _, Result};
 use lakehouse_emulator::Emulator;
+
+use crate::eventually::eventually;
 
 pub fn manage_queues_and_rules(client: &Software) -> Result<()> {
     let wlm = client.wlm();
@@ -63,15 +63,7 @@ fn state(engine: &Engine) -> Option<&EngineState> {
 }
 
 fn wait_for(client: &Software, id: &str, wanted: &EngineState) -> Result<Engine> {
-    let start = Instant::now();
-    loop {
-        let engine = client.engines().get(id).send()?;
-        if state(&engine) == Some(wanted) {
-            return Ok(engine);
-        }
-        assert!(start.elapsed() < Duration::from_secs(20), "{engine:?}");
-        std::thread::sleep(Duration::from_millis(5));
-    }
+    eventually(|| client.engines().get(id).send(), |engine| state(engine) == Some(wanted))
 }
 
 pub fn manage_engines(emulator: &Emulator, client: &Software) -> Result<()> {

@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::support::{Reply, Request};
+use super::support::{Reply, Request, decoded};
 
 const JSON: &str = "application/json";
 
@@ -72,7 +72,7 @@ impl Recorded {
     /// What stands in the query, decoded, in its order.
     pub fn pairs(&self) -> Vec<(String, String)> {
         let pairs = self.target().1.split('&').filter_map(|pair| pair.split_once('='));
-        pairs.map(|(name, value)| (decode(name), decode(value))).collect()
+        pairs.map(|(name, value)| (decoded(name), decoded(value))).collect()
     }
 
     pub fn queries(&self, name: &str) -> Vec<String> {
@@ -102,7 +102,7 @@ impl Recorded {
         match (self.content_type.as_deref(), &self.body) {
             (Some("application/x-www-form-urlencoded"), Some(Value::String(form))) => {
                 let pairs = form.split('&').map(|pair| pair.split_once('=').expect("a pair"));
-                let members = pairs.map(|(name, value)| (decode(name), Value::String(decode(value))));
+                let members = pairs.map(|(name, value)| (decoded(name), Value::String(decoded(value))));
                 Some(Value::Object(members.collect()))
             }
             (Some(kind), Some(Value::String(text))) if kind.starts_with(JSON) => {
@@ -191,20 +191,6 @@ fn read(path: &PathBuf) -> (String, Vec<Exchange>) {
         serde_json::from_str(&text).unwrap_or_else(|error| panic!("{operation}: {error}"));
     assert!(!exchanges.is_empty(), "{operation}");
     (operation, exchanges)
-}
-
-pub fn decode(text: &str) -> String {
-    let mut bytes = Vec::new();
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        if byte == b'%' {
-            let digits: String = rest.by_ref().take(2).map(char::from).collect();
-            bytes.push(u8::from_str_radix(&digits, 16).expect("two hexadecimal digits"));
-        } else {
-            bytes.push(byte);
-        }
-    }
-    String::from_utf8(bytes).expect("UTF-8")
 }
 
 pub fn json<T: Serialize>(answer: Result<T>) -> Result<Option<Value>> {

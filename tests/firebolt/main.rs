@@ -7,16 +7,13 @@ mod coverage;
 
 #[path = "../support/bytes.rs"]
 mod bytes;
+#[path = "../support/eventually.rs"]
+mod eventually;
 
 mod core;
 mod types;
 mod v1;
 mod v2;
-
-use std::time::Duration;
-
-/// Longer than anything takes that is waited for.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 #[test]
 fn every_operation_is_used() {

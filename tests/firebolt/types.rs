@@ -113,6 +113,16 @@ fn texts_bytes_and_truth_travel_both_ways() {
 }
 
 #[test]
+fn bytes_are_a_list_of_numbers_too() {
+    let mut server = Server::start();
+    let bytes = vec![0_u8, 1, 255];
+    let read: (Vec<u8>,) = server.read("SELECT $1::BYTEA", Some(bytes.clone().into()));
+    assert_eq!(read.0, bytes);
+    let read: (Option<Vec<u8>>,) = server.read("SELECT NULL::BYTEA", None);
+    assert_eq!(read.0, None);
+}
+
+#[test]
 fn days_and_times_travel_both_ways() {
     let mut server = Server::start();
     for day in ["0001-01-01", "1969-12-31", "2024-02-29", "9999-12-31"] {

@@ -1,7 +1,6 @@
 //! A day in an account of Firebolt 1.0.
 
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use lakehouse::firebolt::bindings::{Binding, BindingCreation, BindingId};
 use lakehouse::firebolt::common::Token;
@@ -14,7 +13,7 @@ use lakehouse::firebolt::{V1, auth};
 use lakehouse::{ErrorKind, OptionalExt as _, Result};
 use lakehouse_emulator::{Emulator, Received};
 
-use super::PATIENCE;
+use super::eventually::{PATIENCE, eventually};
 
 fn start() -> (Emulator, V1) {
     let emulator = Emulator::firebolt_v1()
@@ -213,11 +212,8 @@ fn databases(firebolt: &V1, account: &str, engine: &Engine) {
     databases.delete_in_account(account, &id).send().expect("deleted");
     assert!(databases.get_in_account(account, &id).send().optional().expect("an answer").is_none());
     firebolt.engines().delete_in_account(account, &engine.id.engine_id).send().expect("deleted");
-    let patience = Instant::now();
-    while firebolt.engines().get(&engine.id.engine_id).send().optional().expect("an answer").is_some() {
-        assert!(patience.elapsed() < PATIENCE, "it is not deleted");
-        thread::sleep(Duration::from_millis(5));
-    }
+    eventually(|| firebolt.engines().get(&engine.id.engine_id).send().optional(), Option::is_none)
+        .expect("it is deleted");
 }
 
 fn sql(firebolt: &V1) {

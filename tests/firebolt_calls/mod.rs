@@ -12,13 +12,14 @@ use lakehouse::Result;
 use lakehouse::firebolt::{Core, Endpoint, V1, V2};
 use serde_json::Value;
 
-use super::exchange::{Recorded, decode, empty, json};
+use super::exchange::{Recorded, empty, json};
+use super::support::decoded;
 
 impl Recorded {
     /// A decoded segment of the path, without the verb that may stand behind it.
     fn part(&self, index: usize) -> String {
         let segment = self.target().0.split('/').nth(index + 1).expect("the path is that long");
-        decode(segment.split(':').next().unwrap_or_default())
+        decoded(segment.split(':').next().unwrap_or_default())
     }
 
     /// The id of the account, where the path names one.

@@ -1,6 +1,6 @@
 //! A company in front of a server: its proxy, which is the only way there, and its certificate authority.
 
-use std::io::{Read, Write};
+use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use std::{fs, thread};
 use lakehouse_emulator::Emulator;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
-use crate::tls_support::{Authority, HOST, config, head, named};
+use crate::tls_support::{Authority, HOST, body, config, head, named};
 
 /// No name server knows it: whoever gets there got there through the proxy.
 pub const LAKE: &str = "lake.invalid";
@@ -47,11 +47,7 @@ fn tunnel(mut stream: TcpStream, config: Arc<ServerConfig>, server: &str) -> std
     let mut stream = StreamOwned::new(connection, stream);
 
     let head = head(&mut stream)?;
-    let length = head
-        .lines()
-        .find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok());
-    let mut body = vec![0; length.unwrap_or(0)];
-    stream.read_exact(&mut body)?;
+    let body = body(&mut stream, &head)?;
     let mut server = TcpStream::connect(server)?;
     server.write_all(head.replacen("\r\n", "\r\nConnection: close\r\n", 1).as_bytes())?;
     server.write_all(&body)?;

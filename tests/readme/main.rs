@@ -6,15 +6,15 @@
 #![cfg(all(feature = "dremio", feature = "firebolt", feature = "rustls"))]
 
 mod company;
+#[path = "../support/process.rs"]
+mod process;
 mod servers;
 mod text;
 #[path = "../support/tls.rs"]
 mod tls_support;
 
-use std::env;
-use std::process::Command;
-
 use lakehouse_emulator::Emulator;
+use process::alone;
 
 macro_rules! programs {
     ($($name:ident),* $(,)?) => {
@@ -53,23 +53,19 @@ programs![
 
 /// What a program prints with these variables.
 fn run(name: &str, variables: &[(&str, &str)]) -> String {
-    let output = Command::new(env::current_exe().expect("this program has a path"))
-        .args([&format!("{name}::program"), "--exact", "--ignored", "--nocapture", "--test-threads=1", "-q"])
-        .envs(variables.iter().copied())
-        .output()
-        .expect("it starts");
+    let mut command = alone(&format!("{name}::program"));
+    let output = command.arg("-q").envs(variables.iter().copied()).output().expect("it starts");
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(output.status.success(), "{name}: {text}{}", String::from_utf8_lossy(&output.stderr));
     assert!(text.contains("1 passed"), "{name} was not run: {text}");
     text
 }
 
-fn on_dremio(name: &str) -> String {
-    let emulator = servers::dremio();
+fn on_dremio(name: &str, emulator: &Emulator) -> String {
     run(name, &[("DREMIO_URL", &emulator.url()), ("DREMIO_PASSWORD", "correct horse")])
 }
 
-/// How a server of Firebolt is used.
+/// The variables are those of all kinds of Firebolt; each program reads its own.
 fn on_firebolt(name: &str, emulator: &Emulator) -> String {
     run(
         name,
@@ -86,7 +82,7 @@ fn on_firebolt(name: &str, emulator: &Emulator) -> String {
 #[test]
 fn software_prints_orders_and_makes_a_table() {
     let emulator = servers::dremio();
-    let said = run("software", &[("DREMIO_URL", &emulator.url()), ("DREMIO_PASSWORD", "correct horse")]);
+    let said = on_dremio("software", &emulator);
     assert!(said.contains("   1    19.90 \n   2   120.00 express\n"), "{said}");
     assert!(said.contains("None\nSome(\"express\")\n"), "{said}");
     let statements = emulator.requests().iter().filter(|request| request.target == "/api/v3/sql").count();
@@ -127,43 +123,43 @@ fn firebolt_v1_starts_an_engine_and_stops_it_again() {
 
 #[test]
 fn paging_prints_all_folders() {
-    let said = on_dremio("paging");
+    let said = on_dremio("paging", &servers::dremio());
     assert!(said.contains("reports.apac\nreports.emea\nreports.na\n"), "{said}");
 }
 
 #[test]
 fn update_meets_the_conflict_that_it_made() {
-    let said = on_dremio("update");
+    let said = on_dremio("update", &servers::dremio());
     assert!(said.contains("someone else changed it first: catalog.update"), "{said}");
 }
 
 #[test]
 fn errors_tells_of_a_job_that_failed() {
-    let said = on_dremio("errors");
+    let said = on_dremio("errors", &servers::dremio());
     assert!(said.contains("a job ended FAILED: "), "{said}");
 }
 
 #[test]
 fn deadlines_are_kept() {
-    let said = on_dremio("deadlines");
+    let said = on_dremio("deadlines", &servers::dremio());
     assert!(said.contains("Dremio 26") && said.contains("3 orders\n"), "{said}");
 }
 
 #[test]
 fn sources_are_made_and_changed() {
     let emulator = servers::dremio();
-    run("sources", &[("DREMIO_URL", &emulator.url()), ("DREMIO_PASSWORD", "correct horse")]);
+    on_dremio("sources", &emulator);
     assert!(emulator.requests().iter().any(|request| request.method == "PUT"));
 }
 
 #[test]
 fn users_get_roles_and_tokens() {
-    assert!(on_dremio("users").contains("Dremio 26"));
+    assert!(on_dremio("users", &servers::dremio()).contains("Dremio 26"));
 }
 
 #[test]
 fn call_reaches_what_has_no_method() {
-    assert!(on_dremio("call").contains(r#"{"data":[{"#));
+    assert!(on_dremio("call", &servers::dremio()).contains(r#"{"data":[{"#));
 }
 
 #[test]

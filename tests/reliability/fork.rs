@@ -1,12 +1,11 @@
 //! T14: after a fork both processes go on with connections of their own (Linux).
 #![cfg(target_os = "linux")]
 
-use std::process::Command;
-
 use fork::Fork;
 use lakehouse::dremio::Software;
 use lakehouse::{Json, Retry};
 
+use crate::process::alone;
 use crate::random::often;
 use crate::world::support::{Reply, Stub};
 
@@ -30,6 +29,7 @@ fn ask(dremio: &Software, asker: usize) -> bool {
 
 /// Runs in a process of its own with a single thread, since a fork takes only one along.
 #[test]
+#[ignore = "runs in a process that another test starts"]
 fn forker() {
     let Ok(url) = std::env::var("FORK_URL") else { return };
     // A second attempt would hide a mix-up of the first.
@@ -82,9 +82,7 @@ fn both_processes_get_the_answers_to_their_own_questions() {
             number => Reply::json(200, number.unwrap_or_default()),
         }
     });
-    let mut command = Command::new(std::env::current_exe().expect("this program"));
-    command.args(["fork::forker", "--exact", "--nocapture", "--test-threads=1"]).env("FORK_URL", stub.url());
-    let output = command.output().expect("it runs");
+    let output = alone("fork::forker").env("FORK_URL", stub.url()).output().expect("it runs");
     let text = String::from_utf8_lossy(&output.stdout);
     let wanted = format!("FORKED {} times, 0 failed", often(FORKS[0], FORKS[1]));
     assert!(text.contains(&wanted), "{text}{}", String::from_utf8_lossy(&output.stderr));

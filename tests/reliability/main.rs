@@ -20,6 +20,8 @@ mod json;
 mod json_mutations;
 mod keep_alive;
 mod paging;
+#[path = "../support/process.rs"]
+mod process;
 mod random;
 mod roads;
 mod secrets;

@@ -52,23 +52,6 @@ fn children(pages: Vec<Reply>) -> (Outcome, Stub) {
     (Outcome::of(&stub, items.map(|item| item.map(|item| item.id))), stub)
 }
 
-/// The value of a parameter of the query, decoded.
-fn parameter(request: &Request, name: &str) -> Option<String> {
-    let query = request.target.split_once('?')?.1;
-    let value = query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))?;
-    let mut bytes = Vec::new();
-    let mut rest = value.bytes();
-    while let Some(byte) = rest.next() {
-        if byte == b'%' {
-            let digits: String = rest.by_ref().take(2).map(char::from).collect();
-            bytes.push(u8::from_str_radix(&digits, 16).expect("an encoding"));
-        } else {
-            bytes.push(byte);
-        }
-    }
-    String::from_utf8(bytes).ok()
-}
-
 #[test]
 fn what_stands_for_the_next_page_leads_on_or_ends_the_list() {
     for next in inputs::PAGE_TOKENS {
@@ -79,7 +62,7 @@ fn what_stands_for_the_next_page_leads_on_or_ends_the_list() {
         let expected = if leads_on { vec!["a", "b"] } else { vec!["a"] };
         assert_eq!((outcome.named(), outcome.errors.len()), (expected, 0), "{next:?}");
         if leads_on {
-            assert_eq!(parameter(&stub.requests()[1], "pageToken"), text, "{next:?}");
+            assert_eq!(stub.requests()[1].query("pageToken"), text, "{next:?}");
         }
         assert_eq!(outcome.requests, outcome.items.len(), "{next:?}");
     }
@@ -92,7 +75,7 @@ fn a_token_of_any_length_goes_back_as_it_came_or_is_an_error() {
         let (outcome, stub) = children(vec![Reply::folder(&["a"], &token(&long)), Reply::folder(&["b"], "")]);
         if outcome.errors.is_empty() {
             assert_eq!(outcome.named(), ["a", "b"]);
-            assert_eq!(parameter(&stub.requests()[1], "pageToken"), Some(long));
+            assert_eq!(stub.requests()[1].query("pageToken"), Some(long));
         } else {
             assert!(length >= 60 * 1024, "{length}: {:?}", outcome.errors);
             assert_eq!((outcome.named(), outcome.requests), (vec!["a"], 1));
@@ -180,7 +163,7 @@ impl Server {
     }
 
     fn answer(&self, number: usize, request: &Request) -> Reply {
-        let read = |name| parameter(request, name).and_then(|text| text.parse::<usize>().ok());
+        let read = |name| request.query(name).and_then(|text| text.parse::<usize>().ok());
         let (offset, limit) = (read("offset").unwrap_or(0), read("limit").unwrap_or(100));
         if self.fails.contains(&number) {
             return Reply::json(403, r#"{"errorMessage":"not now"}"#);

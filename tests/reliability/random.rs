@@ -1,5 +1,5 @@
 //! Random numbers from a seed that is printed.
-#![allow(dead_code, reason = "tests come one after the other")]
+#![allow(dead_code, reason = "`src/retry.rs` has it too, and uses another part of it")]
 
 /// Whether there is time for more than a look: with `RELIABILITY=long`, at night or before a release.
 pub fn is_long() -> bool {

@@ -4,7 +4,6 @@
 //! What a server says is told to the caller, so the servers here keep to themselves what they were given.
 
 use std::collections::BTreeSet;
-use std::process::Command;
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -13,6 +12,7 @@ use lakehouse::dremio::oauth::RefreshTokenGrant;
 use lakehouse::firebolt::{Connection, Core};
 use lakehouse::{Error, ErrorKind, Json, Retry};
 
+use crate::process::alone;
 use crate::world::support::{Reply, Stub};
 use crate::world::{Client, DISCOVERY, SERVICES, Setup, asks_for_token, seen, welcome};
 
@@ -265,10 +265,8 @@ static LOG: Log = Log(Mutex::new(String::new()));
 
 #[test]
 fn no_log_shows_what_is_confidential() {
-    let program = std::env::current_exe().expect("this program");
-    let mut command = Command::new(program);
-    command.args(["--exact", "secrets::inside", "--ignored", "--nocapture"]).env("RELIABILITY_CHILD", "log");
-    let output = command.output().expect("this program again");
+    let mut command = alone("secrets::inside");
+    let output = command.env("RELIABILITY_CHILD", "log").output().expect("this program again");
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success() && text.contains("all held"), "{text}");
 }

@@ -26,7 +26,8 @@ use lakehouse::{ErrorKind, Result};
 
 use crate::inputs;
 use crate::random::{Random, often};
-use crate::world::{encoded, support};
+use crate::world::encoded;
+use crate::world::support::{self, decoded};
 
 /// Of the list, each slot gets one string of so many, other ones in each run; all of them where there is time.
 fn stride() -> usize {
@@ -232,7 +233,7 @@ const TYPED: [&str; 12] = [
 ];
 
 fn is_text(name: &str, value: &str) -> bool {
-    let value = exchange::decode(value);
+    let value = decoded(value);
     let json = value.starts_with(['{', '[', '"']);
     let typed = value.parse::<f64>().is_ok() || value.parse::<bool>().is_ok() || TYPED.contains(&name);
     !(json || typed || name.contains('.'))
@@ -257,7 +258,7 @@ impl Clients {
 /// Puts a value into a slot, calls, and looks at what arrived; whether anything did.
 fn hold(wire: &Wire, client: &Clients, callable: &Callable, slot: Slot, value: &str) -> bool {
     let mut target = callable.target();
-    let old = exchange::decode(&std::mem::replace(target.value(slot), encoded(value)));
+    let old = decoded(&std::mem::replace(target.value(slot), encoded(value)));
     let method = callable.request.line.split(' ').next().unwrap_or_default();
     let place = format!("{} {slot:?} {value:.60?}", callable.operation);
     let outcome = callable.call(client, format!("{method} {}", target.write()), &old, value);
@@ -275,7 +276,7 @@ fn hold(wire: &Wire, client: &Clients, callable: &Callable, slot: Slot, value: &
     assert_eq!(lines.filter(|line| line.to_ascii_lowercase().starts_with("host:")).count(), 1, "{place}");
     let mut sent = Target::read(line.split(' ').nth(1).unwrap_or_default());
     assert_eq!(sent.segments.len(), target.segments.len(), "{place}: {line:.300}");
-    assert_eq!(exchange::decode(sent.value(slot)), value, "{place}: {line:.300}");
+    assert_eq!(decoded(sent.value(slot)), value, "{place}: {line:.300}");
     assert_eq!(sent, target, "{place}");
     true
 }

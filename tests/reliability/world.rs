@@ -1,15 +1,18 @@
 //! A client of every service, set up for a stub.
 #![allow(dead_code, reason = "every test uses another part of it")]
 
+#[path = "../support/seen.rs"]
+mod seen;
 #[path = "../support/mod.rs"]
 pub mod support;
 
 use std::fmt::Write as _;
 use std::time::Duration;
 
+use lakehouse::Result;
 use lakehouse::dremio::{Cloud, Software};
 use lakehouse::firebolt::{Core, V1, V2};
-use lakehouse::{Error, Result};
+pub use seen::seen;
 
 /// The services, each with a way to build a client with a setting and to make one call with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -167,17 +170,6 @@ impl Client {
     pub fn read(&self) -> Result<lakehouse::Json> {
         self.get("/x").send()
     }
-}
-
-/// Everything that can be seen of an error.
-pub fn seen(error: &Error) -> String {
-    let mut text = format!("{error}\n{error:?}\n{error:#?}\n");
-    let mut cause = std::error::Error::source(error);
-    while let Some(error) = cause {
-        let _ = writeln!(text, "{error}\n{error:?}\n{error:#?}");
-        cause = error.source();
-    }
-    text
 }
 
 /// What a self-managed instance of Firebolt says of itself.

@@ -69,8 +69,8 @@ impl Reply {
     }
 
     /// An answer whose end is where the connection ends, so that nothing but itself says whether it is complete.
-    pub fn until_close(body: &str) -> Self {
-        Self::Raw(format!("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{body}").into())
+    pub fn until_close(content_type: &str, body: &str) -> Self {
+        Self::Raw(format!("HTTP/1.1 200 OK\r\nContent-Type: {content_type}\r\n\r\n{body}").into())
     }
 
     pub fn late(self, after: Duration) -> Self {
@@ -89,15 +89,39 @@ pub struct Request {
 
 impl Request {
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|(known, _)| known.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value.as_str())
+        self.headers(name).first().copied()
+    }
+
+    /// All values of a header.
+    pub fn headers(&self, name: &str) -> Vec<&str> {
+        let named = self.headers.iter().filter(|(known, _)| known.eq_ignore_ascii_case(name));
+        named.map(|(_, value)| value.as_str()).collect()
+    }
+
+    /// The value of a parameter of the query, decoded.
+    pub fn query(&self, name: &str) -> Option<String> {
+        let query = self.target.split_once('?')?.1;
+        query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('=')).map(decoded)
     }
 
     pub fn line(&self) -> String {
         format!("{} {}", self.method, self.target)
     }
+}
+
+/// Percent-encoded text as it was before.
+pub fn decoded(text: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        if byte == b'%' {
+            let digits: String = rest.by_ref().take(2).map(char::from).collect();
+            bytes.push(u8::from_str_radix(&digits, 16).expect("two hexadecimal digits"));
+        } else {
+            bytes.push(byte);
+        }
+    }
+    String::from_utf8(bytes).expect("UTF-8")
 }
 
 type Answer = Box<dyn Fn(&Request) -> Reply + Send + Sync>;

@@ -173,6 +173,16 @@ pub fn head(stream: &mut impl Read) -> std::io::Result<String> {
     Ok(String::from_utf8_lossy(&head).into_owned())
 }
 
+/// What follows on the head of a request.
+pub fn body(stream: &mut impl Read, head: &str) -> std::io::Result<Vec<u8>> {
+    let length = head
+        .lines()
+        .find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok());
+    let mut body = vec![0; length.unwrap_or(0)];
+    stream.read_exact(&mut body)?;
+    Ok(body)
+}
+
 /// DER as PEM.
 pub fn pem(label: &str, der: &[u8]) -> String {
     pem::encode(&pem::Pem::new(label, der))

@@ -91,8 +91,7 @@ fn constructor(api: &Api, (definition, members): (&Definition, &[Member])) -> Op
 
 /// The fields that have a setter.
 fn setters((definition, members): (&Definition, &[Member])) -> Vec<String> {
-    let settable =
-        fields(members).filter(|field| definition.sent && !field.is_argument() && !field.read_only);
+    let settable = structs::settable(members).filter(|_| definition.sent);
     settable.map(|field| format!("`{}`", field.name)).collect()
 }
 

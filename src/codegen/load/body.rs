@@ -6,7 +6,7 @@ use openapiv3::{
 };
 use serde_json::Value;
 
-use super::super::model::{Api, Body, BodyKind, Shape, Tag, Type, fields};
+use super::super::model::{Body, BodyKind, Tag, Type, fields};
 use super::super::refusal::Refusal;
 use super::names::snake_name;
 use super::operations::Context;
@@ -109,7 +109,7 @@ fn check_body(at: &Place, ty: &Type) -> Result<(), Refusal> {
     if supported {
         Ok(())
     } else {
-        at.refuse("a body is a named type, a list of text or a list of lists of text")
+        at.refuse("a body is a named type, a map, any JSON, a list of named types or of text, or a list of lists of text")
     }
 }
 
@@ -120,7 +120,7 @@ fn check_form(context: &Context<'_>, at: &Place, ty: &Type) -> Result<(), Refusa
         return at.refuse("a form is an object with properties");
     }
     let mut all = structs.into_iter().flat_map(|(_, members)| fields(members));
-    match all.find(|field| !is_scalar(context.api, &field.ty)) {
+    match all.find(|field| !(is_scalar(&field.ty) || context.api.is_enum(&field.ty))) {
         Some(field) => {
             at.refuse(format!("a form cannot hold `{}`: only text, numbers and booleans", field.wire))
         }
@@ -128,12 +128,8 @@ fn check_form(context: &Context<'_>, at: &Place, ty: &Type) -> Result<(), Refusa
     }
 }
 
-fn is_scalar(api: &Api, ty: &Type) -> bool {
-    match ty {
-        Type::Text | Type::Integer | Type::Number | Type::Boolean | Type::Timestamp | Type::Secret => true,
-        Type::Named(id) => matches!(api.definition(*id).shape, Shape::Enum(_)),
-        Type::Json | Type::SecretJson | Type::List(_) | Type::Map(_) | Type::Nullable(_) => false,
-    }
+fn is_scalar(ty: &Type) -> bool {
+    matches!(ty, Type::Text | Type::Integer | Type::Number | Type::Boolean | Type::Timestamp | Type::Secret)
 }
 
 /// The one content there is, of one of the types that are supported.

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::super::model::{Api, Field, Member, Shape, Tag, Type, TypeId, Union};
+use super::super::model::{Api, Field, Member, Shape, Tag, Type, TypeId, Union, fields};
 use super::super::refusal::Refusal;
 use super::place::Place;
 
@@ -90,8 +90,7 @@ fn check_object(
             None => return at.key(key).refuse(format!("the example has a member that `{name}` lacks")),
         }
     }
-    let missing = super::super::model::fields(members)
-        .find(|field| field.is_required() && !object.contains_key(&field.wire));
+    let missing = fields(members).find(|field| field.is_required() && !object.contains_key(&field.wire));
     match missing {
         Some(field) => at.refuse(format!("the example lacks `{}`, which `{name}` must have", field.wire)),
         None => Ok(()),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::names::{is_pascal, is_reserved, is_snake};
+use super::super::names::{is_pascal, is_reserved, is_snake, snake};
 use super::super::refusal::Refusal;
 use super::place::Place;
 
@@ -111,7 +111,7 @@ pub fn snake_name(at: &Place, wire: &str, given: Option<&str>) -> Result<String,
             return at.key("x-rust-name").refuse(format!("{given:?} is not a name in snake_case"));
         }
         Some(given) => given.to_owned(),
-        None => super::super::names::snake(wire).unwrap_or_default(),
+        None => snake(wire).unwrap_or_default(),
     };
     if name.is_empty() {
         return at.refuse(format!("{wire:?} makes no identifier: name it with `x-rust-name`"));

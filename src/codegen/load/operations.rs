@@ -3,6 +3,7 @@
 use openapiv3::{Operation as OpenApiOperation, PathItem};
 use serde_json::Value;
 
+use super::super::deployments::Deployment;
 use super::super::model::{Api, Operation};
 use super::super::names::{is_reserved, is_snake, pascal};
 use super::super::refusal::{Refusal, all};
@@ -87,10 +88,7 @@ impl Context<'_> {
         })
     }
 
-    fn deployments(
-        &self,
-        found: &Found<'_>,
-    ) -> Result<Vec<&'static super::super::deployments::Deployment>, Refusal> {
+    fn deployments(&self, found: &Found<'_>) -> Result<Vec<&'static Deployment>, Refusal> {
         let root = found.document.root(found.at.document);
         let path = root.keys(&["paths", found.path]);
         let lists = [

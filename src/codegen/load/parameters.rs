@@ -6,7 +6,7 @@ use openapiv3::{
 };
 use serde_json::Value;
 
-use super::super::model::{Api, Body, Notes, Parameter, Role, Shape, Style, Type, fields};
+use super::super::model::{Body, Notes, Parameter, Role, Style, Type, fields};
 use super::super::refusal::Refusal;
 use super::names::{Names, snake_name};
 use super::operations::Context;
@@ -207,7 +207,7 @@ impl Loading<'_> {
             ty => ty,
         };
         match object {
-            Type::Named(id) if !is_enum(self.context.api, *id) => {}
+            Type::Named(_) if !self.is_enum(object) => {}
             _ => {
                 return at
                     .key("schema")
@@ -223,7 +223,7 @@ impl Loading<'_> {
     }
 
     pub fn is_enum(&self, ty: &Type) -> bool {
-        matches!(ty, Type::Named(id) if is_enum(self.context.api, *id))
+        self.context.api.is_enum(ty)
     }
 
     pub fn is_scalar(&self, ty: &Type) -> bool {
@@ -232,10 +232,6 @@ impl Loading<'_> {
             ty => self.is_enum(ty),
         }
     }
-}
-
-fn is_enum(api: &Api, id: usize) -> bool {
-    matches!(api.definition(id).shape, Shape::Enum(_))
 }
 
 fn is_text_list(ty: &Type) -> bool {

@@ -3,7 +3,7 @@
 use openapiv3::{ReferenceOr, Schema, SchemaData, SchemaKind, Type as OpenApiType};
 use serde_json::Value;
 
-use super::super::model::{Definition, Shape, Type};
+use super::super::model::{self, Definition, Shape, Type};
 use super::super::refusal::{Refusal, all};
 use super::place::Place;
 use super::schemas::{NamedSchema, Schemas};
@@ -60,7 +60,7 @@ fn bare_list(at: &Place, schema: &Schema, shape: &Shape) -> Result<Option<String
         return Ok(None);
     };
     let Shape::Struct(members) = shape else { return Ok(None) };
-    let field = super::super::model::fields(members).find(|field| field.wire == name);
+    let field = model::fields(members).find(|field| field.wire == name);
     match field.filter(|field| matches!(field.ty, Type::List(_)) && !field.is_option()) {
         Some(_) => Ok(Some(name.to_owned())),
         None => at.key("x-bare-list").refuse(format!("`{name}` is not a list among the properties")),

@@ -198,11 +198,7 @@ fn check_beside(api: &Api, at: &Place, field: &Field, members: &[Member]) -> Res
 }
 
 fn is_text(api: &Api, ty: &Type) -> bool {
-    match ty {
-        Type::Text => true,
-        Type::Named(id) => matches!(api.definition(*id).shape, Shape::Enum(_)),
-        _ => false,
-    }
+    *ty == Type::Text || api.is_enum(ty)
 }
 
 fn check_variant(

@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 /// The longest line of prose.
-pub const WIDTH: usize = 100;
+const WIDTH: usize = 100;
 
 /// One `#[doc]` attribute for each line, which is printed as `/// line`.
 pub fn attributes(text: &str) -> TokenStream {

@@ -280,22 +280,17 @@ impl<'a> Example<'a> {
         let page = operation.response.page()?;
         match paging {
             Paging::Token { items, .. } | Paging::Offset { items, .. } => {
-                let list = self.field_of(page, items)?;
+                let list = self.scope.api.field_of(page, items)?;
                 match &list.ty {
                     Type::List(item) => Some((items, item)),
                     _ => None,
                 }
             }
-            Paging::Cursor(Edges { items, node, .. }) => match &self.field_of(page, items)?.ty {
-                Type::List(edge) => Some((items, &self.field_of(edge, node)?.ty)),
+            Paging::Cursor(Edges { items, node, .. }) => match &self.scope.api.field_of(page, items)?.ty {
+                Type::List(edge) => Some((items, &self.scope.api.field_of(edge, node)?.ty)),
                 _ => None,
             },
         }
-    }
-
-    fn field_of(&self, ty: &Type, wire: &str) -> Option<&'a Field> {
-        let structs = self.scope.api.structs_of(ty);
-        structs.into_iter().find_map(|(_, members)| fields(members).find(|field| field.wire == wire))
     }
 
     /// What to print of an item: its name, where it must have one.

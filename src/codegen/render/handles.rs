@@ -5,8 +5,9 @@ use quote::{format_ident, quote};
 
 use super::super::deployments::Deployment;
 use super::super::model::{Api, Body, BodyKind, Group, Operation, Parameter, Role, Type};
+use super::super::names::pascal;
 use super::scope::Scope;
-use super::{Items, arguments, docs, examples, layout, requests};
+use super::{Items, arguments, docs, examples, layout, requests, statics};
 
 const JSON: &str = "application/json";
 const NO_ERRORS: &str = "- None of its own: see [what every call may fail with](crate::manual::errors).";
@@ -198,7 +199,7 @@ fn body_argument(scope: &Scope<'_>, body: &Body) -> TokenStream {
 /// The call with what stands in its path and its body.
 fn make_call(scope: &Scope<'_>, operation: &Operation) -> TokenStream {
     let call = scope.import("crate::call", "Call");
-    let table = super::statics::ident(operation);
+    let table = statics::ident(operation);
     let mut made = quote!(#call::new(self.deployment.client(), &#table));
     for parameter in operation.parameters.iter().filter(|parameter| parameter.role.is_in_path()) {
         let (wire, name) = (&parameter.wire, format_ident!("{}", parameter.name));
@@ -321,10 +322,8 @@ fn edition(operation: &Operation) -> Option<String> {
 
 /// Method and path in one deployment, as code, with what tells it apart from other operations there.
 pub fn target(operation: &Operation, deployment: &Deployment) -> String {
-    let constants: Vec<String> =
-        operation.constants().map(|(wire, value)| format!("{wire}={value}")).collect();
-    let query = if constants.is_empty() { String::new() } else { format!("?{}", constants.join("&")) };
-    let target = format!("`{} {}{}{query}`", operation.method, deployment.prefix(), operation.path);
+    let Operation { method, path, .. } = operation;
+    let target = format!("`{method} {}{path}{}`", deployment.prefix(), operation.constant_query());
     match operation.body.as_ref().map(|body| &body.kind) {
         Some(BodyKind::Multipart(_)) => format!("{target} in parts"),
         _ => target,
@@ -332,5 +331,5 @@ pub fn target(operation: &Operation, deployment: &Deployment) -> String {
 }
 
 pub fn capitalised(word: &str) -> String {
-    super::super::names::pascal(word).unwrap_or_default()
+    pascal(word).unwrap_or_default()
 }

@@ -84,7 +84,7 @@ fn longest_method(item: &str) -> usize {
 
 /// The statements of a doc example, as text without indentation.
 pub fn statements(tokens: &TokenStream) -> Result<Vec<String>, syn::Error> {
-    let text = item(quote::quote!(fn main() { #tokens }))?;
+    let text = item(quote!(fn main() { #tokens }))?;
     let body = text.strip_suffix("\n}").unwrap_or(&text).lines().skip(1);
     let mut lines: Vec<String> =
         body.map(|line| line.strip_prefix("    ").unwrap_or(line).to_owned()).collect();

@@ -1,9 +1,9 @@
 //! Lists that come in pages: `items` and `pages` of their requests.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::super::model::{Edges, Field, Operation, Paging, TokenPlace, Type, fields};
+use super::super::model::{Edges, Field, Operation, Paging, TokenPlace, Type};
 use super::super::names::snake;
 use super::docs;
 use super::scope::Scope;
@@ -56,7 +56,7 @@ fn pages(page: &Page<'_>, paging: &Paging) -> Option<TokenStream> {
             let max = max.map_or_else(
                 || quote!(None),
                 |max| {
-                    let max = proc_macro2::Literal::u32_unsuffixed(max);
+                    let max = Literal::u32_unsuffixed(max);
                     quote!(Some(#max))
                 },
             );
@@ -90,7 +90,7 @@ impl<'a> Page<'a> {
             Paging::Cursor(Edges { items, node, .. }) => {
                 let field = self.field(items)?;
                 let Type::List(edge) = &field.ty else { return None };
-                let node = member(self.scope, edge, node)?;
+                let node = self.scope.api.field_of(edge, node)?;
                 let (edges, name) = (format_ident!("{}", field.name), format_ident!("{}", node.name));
                 let into_items = quote!(|page| page.#edges.into_iter().map(|edge| edge.#name).collect());
                 Some((self.scope.ty(&node.ty), into_items))
@@ -101,7 +101,7 @@ impl<'a> Page<'a> {
     /// A closure that tells whether there are more pages.
     fn more(&self, (object, flag): &(String, String)) -> Option<TokenStream> {
         let holder = self.field(object)?;
-        let flag = member(self.scope, &holder.ty, flag)?;
+        let flag = self.scope.api.field_of(&holder.ty, flag)?;
         let (holder, flag) = (format_ident!("{}", holder.name), format_ident!("{}", flag.name));
         Some(quote!(|page| page.#holder.as_ref().and_then(|info| info.#flag).unwrap_or_default()))
     }
@@ -110,14 +110,13 @@ impl<'a> Page<'a> {
     fn cursor(&self, Edges { items, cursor, .. }: &Edges) -> Option<TokenStream> {
         let field = self.field(items)?;
         let Type::List(edge) = &field.ty else { return None };
-        let cursor = member(self.scope, edge, cursor)?;
+        let cursor = self.scope.api.field_of(edge, cursor)?;
         let (edges, cursor) = (format_ident!("{}", field.name), format_ident!("{}", cursor.name));
         Some(quote!(|page| page.#edges.last().and_then(|edge| edge.#cursor.as_deref())))
     }
 
     fn field(&self, property: &str) -> Option<&'a Field> {
-        let structs = self.scope.api.structs_of(self.response);
-        structs.into_iter().find_map(|(_, members)| fields(members).find(|field| field.wire == property))
+        self.scope.api.field_of(self.response, property)
     }
 
     /// A closure that gives the token or total.
@@ -149,10 +148,4 @@ impl<'a> Page<'a> {
         }
         Some(quote!(|page| page.#name.len()))
     }
-}
-
-/// The field of an object with that name on the wire.
-fn member<'a>(scope: &Scope<'a>, object: &Type, name: &str) -> Option<&'a Field> {
-    let structs = scope.api.structs_of(object);
-    structs.into_iter().find_map(|(_, members)| fields(members).find(|field| field.wire == name))
 }

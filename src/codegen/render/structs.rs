@@ -52,6 +52,11 @@ fn told_by<'m>(members: &'m [Member], field: &Field) -> Option<&'m Field> {
     fields(members).find(|other| other.is_argument() && other.tagged_by.as_ref() == Some(&field.wire))
 }
 
+/// The fields that have a setter.
+pub fn settable(members: &[Member]) -> impl Iterator<Item = &Field> {
+    fields(members).filter(|field| !field.is_argument() && !field.read_only)
+}
+
 /// Whether a program can make one: not when it must have what only the server computes.
 pub fn can_be_made(definition: &Definition, members: &[Member]) -> bool {
     definition.sent && !fields(members).any(|field| field.is_argument() && field.read_only)
@@ -98,8 +103,7 @@ fn ident(field: &Field) -> Ident {
 fn making(scope: &Scope<'_>, definition: &Definition, members: &[Member]) -> Option<TokenStream> {
     let name = format_ident!("{}", definition.name);
     let constructor = can_be_made(definition, members).then(|| constructor(scope, definition, members));
-    let settable = fields(members).filter(|field| !field.is_argument() && !field.read_only);
-    let setters: Vec<TokenStream> = settable
+    let setters: Vec<TokenStream> = settable(members)
         .flat_map(|field| [Some(setter(scope, members, field)), null_setter(field)])
         .flatten()
         .collect();

@@ -6,7 +6,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::super::model::{Definition, Fallback, Field, Paging, Shape, Tag, Type, Union, Variant, fields};
-use super::super::names::snake;
+use super::super::names::{is_reserved, snake};
 use super::scope::Scope;
 use super::{Items, docs, layout};
 
@@ -157,7 +157,7 @@ fn variant_ident(variant: &Variant) -> Ident {
 
 /// The variable for what a variant holds.
 fn variable(variant: &Variant) -> Ident {
-    let name = snake(&variant.name).filter(|name| !super::super::names::is_reserved(name));
+    let name = snake(&variant.name).filter(|name| !is_reserved(name));
     format_ident!("{}", name.unwrap_or_else(|| "value".to_owned()))
 }
 

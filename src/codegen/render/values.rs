@@ -7,7 +7,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::{Map, Value};
 
-use super::super::model::{Definition, Field, Member, Presence, Shape, Tag, Type, TypeId, Variant, fields};
+use super::super::model::{Definition, Field, Member, Presence, Shape, Tag, Type, TypeId, Variant};
 use super::scope::Scope;
 use super::structs;
 
@@ -203,8 +203,8 @@ impl<'a> Values<'a> {
 
 /// The members of an object that a setter sets.
 fn settings<'m>(members: &'m [Member], object: &Map<String, Value>) -> Vec<&'m Field> {
-    let settable = fields(members).filter(|field| !field.is_argument() && !field.read_only);
-    settable.filter(|field| object.get(&field.wire).is_some_and(|value| !value.is_null())).collect()
+    let is_given = |field: &&Field| object.get(&field.wire).is_some_and(|value| !value.is_null());
+    structs::settable(members).filter(is_given).collect()
 }
 
 fn integer(value: i64) -> TokenStream {

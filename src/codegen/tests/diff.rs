@@ -1,8 +1,8 @@
 //! What is told of a change: the sample before and after some.
 
-use super::super::{Source, diff};
+use super::super::diff;
 use super::golden::assert_golden;
-use super::widgets;
+use super::{edited, widgets};
 
 /// What is edited: file, text, and the text in its place.
 const EDITS: &[(&str, &str, &str)] = &[
@@ -55,17 +55,6 @@ const EDITS: &[(&str, &str, &str)] = &[
     ("widgets", r#""gadgetPro": "#, r#""gadgetMax": "#),
     ("widgets", ",\n        \"x-variant-names\": {\"Gizmo\": \"Simple\"}", ""),
 ];
-
-fn edited(edits: &[(&str, &str, &str)]) -> Vec<Source> {
-    let mut sources = widgets();
-    for (name, from, to) in edits {
-        let is_it = |source: &&mut Source| source.path.ends_with(&format!("/{name}.json"));
-        let source = sources.iter_mut().find(is_it).unwrap();
-        assert_eq!(source.text.matches(from).count(), 1, "{from} must stand once in {name}.json");
-        source.text = source.text.replace(from, to);
-    }
-    sources
-}
 
 #[test]
 fn a_change_is_told_in_lines() {

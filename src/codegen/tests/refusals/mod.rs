@@ -12,7 +12,7 @@ mod schemas;
 mod unions;
 
 use super::super::{Refusal, Source, generate, report};
-use super::widgets;
+use super::edited;
 
 /// The first message for the sample with one text replaced by another. The line is left out: it moves with every edit.
 fn refusal_of(name: &str, from: &str, to: &str) -> String {
@@ -21,22 +21,16 @@ fn refusal_of(name: &str, from: &str, to: &str) -> String {
 
 /// All messages for the sample with some texts replaced by others.
 fn refusals_of(name: &str, edits: &[(&str, &str)]) -> Vec<String> {
-    let mut sources = widgets();
-    let source = sources.iter_mut().find(|source| source.path.ends_with(&format!("/{name}.json"))).unwrap();
-    for (from, to) in edits {
-        assert_eq!(source.text.matches(from).count(), 1, "{from} must stand once in {name}.json");
-        source.text = source.text.replace(from, to);
-    }
-    let refusals = generate("dremio", &sources).unwrap_err().into_iter();
+    let edits: Vec<(&str, &str, &str)> = edits.iter().map(|(from, to)| (name, *from, *to)).collect();
+    let refusals = generate("dremio", &edited(&edits)).unwrap_err().into_iter();
     let without_line = refusals.map(|refusal| Refusal { line: None, ..refusal }.to_string());
     without_line.map(|refusal| refusal.replace("tests/golden/widgets/", "")).collect()
 }
 
 #[test]
 fn a_refusal_says_file_line_pointer_and_operation() {
-    let mut sources = widgets();
-    let source = sources.iter_mut().find(|source| source.path.ends_with("/parts.json")).unwrap();
-    source.text = source.text.replace(r#""operationId": "parts.replace""#, r#""operationId": "replace""#);
+    let sources = edited(&[("parts", r#""operationId": "parts.replace""#, r#""operationId": "replace""#)]);
+    let source = sources.iter().find(|source| source.path.ends_with("/parts.json")).unwrap();
     let line = source.text.lines().position(|line| line.contains(r#""replace""#)).unwrap() + 1;
     let refusals = generate("dremio", &sources).unwrap_err();
     assert_eq!(
