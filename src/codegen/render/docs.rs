@@ -78,7 +78,7 @@ pub fn wrapped(text: &str) -> String {
 
 /// A paragraph and one more sentence.
 pub fn continued_by(paragraph: &str, sentence: &str) -> String {
-    if sentence.is_empty() { paragraph.to_owned() } else { wrapped(&format!("{}\n{sentence}", paragraph)) }
+    if sentence.is_empty() { paragraph.to_owned() } else { format!("{paragraph}\n{}", wrapped(sentence)) }
 }
 
 /// A sentence as it goes on after a colon; words in capitals stay as they are.
