@@ -25,8 +25,7 @@ pub(crate) type Body = Box<dyn Read + Send>;
 /// The server may be silent between two events for as long as the request has time: a day, or its `timeout`, which covers
 /// the whole stream.
 ///
-#[cfg_attr(feature = "dremio-types", doc = "```no_run")]
-#[cfg_attr(not(feature = "dremio-types"), doc = "```ignore")]
+/// ```no_run
 /// use std::time::Duration;
 ///
 /// use lakehouse::dremio::agent::AgentEvent;
