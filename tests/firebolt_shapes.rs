@@ -2,6 +2,9 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 #![cfg(all(feature = "firebolt", feature = "testing"))]
 
+#[path = "support/shapes.rs"]
+mod shapes;
+
 use lakehouse::firebolt::async_queries::{AsyncQueryStatus, AsyncQueryStatusRow};
 use lakehouse::firebolt::databases::Database;
 use lakehouse::firebolt::engines::{Engine, EngineStatusSummary};
@@ -9,27 +12,11 @@ use lakehouse::firebolt::information_schema::{CatalogRow, EngineRow, EngineStatu
 use lakehouse::firebolt::query_parameters::DescribedParameters;
 use lakehouse::firebolt::sql::QueryResult;
 use lakehouse::firebolt::streams::StreamMessage;
-use lakehouse::testing::{Recode, find_all};
+use lakehouse::testing::find_all;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-
-/// The shapes, one line each: operation, kind, JSON.
-fn shapes() -> Vec<(String, String, Value)> {
-    let lines = include_str!("shapes_firebolt.jsonl").lines();
-    let text = |line: &Value, member: &str| line[member].as_str().expect("a string").to_owned();
-    lines
-        .map(|line| serde_json::from_str::<Value>(line).expect("JSON"))
-        .map(|line| (text(&line, "op"), text(&line, "kind"), line["json"].clone()))
-        .collect()
-}
-
-fn recodes(op: &str, kind: &str) -> Vec<Recode> {
-    let operations = find_all(op).filter(|operation| operation.vendor() == "firebolt");
-    operations
-        .filter_map(|operation| if kind == "request" { operation.request() } else { operation.response() })
-        .collect()
-}
+use shapes::Shape;
 
 /// Adds members that nobody knows to every object, and makes the values of enumerations ones that nobody knows.
 fn estrange(value: &mut Value) {
@@ -45,27 +32,26 @@ fn estrange(value: &mut Value) {
     }
 }
 
-fn is_kept(op: &str, kind: &str, json: &Value) {
-    let recodes = recodes(op, kind);
-    let again: Vec<_> = recodes.iter().map(|recode| recode(&json.to_string())).collect();
-    let same = |text: &String| serde_json::from_str::<Value>(text).expect("JSON") == *json;
-    assert!(again.iter().flatten().any(same), "{op} {kind}: {json}\n{again:?}");
+/// Of the operations with this line, one at least reads it and writes the same.
+fn assert_kept(shape: &Shape) {
+    let operations = find_all(&shape.op).filter(|operation| operation.vendor() == "firebolt");
+    let recodes = operations.filter_map(|operation| shape.recode(operation));
+    let again: Vec<_> = recodes.map(|recode| recode(&shape.json.to_string())).collect();
+    let same = |text: &String| serde_json::from_str::<Value>(text).expect("JSON") == shape.json;
+    assert!(again.iter().flatten().any(same), "{} {}: {}\n{again:?}", shape.op, shape.kind, shape.json);
 }
 
 #[test]
 fn every_shape_is_kept() {
-    let shapes = shapes();
-    assert!(shapes.len() > 100, "{}", shapes.len());
-    for (op, kind, json) in shapes {
-        is_kept(&op, &kind, &json);
-    }
+    assert!(shapes::of_firebolt().count() > 100);
+    shapes::of_firebolt().for_each(|shape| assert_kept(&shape));
 }
 
 #[test]
 fn what_nobody_knows_is_kept_at_every_depth() {
-    for (op, kind, mut json) in shapes() {
-        estrange(&mut json);
-        is_kept(&op, &kind, &json);
+    for mut shape in shapes::of_firebolt() {
+        estrange(&mut shape.json);
+        assert_kept(&shape);
     }
 }
 

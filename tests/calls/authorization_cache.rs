@@ -1,4 +1,4 @@
-//! The calls of `authorization_cache`.
+//! Calls of `authorization_cache`.
 
 use lakehouse::Result;
 use lakehouse::dremio::Software;

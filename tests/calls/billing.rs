@@ -1,4 +1,4 @@
-//! The calls of `billing`.
+//! Calls of `billing`.
 
 use lakehouse::Result;
 use lakehouse::dremio::Cloud;

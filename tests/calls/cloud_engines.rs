@@ -1,4 +1,4 @@
-//! The calls of `cloud_engines`.
+//! Calls of `cloud_engines`.
 
 use lakehouse::Result;
 use lakehouse::dremio::Project;

@@ -1,4 +1,4 @@
-//! The calls of `cloud_external_token_providers`.
+//! Calls of `cloud_external_token_providers`.
 
 use lakehouse::Result;
 use lakehouse::dremio::Cloud;

@@ -1,4 +1,4 @@
-//! The calls of `cloud_roles`.
+//! Calls of `cloud_roles`.
 
 use lakehouse::Result;
 use lakehouse::dremio::Cloud;

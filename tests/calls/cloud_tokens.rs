@@ -1,4 +1,4 @@
-//! The calls of `cloud_tokens`.
+//! Calls of `cloud_tokens`.
 
 use lakehouse::Result;
 use lakehouse::dremio::Cloud;

@@ -1,4 +1,4 @@
-//! The calls of `cloud_users`.
+//! Calls of `cloud_users`.
 
 use lakehouse::Result;
 use lakehouse::dremio::Cloud;

@@ -1,4 +1,4 @@
-//! The calls of `clouds`.
+//! Calls of `clouds`.
 
 use lakehouse::Result;
 use lakehouse::dremio::Cloud;

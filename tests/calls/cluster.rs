@@ -1,4 +1,4 @@
-//! The calls of the exchanges of `cluster`.
+//! Calls of `cluster`.
 
 use lakehouse::Result;
 use lakehouse::dremio::Software;

@@ -1,4 +1,4 @@
-//! The calls of the exchanges of `datasets`.
+//! Calls of `datasets`.
 
 use lakehouse::dremio::datasets::{Datasets, RecommendationKind};
 use lakehouse::dremio::{Project, Software};

@@ -1,4 +1,4 @@
-//! The calls of `engine_rules`.
+//! Calls of `engine_rules`.
 
 use lakehouse::Result;
 use lakehouse::dremio::Project;

@@ -1,4 +1,4 @@
-//! The calls of the exchanges of `engines`.
+//! Calls of `engines`.
 
 use lakehouse::Result;
 use lakehouse::dremio::Software;

@@ -1,4 +1,4 @@
-//! The calls of `external_token_providers`.
+//! Calls of `external_token_providers`.
 
 use lakehouse::Result;
 use lakehouse::dremio::Software;

@@ -1,4 +1,4 @@
-//! The calls of `groups`.
+//! Calls of `groups`.
 
 use lakehouse::Result;
 use lakehouse::dremio::Software;

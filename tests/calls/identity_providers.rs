@@ -1,4 +1,4 @@
-//! The calls of `identity_providers`.
+//! Calls of `identity_providers`.
 
 use lakehouse::Result;
 use lakehouse::dremio::Cloud;

@@ -51,8 +51,8 @@ mod users;
 mod votes;
 mod wlm;
 
-use lakehouse::Result;
 use lakehouse::dremio::{Cloud, Project, Software};
+use lakehouse::{OrderBy, Result};
 use serde_json::Value;
 
 use super::exchange::{Recorded, empty, json};
@@ -106,6 +106,14 @@ impl Recorded {
 
     fn segments(&self, from: usize) -> Vec<String> {
         self.target().0.split('/').skip(from + self.start()).map(decoded).collect()
+    }
+}
+
+/// A key to sort by, which stands behind a `-` where the list goes down.
+fn order<K: From<String>>(text: &str) -> OrderBy<K> {
+    match text.strip_prefix('-') {
+        Some(key) => OrderBy::descending(key.to_owned().into()),
+        None => OrderBy::ascending(text.to_owned().into()),
     }
 }
 

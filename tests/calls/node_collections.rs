@@ -1,4 +1,4 @@
-//! The calls of the exchanges of `node_collections`.
+//! Calls of `node_collections`.
 
 use lakehouse::Result;
 use lakehouse::dremio::Software;

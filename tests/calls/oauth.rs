@@ -1,4 +1,4 @@
-//! The calls of `oauth`.
+//! Calls of `oauth`.
 
 use lakehouse::dremio::oauth::{Oauth, TokenGrant};
 use lakehouse::dremio::{Cloud, Software};

@@ -1,4 +1,4 @@
-//! The calls of `preferences`.
+//! Calls of `preferences`.
 
 use lakehouse::Result;
 use lakehouse::dremio::Software;

@@ -1,4 +1,4 @@
-//! The calls of `project_users`.
+//! Calls of `project_users`.
 
 use lakehouse::Result;
 use lakehouse::dremio::Project;

@@ -1,4 +1,4 @@
-//! The calls of `projects`.
+//! Calls of `projects`.
 
 use lakehouse::Result;
 use lakehouse::dremio::Cloud;

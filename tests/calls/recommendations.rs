@@ -1,4 +1,4 @@
-//! The calls of the exchanges of `recommendations`.
+//! Calls of `recommendations`.
 
 use lakehouse::Result;
 use lakehouse::dremio::Software;

@@ -1,11 +1,11 @@
-//! The calls of the exchanges of `reflections`.
+//! Calls of `reflections`.
 
-use lakehouse::dremio::reflections::{ReflectionSortKey, Reflections};
+use lakehouse::dremio::reflections::Reflections;
 use lakehouse::dremio::{Project, Software};
-use lakehouse::{Deployment, OrderBy, Result};
+use lakehouse::{Deployment, Result};
 use serde_json::Value;
 
-use super::{Recorded, empty, json};
+use super::{Recorded, empty, json, order};
 
 #[allow(deprecated, reason = "deprecated operations are operations")]
 pub fn call(client: &Software, operation: &str, x: &Recorded) -> Result<Option<Value>> {
@@ -46,12 +46,5 @@ fn shared<D: Deployment>(
                 .send(),
         ),
         _ => panic!("no call for {operation}"),
-    }
-}
-
-fn order(text: &str) -> OrderBy<ReflectionSortKey> {
-    match text.strip_prefix('-') {
-        Some(key) => OrderBy::descending(ReflectionSortKey::from(key.to_owned())),
-        None => OrderBy::ascending(ReflectionSortKey::from(text.to_owned())),
     }
 }

@@ -1,4 +1,4 @@
-//! The calls of `roles`.
+//! Calls of `roles`.
 
 use lakehouse::Result;
 use lakehouse::dremio::Software;

@@ -1,4 +1,4 @@
-//! The calls of `scope_grants`.
+//! Calls of `scope_grants`.
 
 use lakehouse::Result;
 use lakehouse::dremio::Cloud;

@@ -1,11 +1,11 @@
-//! The calls of the exchanges of `scripts`.
+//! Calls of `scripts`.
 
-use lakehouse::dremio::scripts::{ScriptSortKey, Scripts};
+use lakehouse::dremio::scripts::Scripts;
 use lakehouse::dremio::{Project, Software};
-use lakehouse::{Deployment, OrderBy, Result};
+use lakehouse::{Deployment, Result};
 use serde_json::Value;
 
-use super::{Recorded, empty, json};
+use super::{Recorded, empty, json, order};
 
 pub fn call(client: &Software, operation: &str, x: &Recorded) -> Result<Option<Value>> {
     shared(&client.scripts(), operation, x)
@@ -36,12 +36,5 @@ fn shared<D: Deployment>(scripts: &Scripts<D>, operation: &str, x: &Recorded) ->
         "scripts.get_grants" => json(scripts.get_grants(x.segment(3)).send()),
         "scripts.set_grants" => json(scripts.set_grants(x.segment(3), x.body()).send()),
         _ => panic!("no call for {operation}"),
-    }
-}
-
-fn order(text: &str) -> OrderBy<ScriptSortKey> {
-    match text.strip_prefix('-') {
-        Some(key) => OrderBy::descending(ScriptSortKey::from(key.to_owned())),
-        None => OrderBy::ascending(ScriptSortKey::from(text.to_owned())),
     }
 }

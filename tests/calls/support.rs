@@ -1,4 +1,4 @@
-//! The calls of the exchanges of `support`.
+//! Calls of `support`.
 
 use lakehouse::Result;
 use lakehouse::dremio::Software;

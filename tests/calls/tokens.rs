@@ -1,4 +1,4 @@
-//! The calls of `tokens`.
+//! Calls of `tokens`.
 
 use lakehouse::Result;
 use lakehouse::dremio::Software;

@@ -1,4 +1,4 @@
-//! The calls of `usage`.
+//! Calls of `usage`.
 
 use lakehouse::Result;
 use lakehouse::dremio::Cloud;

@@ -1,4 +1,4 @@
-//! The calls of `user_credentials`.
+//! Calls of `user_credentials`.
 
 use lakehouse::Result;
 use lakehouse::dremio::Software;

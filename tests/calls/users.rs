@@ -1,4 +1,4 @@
-//! The calls of `users`.
+//! Calls of `users`.
 
 use lakehouse::Result;
 use lakehouse::dremio::Software;

@@ -1,4 +1,4 @@
-//! The calls of the exchanges of `votes`.
+//! Calls of `votes`.
 
 use lakehouse::Result;
 use lakehouse::dremio::Software;

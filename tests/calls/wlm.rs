@@ -1,4 +1,4 @@
-//! The calls of the exchanges of `wlm`.
+//! Calls of `wlm`.
 
 use lakehouse::Result;
 use lakehouse::dremio::Software;

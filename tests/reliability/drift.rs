@@ -7,8 +7,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use lakehouse::testing::{Operation, operations};
+use lakehouse::testing::{Operation, find, operations};
 use serde_json::{Value, json};
+
+use crate::shapes;
 
 /// A number that neither an integer nor a double can hold.
 const EXACT: &str = "1234567890123456789012345678901234.56780";
@@ -216,13 +218,8 @@ fn remove(value: &mut Value, place: &str) {
 /// The answers that are documented or were recorded, each with its operation.
 fn answers() -> Vec<(&'static Operation, Value)> {
     let mut answers = Vec::new();
-    for lines in [include_str!("../shapes.jsonl"), include_str!("../shapes_firebolt.jsonl")] {
-        for line in lines.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON")) {
-            let operation = line["op"].as_str().and_then(lakehouse::testing::find);
-            if let Some(operation) = operation.filter(|_| line["kind"] == "response") {
-                answers.push((operation, line["json"].clone()));
-            }
-        }
+    for shape in shapes::of_dremio().chain(shapes::of_firebolt()).filter(|shape| shape.kind == "response") {
+        answers.extend(find(&shape.op).map(|operation| (operation, shape.json)));
     }
     for operation in operations() {
         let folder = if operation.vendor() == "dremio" { "exchanges" } else { "exchanges/firebolt" };

@@ -290,10 +290,10 @@ fn refusal(fault: &Fault) -> Fault {
 }
 
 /// What is in the way of the attempts of a call.
-fn roads(way: Way, position: Position, deaf: SocketAddr, refusing: SocketAddr) -> Vec<Road> {
+fn roads_of(way: Way, position: Position, world: &World) -> Vec<Road> {
     let blocked = match way {
-        Way::Refused => Road::To(refusing),
-        Way::Deaf => Road::To(deaf),
+        Way::Refused => Road::To(world.refusing),
+        Way::Deaf => Road::To(world.deaf.address()),
         Way::NoSuchHost => Road::NoSuchHost,
         Way::SlowName => Road::SlowName,
         Way::NoTls => Road::Tls,
@@ -363,10 +363,6 @@ fn run(row: &Row, call: Call, position: Position, world: &World) -> Result<(), S
     }
     // What a bad day leaves behind must not spoil the next one.
     clients.follow_up().map_err(|error| format!("the next call: {error:?}"))
-}
-
-fn roads_of(way: Way, position: Position, world: &World) -> Vec<Road> {
-    roads(way, position, world.deaf.address(), world.refusing)
 }
 
 #[test]

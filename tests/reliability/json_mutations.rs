@@ -3,11 +3,12 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use lakehouse::ErrorKind;
-use lakehouse::testing::{Operation, Recode, find_all, operations};
+use lakehouse::testing::{Recode, find_all, operations};
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
 use crate::random::{Random, often};
+use crate::shapes::{self, Shape};
 
 const MUTATIONS: usize = 300_000;
 const MANY_MUTATIONS: usize = 100_000_000;
@@ -66,22 +67,17 @@ struct Body {
 
 /// Bodies of different operations, of both vendors.
 fn bodies() -> Vec<Body> {
-    let lines = concat!(include_str!("../shapes.jsonl"), include_str!("../shapes_firebolt.jsonl"));
-    let mut bodies: Vec<Body> = lines.lines().filter_map(body).collect();
+    let shapes = shapes::of_dremio().chain(shapes::of_firebolt());
+    let mut bodies: Vec<Body> = shapes.filter_map(body).collect();
     // The largest have the most places that can be damaged.
     bodies.sort_by_key(|body| std::cmp::Reverse(body.text.len()));
     let step = bodies.len() / (BODIES * 2);
     bodies.into_iter().step_by(step.max(1)).take(BODIES).collect()
 }
 
-fn body(line: &str) -> Option<Body> {
-    let line: Value = serde_json::from_str(line).expect("JSON");
-    let kind = line["kind"].as_str().expect("a text");
-    let model =
-        |operation: &Operation| if kind == "request" { operation.request() } else { operation.response() };
-    let own: Vec<Recode> = find_all(line["op"].as_str().expect("a text")).filter_map(model).collect();
-    let value = line["json"].clone();
-    (!own.is_empty()).then(|| Body { text: value.to_string(), value, own })
+fn body(shape: Shape) -> Option<Body> {
+    let own: Vec<Recode> = find_all(&shape.op).filter_map(|operation| shape.recode(operation)).collect();
+    (!own.is_empty()).then(|| Body { text: shape.json.to_string(), value: shape.json, own })
 }
 
 fn models() -> Vec<Recode> {

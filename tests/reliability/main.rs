@@ -25,6 +25,8 @@ mod process;
 mod random;
 mod roads;
 mod secrets;
+#[path = "../support/shapes.rs"]
+mod shapes;
 mod slots;
 mod soak;
 mod streams;

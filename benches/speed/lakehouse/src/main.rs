@@ -82,7 +82,7 @@ fn main() -> Outcome<()> {
                 sum += row?.digest();
             }
         }
-        "row" | "value" => {
+        "row" => {
             for row in dremio.job("j").prefetch(prefetch).rows()? {
                 sum += row?.get::<u64>("order_id")?;
             }

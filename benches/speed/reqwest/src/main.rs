@@ -80,7 +80,7 @@ fn main() -> Outcome<()> {
             sum += view.sql.len() as u64;
         }
         "typed" => sum += pages(|path| client.get(path), Order::digest)?,
-        "value" | "row" => {
+        "row" => {
             sum += pages(
                 |path| client.get(path),
                 |row: &Map<String, Value>| row.get("order_id").and_then(Value::as_u64).unwrap_or(0),
