@@ -331,7 +331,7 @@ pub(super) fn refused_setting(name: &str) -> Option<&'static str> {
     RESERVED.contains(&name).then_some("is not set like this: it has a method of its own")
 }
 
-/// A transaction that nobody will end is taken back; that takes five seconds at most.
+/// A transaction that nobody will end is rolled back; that takes five seconds at most.
 impl Drop for Connection {
     fn drop(&mut self) {
         if self.in_transaction() {
