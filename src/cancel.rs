@@ -22,8 +22,11 @@ pub(crate) const GLANCE: Duration = Duration::from_millis(50);
 /// [`idle_timeout`](crate::dremio::SoftwareBuilder::idle_timeout) bound; with an
 /// [agent](crate::dremio::SoftwareBuilder::agent) of the caller's, between attempts, looks at a job, and pages.
 ///
-/// A SQL statement that is waited for is cancelled on the server as well, as it is when its time is over; so are
-/// transactions taken back. Explicit calls that cancel or roll back work with a cancelled token.
+/// The statement of a `rows`, `rows_as` or `execute` that is waited for is cancelled on the server as well, as it is when
+/// its time is over, and an open transaction is rolled back. A job that was
+/// [submitted](crate::dremio::Query::submit) runs on when its [`wait`](crate::dremio::Job::wait) is ended, unless
+/// [`cancel_on_drop`](crate::dremio::Job::cancel_on_drop) was asked for. Explicit calls that cancel or roll back work with
+/// a cancelled token.
 ///
 /// ```no_run
 /// use lakehouse::CancelToken;
@@ -56,7 +59,7 @@ impl CancelToken {
         Self::default()
     }
 
-    /// Ends the calls, now and for ever: there is no way back.
+    /// Ends the calls, now and for ever: there is no way back. It is one atomic store, which a signal handler may do too.
     pub fn cancel(&self) {
         self.0.store(true, Ordering::Release);
     }

@@ -1,6 +1,7 @@
 //! `Error`: what went wrong, in which operation, and what became of the request.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::context::Context;
@@ -50,7 +51,8 @@ pub enum ErrorKind {
     InvalidRequest(String),
     /// The server answered with an error status.
     Api(ApiError),
-    /// Signing in failed, so that the request was not sent. [`source`](std::error::Error::source) has the cause.
+    /// Signing in failed, so that the request was not sent. [`source`](std::error::Error::source) has the cause: an
+    /// [`Error`] with the status and the body of that answer.
     SignIn(String),
     /// The connection could not be made or broke.
     Connection(String),
@@ -169,14 +171,16 @@ impl Error {
         self.0.retry_after
     }
 
-    /// How often the request was sent.
+    /// How often the request was sent; 0 for what is about no single request, such as a job that failed.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.0.trail.attempts
     }
 
     /// The id of the request, with which it can be found in the logs of the server, or of a proxy in between: what the
-    /// answer said in `X-Request-Id`, or else what the request said there. All attempts of a call have the same one.
+    /// answer said in `X-Request-Id`, or else what the request said there. All attempts of a call have the same one. There is
+    /// none where there was no request, or not a single one: a wrong setting or argument, a job that failed, a wait that
+    /// ended between two looks.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         Some(self.0.trail.request_id()).filter(|id| !id.is_empty())
@@ -205,8 +209,8 @@ impl Error {
     /// Dremio answers `PUT` and `DELETE` with the same status when an argument is wrong, and reads of wikis and tags with
     /// 400 when there is no such object; [`Error::body`] tells. A server without the operation says 404 as well.
     ///
-    /// None of the predicates looks at why a SQL statement failed: that is an [`ErrorKind::Job`] (Dremio) or an
-    /// [`ErrorKind::Statement`] (Firebolt) with the server's words.
+    /// None of the predicates looks at why a SQL statement failed, not even for a table that is not there: that is an
+    /// [`ErrorKind::Job`] (Dremio) or an [`ErrorKind::Statement`] (Firebolt) with the server's words.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         matches!(self.0.kind, ErrorKind::NotFound(_))
@@ -228,7 +232,7 @@ impl Error {
     }
 
     /// Whether someone else changed the thing first, so that the version sent with the change is stale, or its name is
-    /// taken.
+    /// taken (409). Dremio Cloud says 400 of a name that is taken: see [`is_already_exists`](Self::is_already_exists).
     #[must_use]
     pub fn is_conflict(&self) -> bool {
         self.status() == Some(409)
@@ -344,7 +348,12 @@ impl fmt::Debug for Error {
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.0.source.as_deref().map(|source| source as _)
+        let source = self.0.source.as_deref()?;
+        // All who waited for a token share what it failed with; a program asks for the error itself.
+        match source.downcast_ref::<Arc<Self>>() {
+            Some(shared) => Some(&**shared),
+            None => Some(source),
+        }
     }
 }
 

@@ -18,6 +18,29 @@ pub(crate) type Body = Box<dyn Read + Send>;
 ///
 /// The iterator ends when the server says that it was the last event. A stream that breaks off before is an error, never
 /// just the end. Dropping it closes the connection.
+///
+/// After an error `next` may be called: one that is [`Decode`](crate::ErrorKind::Decode) was about a single event, and the
+/// next one follows; after any other there is nothing more. A stream cannot be taken up again in the middle.
+///
+/// The server may be silent between two events for as long as the request has time: a day, or its `timeout`, which covers
+/// the whole stream.
+///
+/// ```no_run
+/// use std::time::Duration;
+///
+/// use lakehouse::dremio::agent::AgentEvent;
+///
+/// # fn example(project: &lakehouse::dremio::Project) -> lakehouse::Result<()> {
+/// # let (conversation, run) = ("", "");
+/// let hour = Duration::from_secs(3600);
+/// for event in project.agent().stream_run(conversation, run).timeout(hour).send()? {
+///     match event? {
+///         AgentEvent::Model(output) => println!("{:?}", output.result),
+///         other => println!("{other:?}"),
+///     }
+/// }
+/// # Ok(()) }
+/// ```
 #[must_use = "an iterator does nothing until it is asked for its first item"]
 pub struct Events<T> {
     lines: BufReader<Body>,

@@ -22,8 +22,8 @@ pub struct Retry {
 }
 
 impl Retry {
-    /// At most so many attempts, the first included; 3 is the default. Waits grow from 100 ms (1 s when the server
-    /// throttles) to 20 s, each taken at random from zero up to that.
+    /// At most so many attempts, the first included; 3 is the default. Waits grow from 100 ms (1 s after 429 and 503) to
+    /// 20 s, each taken at random from zero up to that.
     #[must_use]
     pub fn up_to(attempts: u32) -> Self {
         Self { attempts: attempts.max(1), ..Self::default() }
@@ -35,7 +35,8 @@ impl Retry {
         Self::up_to(1)
     }
 
-    /// Sets the wait from which waits grow, and the longest one.
+    /// Sets the wait from which waits grow, and the longest one. After 429 and 503 they grow from one second, or from
+    /// `first` if that is longer, and from no more than `longest`.
     #[must_use]
     pub fn waits(mut self, first: Duration, longest: Duration) -> Self {
         self.base = first;

@@ -107,7 +107,7 @@ impl DremioBuilder {
     }
 }
 
-crate::contents::contents!(DremioBuilder);
+crate::contents::contents!(DremioBuilder, "a NAS");
 crate::setup::setup!(DremioBuilder, file::read);
 
 impl DremioBuilder {

@@ -85,7 +85,7 @@ impl CloudProject {
     }
 }
 
-crate::contents::contents!(CloudProject);
+crate::contents::contents!(CloudProject, "an S3");
 
 impl CloudBuilder {
     /// The name of the organization.
@@ -112,7 +112,7 @@ impl CloudBuilder {
         self
     }
 
-    /// Gives a user an authorization code, as if he had signed in on the page for that, which is not emulated. The
+    /// Gives a user an authorization code, as if they had signed in on the page for that, which is not emulated. The
     /// challenge is the SHA-256 of the verifier that redeems it, in base64 for URLs. It works once.
     pub fn authorization_code(
         mut self,

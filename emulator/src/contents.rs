@@ -4,7 +4,7 @@ use crate::sql::{Column, DataType};
 
 /// Gives a builder with a `seed` that has `entries` and `privileges`, and with `errors`, the methods that fill a catalog.
 macro_rules! contents {
-    ($builder:ty) => {
+    ($builder:ty, $made:literal) => {
         impl $builder {
             /// Adds a folder, and the folders above it.
             pub fn folder(self, path: impl Into<$crate::Path>) -> Self {
@@ -32,7 +32,8 @@ macro_rules! contents {
                 self.entry($crate::seed::Entry::Source { name, source_type: source_type.into(), config })
             }
 
-            /// Adds a text file to a filesystem source, not promoted. A source that is not there is made, a NAS.
+            /// Adds a text file to a filesystem source, not promoted.
+            #[doc = concat!("A source that is not there is made, ", $made, ".")]
             pub fn file(self, path: impl Into<$crate::Path>, text: impl Into<String>) -> Self {
                 self.entry($crate::seed::Entry::File {
                     path: path.into(),
@@ -54,7 +55,8 @@ macro_rules! contents {
                 self.entry($crate::seed::Entry::File { path: path.into(), content })
             }
 
-            /// Adds a table with its rows. A source that is not there is made, a NAS.
+            /// Adds a table with its rows.
+            #[doc = concat!("A source that is not there is made, ", $made, ".")]
             pub fn table<N: Into<String>>(
                 self,
                 path: impl Into<$crate::Path>,

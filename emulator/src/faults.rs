@@ -165,6 +165,8 @@ impl FaultServerBuilder {
     }
 
     /// What is done to the first request, to the second, and so on; those after the last are answered well.
+    ///
+    /// Of `faults`, [`always`](Self::always) and [`decide`](Self::decide) the last one that is called holds, alone.
     pub fn faults(self, faults: impl IntoIterator<Item = Fault>) -> Self {
         let mut left: VecDeque<Fault> = faults.into_iter().collect();
         self.decide(move |_| left.pop_front().unwrap_or(Fault::None))
@@ -181,8 +183,9 @@ impl FaultServerBuilder {
         self
     }
 
-    /// Spares requests for which this is false: they are answered well, and nothing that is to happen in an order counts
-    /// them.
+    /// Spares requests for which this is false: they are answered well, and [`faults`](Self::faults) and
+    /// [`decide`](Self::decide) do not see them, so that the first fault meets the first request for which this is true.
+    /// They are remembered all the same.
     pub fn only(mut self, matches: impl Fn(&FaultRequest) -> bool + Send + Sync + 'static) -> Self {
         self.only = Some(Box::new(matches));
         self

@@ -10,7 +10,7 @@ use crate::lock::lock;
 /// How many requests are remembered.
 const KEPT: usize = 100_000;
 
-/// A request that came in.
+/// A request that came in. Headers and bodies are not kept; a [`FaultServer`](crate::faults::FaultServer) keeps them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Received {
     /// The method.

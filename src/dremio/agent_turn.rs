@@ -9,28 +9,16 @@ impl AgentTurn {
     /// A text that the user says.
     ///
     /// ```no_run
-    /// use lakehouse::dremio::agent::{AgentEvent, AgentTurn};
+    /// use lakehouse::dremio::agent::AgentTurn;
     ///
-    /// # fn main() -> lakehouse::Result<()> {
-    /// # let project = lakehouse::dremio::Cloud::builder(lakehouse::dremio::Region::Us).build()?.project("8b1c2d6e-8f6a-4c0e-9d0e-1f2a3b4c5d6e");
-    /// let agent = project.agent();
-    /// let mut next = agent.create_conversation(AgentTurn::text("How did sales develop?")).send()?;
-    /// while let (Some(conversation), Some(run)) = (next.conversation(), next.current_run()) {
-    ///     let mut interrupt = None;
-    ///     for event in agent.stream_run(conversation, run).send()? {
-    ///         match event? {
-    ///             AgentEvent::Model(output) => println!("{:?}", output.result),
-    ///             AgentEvent::Interrupt(asked) => interrupt = Some(asked),
-    ///             _ => {}
-    ///         }
-    ///     }
-    ///     let Some(interrupt) = interrupt else { break };
-    ///     let decisions = AgentTurn::decide(&interrupt, |call| call.name.as_deref() == Some("runSql"));
-    ///     next = agent.send_message(conversation, decisions).send()?;
-    /// }
-    /// # Ok(())
-    /// # }
+    /// # fn example(project: &lakehouse::dremio::Project) -> lakehouse::Result<()> {
+    /// let question = AgentTurn::text("How did sales develop?");
+    /// let run = project.agent().create_conversation(question).send()?;
+    /// println!("{:?}", run.conversation());
+    /// # Ok(()) }
     /// ```
+    ///
+    /// The page of the [module](super::agent) has a whole conversation, with approvals.
     #[must_use]
     pub fn text(text: impl Into<String>) -> Self {
         Self::new(AgentPrompt::new().text(text))

@@ -12,7 +12,8 @@ use crate::url::Origin;
 /// Sets up a [`Software`] client.
 ///
 /// Nothing is checked, looked up or sent before [`build`](SoftwareBuilder::build), which checks, and the first call,
-/// which sends. Of several credentials the last ones count; without any, only the few operations work that need none.
+/// which sends. Of several credentials the last ones count; without any, only the few operations work that need none. A
+/// clone has the same settings, and may be given other credentials.
 #[derive(Clone)]
 #[must_use = "a builder does nothing until `build`"]
 pub struct SoftwareBuilder {

@@ -41,7 +41,8 @@ pub struct Cloud {
 }
 
 impl Cloud {
-    /// Sets up a client of Dremio Cloud in a region, or at an address of its own.
+    /// Sets up a client of Dremio Cloud in a [region](Region), `Region::Us` or `Region::Eu`. A text is taken for an
+    /// address, which serves for the API and for tokens alike, such as that of an emulator; [`Region::At`] names two.
     pub fn builder(region: impl Into<Region>) -> CloudBuilder {
         CloudBuilder {
             region: region.into(),
@@ -104,7 +105,7 @@ impl Project {
 /// Sets up a [`Cloud`] client.
 ///
 /// Nothing is checked, looked up or sent before [`build`](CloudBuilder::build), which checks, and the first call, which
-/// sends. Of several credentials the last ones count.
+/// sends. Of several credentials the last ones count. A clone has the same settings, and may be given other credentials.
 #[derive(Clone)]
 #[must_use = "a builder does nothing until `build`"]
 pub struct CloudBuilder {
@@ -146,13 +147,15 @@ impl CloudBuilder {
         self
     }
 
-    /// Uses `/v0` for users and roles, as the newest documents write it, in place of what each operation says.
+    /// Uses `/v0` for [users](crate::dremio::cloud_users) and [roles](crate::dremio::cloud_roles), as the newest documents
+    /// write it, in place of what each operation says.
     pub fn identity_at_v0(mut self) -> Self {
         self.version = Some("/v0");
         self
     }
 
-    /// Uses `/v1` for users and roles, as the vendor's command line writes it, in place of what each operation says.
+    /// Uses `/v1` for [users](crate::dremio::cloud_users) and [roles](crate::dremio::cloud_roles), as the vendor's command
+    /// line writes it, in place of what each operation says.
     pub fn identity_at_v1(mut self) -> Self {
         self.version = Some("/v1");
         self

@@ -15,6 +15,19 @@ const LONGEST_WAIT: Duration = Duration::from_secs(10);
 impl Engines<Project> {
     /// Creates an engine and reads it: the server answers with its id only. Its state tells when it runs queries.
     ///
+    /// ```no_run
+    /// use std::time::Duration;
+    ///
+    /// use lakehouse::dremio::cloud_engines::NewEngine;
+    ///
+    /// # fn example(project: &lakehouse::dremio::Project, engine: NewEngine) -> lakehouse::Result<()> {
+    /// let name = engine.name.clone();
+    /// let created = project.engines().create_and_get(engine)?;
+    /// project.engines().enable_and_wait(created.id, Duration::from_secs(600))?;
+    /// project.query("SELECT COUNT(*) FROM sales.orders").engine(name).execute()?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// `POST /v0/projects/{projectId}/engines` and `GET /v0/projects/{projectId}/engines/{id}`
     ///
     /// # Errors

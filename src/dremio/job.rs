@@ -81,7 +81,9 @@ impl Job {
         Ok(status)
     }
 
-    /// Waits until the result is ready, for a day at most.
+    /// Waits until the result is ready, for a day at most. When the wait ends before, also by a
+    /// [`CancelToken`](crate::CancelToken), the statement goes on running, unless
+    /// [`cancel_on_drop`](Self::cancel_on_drop) was asked for and the job is dropped then.
     ///
     /// # Errors
     /// [`Job`](crate::ErrorKind::Job) when the statement failed or was cancelled, with what the server says about it;

@@ -56,7 +56,8 @@ impl Query {
         self
     }
 
-    /// Runs the statement on this engine.
+    /// Runs the statement on the engine of this name (not of this id), in place of the one that the rules choose. Which
+    /// error an engine that is not there leads to is not documented: it may be a 400, or a job that fails.
     pub fn engine(mut self, name: impl Into<String>) -> Self {
         self.request.engine_name = Some(name.into());
         self

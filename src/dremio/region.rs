@@ -1,6 +1,8 @@
 //! `Region`: where Dremio Cloud is.
 
 /// Where an organization of Dremio Cloud lives. A token of one region is not accepted in another.
+///
+/// A text becomes [`At`](Self::At) with one address for everything; names of regions are not read from texts.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Region {

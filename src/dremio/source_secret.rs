@@ -7,9 +7,18 @@ use crate::secret::Secret;
 pub const EXISTING_VALUE: &str = "$DREMIO_EXISTING_VALUE$";
 
 /// A secret of a source in the form that the documentation of Dremio 26 asks for: `data:,` and the secret, or
-/// `data:;base64,` and its base64 when it has a colon.
+/// `data:;base64,` and its base64 when it has a colon. It is for what the types of
+/// [`source_config`](crate::dremio::source_config) hold as a [`Secret`].
 ///
 /// Dremio 25 takes secrets as they are and would take this form for the secret itself.
+///
+/// ```
+/// use lakehouse::dremio::data_secret;
+/// use lakehouse::dremio::source_config::S3Config;
+///
+/// let config = S3Config::new().access_key("reader").access_secret(data_secret("hunter2"));
+/// # assert_eq!(config.access_secret.as_ref().map(|secret| secret.expose()), Some("data:,hunter2"));
+/// ```
 #[must_use]
 pub fn data_secret(secret: &str) -> Secret {
     if secret.contains(':') {

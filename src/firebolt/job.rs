@@ -100,7 +100,8 @@ impl Job {
         }
     }
 
-    /// Waits until the statement has ended, for a day at most.
+    /// Waits until the statement has ended, for a day at most. When the wait ends before, also by a
+    /// [`CancelToken`](crate::CancelToken), the statement goes on.
     ///
     /// # Errors
     /// [`Job`](crate::ErrorKind::Job) when it failed or was cancelled, with what the server says about it; and what the

@@ -142,7 +142,7 @@ fn errors_tells_of_a_job_that_failed() {
 #[test]
 fn deadlines_are_kept() {
     let said = on_dremio("deadlines", &servers::dremio());
-    assert!(said.contains("Dremio 26") && said.contains("1 row\n"), "{said}");
+    assert!(said.contains("Dremio 26") && said.contains("3 orders\n"), "{said}");
 }
 
 #[test]

@@ -122,7 +122,7 @@ fn together(at: &Place, first: Response, second: Response) -> Result<Response, R
     }
 }
 
-/// What the other statuses mean.
+/// What the other statuses mean, without those that mean the same for every operation.
 pub fn errors(
     context: &Context<'_>,
     at: &Place,
@@ -136,7 +136,10 @@ pub fn errors(
             let (at, _, media) = only_content(&at, response.content.iter(), &[JSON])?;
             media_type(context, &at, media)?;
         }
-        errors.push((status, described(&at, Some(&response.description))?));
+        let text = described(&at, Some(&response.description))?;
+        if response.extensions.get("x-everywhere") != Some(&Value::Bool(true)) {
+            errors.push((status, text));
+        }
     }
     Ok(errors)
 }

@@ -11,7 +11,7 @@ use super::{docs, handles};
 const RELEASES: &str = "Where no release is named, all documented ones have it. This page is made from the same documents as the methods.";
 
 /// What stands in the third column: where a vendor has no editions, that says nothing.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 enum Third {
     Edition,
     Client,
@@ -26,7 +26,7 @@ pub fn render(api: &Api) -> TokenStream {
     let groups = api.groups.iter().filter(|group| !group.operations.is_empty());
     let missing: Vec<String> = api.groups.iter().flat_map(|group| &group.not_covered).map(missing).collect();
     let third = if has_editions(api) { Third::Edition } else { Third::Client };
-    let tables: Vec<String> = groups.map(|group| table(&api.vendor, group, third)).collect();
+    let tables: Vec<String> = groups.map(|group| table(api, group, third)).collect();
     let introduction = match third {
         Third::Edition => "method and path, edition",
         Third::Client => "method and path, the client that has it",
@@ -51,32 +51,37 @@ fn missing((operation, reason): &(String, String)) -> String {
     format!("| `{operation}` | {reason} |")
 }
 
-fn table(vendor: &str, group: &Group, third: Third) -> String {
+fn table(api: &Api, group: &Group, third: Third) -> String {
     let Group { module, handle, description, .. } = group;
-    let sentence = docs::wrapped(docs::first_sentence(description));
-    let handle = format!("crate::{vendor}::{module}::{handle}");
+    let sentence = docs::continued_by(docs::first_sentence(description), &handles::way(api, group));
+    let handle = format!("crate::{}::{module}::{handle}", api.vendor);
+    let has_third = third == Third::Client || group.operations.iter().any(is_sold);
     let rows = group.operations.iter().map(|operation| {
         let cell = match third {
             Third::Edition => edition(operation),
             Third::Client => clients(operation),
         };
-        row(&handle, operation, &cell)
+        row(&handle, operation, has_third.then_some(&cell))
     });
     let rows: Vec<String> = rows.collect();
-    let third = match third {
-        Third::Edition => "edition",
-        Third::Client => "client",
+    let (third, line) = match third {
+        _ if !has_third => ("", ""),
+        Third::Edition => (" edition |", "---|"),
+        Third::Client => (" client |", "---|"),
     };
     format!(
         "# [`{module}`]\n{sentence}\n\n\
-         | operation | method and path | {third} | releases |\n|---|---|---|---|\n{}",
+         | operation | method and path |{third} releases |\n|---|---|{line}---|\n{}",
         rows.join("\n")
     )
 }
 
+fn is_sold(operation: &Operation) -> bool {
+    operation.deployments.iter().any(|deployment| deployment.has_editions())
+}
+
 fn edition(operation: &Operation) -> String {
-    let sold = operation.deployments.iter().any(|deployment| deployment.has_editions());
-    let all = if sold { "all" } else { "" };
+    let all = if is_sold(operation) { "all" } else { "Cloud only" };
     operation.edition.as_deref().map_or_else(|| all.to_owned(), handles::capitalised)
 }
 
@@ -85,7 +90,7 @@ fn clients(operation: &Operation) -> String {
     clients.map(|client| format!("[`{client}`]")).collect::<Vec<_>>().join(", ")
 }
 
-fn row(handle: &str, operation: &Operation, third: &str) -> String {
+fn row(handle: &str, operation: &Operation, third: Option<&String>) -> String {
     let Operation { id, verb, since, until, deprecated, .. } = operation;
     let paths: Vec<String> =
         operation.deployments.iter().map(|deployment| handles::target(operation, deployment)).collect();
@@ -97,8 +102,9 @@ fn row(handle: &str, operation: &Operation, third: &str) -> String {
     };
     let deprecated = deprecated.then(|| "deprecated".to_owned());
     let marks: Vec<String> = releases.into_iter().chain(deprecated).collect();
+    let third = third.map(|third| format!(" {third} |")).unwrap_or_default();
     let (paths, marks) = (breakable(&paths.join("<br>")), marks.join(", "));
-    format!("| [`{id}`]({handle}::{verb}) | {paths} | {third} | {marks} |")
+    format!("| [`{id}`]({handle}::{verb}) | {paths} |{third} {marks} |")
 }
 
 /// The same with code that may be broken at each `/`: a path is longer than a page is wide.

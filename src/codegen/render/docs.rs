@@ -76,6 +76,11 @@ pub fn wrapped(text: &str) -> String {
     out
 }
 
+/// A paragraph and one more sentence.
+pub fn continued_by(paragraph: &str, sentence: &str) -> String {
+    if sentence.is_empty() { paragraph.to_owned() } else { format!("{paragraph}\n{}", wrapped(sentence)) }
+}
+
 /// A sentence as it goes on after a colon; words in capitals stay as they are.
 pub fn continued(sentence: &str) -> String {
     let mut letters = sentence.chars();

@@ -14,8 +14,9 @@ use super::layout;
 use super::scope::Scope;
 use super::values::Values;
 
-/// Optional parameters that an example shows: without them there is little to see of what the operation is for.
-const SHOWN: &[&str] = &["filter", "query", "search"];
+/// Optional parameters that an example shows: without them there is little to see of what the operation is for, or it
+/// fails for nearly all objects.
+const SHOWN: &[&str] = &["filter", "query", "search", "version"];
 
 /// The `# Example` section of an operation.
 pub fn of_operation(scope: &Scope<'_>, operation: &Operation) -> Result<String, syn::Error> {

@@ -4,19 +4,20 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::super::deployments::Deployment;
-use super::super::model::{Body, BodyKind, Operation, Parameter, Role, Type};
+use super::super::model::{Api, Body, BodyKind, Group, Operation, Parameter, Role, Type};
 use super::super::names::pascal;
 use super::scope::Scope;
 use super::{Items, arguments, docs, examples, layout, requests, statics};
 
 const JSON: &str = "application/json";
+const NO_ERRORS: &str = "- None of its own: see [what every call may fail with](crate::manual::errors).";
 
 /// Renders the handle of a group, the way to it from each client, and its methods.
 pub fn render(scope: &Scope<'_>) -> Result<Items, syn::Error> {
     let handle = format_ident!("{}", scope.group.handle);
     let first_paragraph = scope.group.description.split("\n\n").next().unwrap_or_default();
-    let clients = clients(scope);
-    let given = docs::wrapped(&format!("It is what {} gives.", links(scope, &clients)));
+    let clients = clients(scope.group);
+    let given = docs::wrapped(&format!("It is what {} gives.", links(scope.api, scope.group)));
     let text = docs::attributes(&docs::paragraphs(&[&scope.prose(first_paragraph), &given]));
     let mut items = vec![layout::item(quote! {
         #text
@@ -35,20 +36,24 @@ pub fn render(scope: &Scope<'_>) -> Result<Items, syn::Error> {
 }
 
 /// Links to the methods of clients that give the handle.
-fn links(scope: &Scope<'_>, clients: &[&str]) -> String {
-    let (vendor, accessor) = (&scope.api.vendor, &scope.group.accessor);
+fn links(api: &Api, group: &Group) -> String {
+    let (vendor, accessor) = (&api.vendor, &group.accessor);
     let link = |client: &&str| format!("[`{client}::{accessor}`](crate::{vendor}::{client}::{accessor})");
-    let links: Vec<String> = clients.iter().map(link).collect();
+    let links: Vec<String> = clients(group).iter().map(link).collect();
     match links.split_last() {
         Some((last, others)) if !others.is_empty() => format!("{} or {last}", others.join(", ")),
         _ => links.concat(),
     }
 }
 
+/// The sentence that tells which clients have a group, and by which name: a list of modules shows it as well.
+pub fn way(api: &Api, group: &Group) -> String {
+    if group.operations.is_empty() { String::new() } else { format!("Reached by {}.", links(api, group)) }
+}
+
 /// The operations of a group, as a table for the docs of its module.
 pub fn table(scope: &Scope<'_>) -> String {
-    let clients = clients(scope);
-    if clients.is_empty() {
+    if scope.group.operations.is_empty() {
         return String::new();
     }
     let handle = &scope.group.handle;
@@ -59,14 +64,14 @@ pub fn table(scope: &Scope<'_>) -> String {
         format!("| [`{verb}`]({path}::{verb}) | {summary} |")
     });
     let rows: Vec<String> = rows.collect();
-    let given = format!("Methods of [`{handle}`]({path}), which {} gives:", links(scope, &clients));
-    format!("# Operations\n{}\n\n| method | |\n|---|---|\n{}", docs::wrapped(&given), rows.join("\n"))
+    let given = docs::wrapped(&format!("Methods of [`{handle}`]({path}):"));
+    format!("# Operations\n{given}\n\n| method | |\n|---|---|\n{}", rows.join("\n"))
 }
 
 /// The clients that have operations of the group.
-fn clients(scope: &Scope<'_>) -> Vec<&'static str> {
+fn clients(group: &Group) -> Vec<&'static str> {
     let mut clients = Vec::new();
-    for deployment in scope.group.operations.iter().flat_map(|operation| &operation.deployments) {
+    for deployment in group.operations.iter().flat_map(|operation| &operation.deployments) {
         if !clients.contains(&deployment.client) {
             clients.push(deployment.client);
         }
@@ -274,7 +279,7 @@ fn method_docs(scope: &Scope<'_>, operation: &Operation) -> Result<String, syn::
     if !arguments.is_empty() {
         parts.push(format!("# Arguments\n{}", arguments.join("\n")));
     }
-    let errors = if errors.is_empty() { "- The vendor names none.".to_owned() } else { errors.join("\n") };
+    let errors = if errors.is_empty() { NO_ERRORS.to_owned() } else { errors.join("\n") };
     parts.push(format!("# Errors\n{errors}"));
     parts.push(examples::of_operation(scope, operation)?);
     Ok(docs::paragraphs(&parts.iter().map(String::as_str).collect::<Vec<_>>()))

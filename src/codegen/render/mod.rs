@@ -106,7 +106,9 @@ fn modules(api: &Api) -> Result<String, syn::Error> {
 
 fn module_item(scope: &Scope<'_>, vendor: &str) -> Result<String, syn::Error> {
     let Group { module, description, .. } = scope.group;
-    let text = docs::attributes(&docs::paragraphs(&[&scope.prose(description), &handles::table(scope)]));
+    let (first, rest) = description.split_once("\n\n").unwrap_or((description, ""));
+    let first = docs::continued_by(&scope.prose(first), &handles::way(scope.api, scope.group));
+    let text = docs::attributes(&docs::paragraphs(&[&first, &scope.prose(rest), &handles::table(scope)]));
     let file = format!("/{vendor}/{module}.rs");
     let module = format_ident!("{module}");
     let allowed = allowed(scope);

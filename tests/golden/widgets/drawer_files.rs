@@ -34,7 +34,7 @@ impl DrawerFiles<Software> {
     /// - `parts`: The text and the pictures.
     ///
     /// # Errors
-    /// - The vendor names none.
+    /// - None of its own: see [what every call may fail with](crate::manual::errors).
     ///
     /// # Example
     /// ```no_run

@@ -35,7 +35,7 @@ impl DrawerLines<Software> {
     /// - `label`: What the label says.
     ///
     /// # Errors
-    /// - The vendor names none.
+    /// - None of its own: see [what every call may fail with](crate::manual::errors).
     ///
     /// # Example
     /// ```no_run

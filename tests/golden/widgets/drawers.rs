@@ -33,7 +33,7 @@ impl Drawers<Software> {
     /// `GET /api/v3/drawers`, all editions
     ///
     /// # Errors
-    /// - The vendor names none.
+    /// - None of its own: see [what every call may fail with](crate::manual::errors).
     ///
     /// # Example
     /// ```no_run
@@ -61,7 +61,7 @@ impl Drawers<Software> {
     /// - `drawer`: The drawer.
     ///
     /// # Errors
-    /// - The vendor names none.
+    /// - None of its own: see [what every call may fail with](crate::manual::errors).
     ///
     /// # Example
     /// ```no_run
@@ -90,7 +90,7 @@ impl Drawers<Software> {
     /// `GET /api/v3/drawers/labels`, all editions
     ///
     /// # Errors
-    /// - The vendor names none.
+    /// - None of its own: see [what every call may fail with](crate::manual::errors).
     ///
     /// # Example
     /// ```no_run
@@ -115,7 +115,7 @@ impl Drawers<Software> {
     /// - `label`: What the label says.
     ///
     /// # Errors
-    /// - The vendor names none.
+    /// - None of its own: see [what every call may fail with](crate::manual::errors).
     ///
     /// # Example
     /// ```no_run

@@ -5,10 +5,10 @@ pub mod common {
 }
 
 /// Labels that come with pictures: the same path, and another type of body.
+/// Reached by [`Software::drawer_files`](crate::dremio::Software::drawer_files).
 ///
 /// # Operations
-/// Methods of [`DrawerFiles`](crate::dremio::drawer_files::DrawerFiles), which
-/// [`Software::drawer_files`](crate::dremio::Software::drawer_files) gives:
+/// Methods of [`DrawerFiles`](crate::dremio::drawer_files::DrawerFiles):
 ///
 /// | method | |
 /// |---|---|
@@ -18,10 +18,10 @@ pub mod drawer_files {
 }
 
 /// Labels that are told of as they dry: the same path, and a parameter that is always the same.
+/// Reached by [`Software::drawer_lines`](crate::dremio::Software::drawer_lines).
 ///
 /// # Operations
-/// Methods of [`DrawerLines`](crate::dremio::drawer_lines::DrawerLines), which
-/// [`Software::drawer_lines`](crate::dremio::Software::drawer_lines) gives:
+/// Methods of [`DrawerLines`](crate::dremio::drawer_lines::DrawerLines):
 ///
 /// | method | |
 /// |---|---|
@@ -31,10 +31,10 @@ pub mod drawer_lines {
 }
 
 /// Drawers, whose list has edges, and whose labels are text.
+/// Reached by [`Software::drawers`](crate::dremio::Software::drawers).
 ///
 /// # Operations
-/// Methods of [`Drawers`](crate::dremio::drawers::Drawers), which
-/// [`Software::drawers`](crate::dremio::Software::drawers) gives:
+/// Methods of [`Drawers`](crate::dremio::drawers::Drawers):
 ///
 /// | method | |
 /// |---|---|
@@ -52,10 +52,10 @@ pub mod drawers {
 }
 
 /// Parts, which one deployment only has.
+/// Reached by [`Software::parts`](crate::dremio::Software::parts).
 ///
 /// # Operations
-/// Methods of [`PartStore`](crate::dremio::parts::PartStore), which
-/// [`Software::parts`](crate::dremio::Software::parts) gives:
+/// Methods of [`PartStore`](crate::dremio::parts::PartStore):
 ///
 /// | method | |
 /// |---|---|
@@ -72,11 +72,11 @@ pub mod parts {
 }
 
 /// Shelves, whose operations have bodies, answers and parameters of the rarer kinds.
+/// Reached by [`Software::racks`](crate::dremio::Software::racks) or
+/// [`Cloud::racks`](crate::dremio::Cloud::racks).
 ///
 /// # Operations
-/// Methods of [`Shelves`](crate::dremio::shelves::Shelves), which
-/// [`Software::racks`](crate::dremio::Software::racks) or [`Cloud::racks`](crate::dremio::Cloud::racks)
-/// gives:
+/// Methods of [`Shelves`](crate::dremio::shelves::Shelves):
 ///
 /// | method | |
 /// |---|---|
@@ -97,15 +97,15 @@ pub mod shelves {
 }
 
 /// Widgets, the things of this sample.
+/// Reached by [`Software::widgets`](crate::dremio::Software::widgets) or
+/// [`Project::widgets`](crate::dremio::Project::widgets).
 ///
 /// A widget is found with [`widgets.get`](crate::dremio::widgets::Widgets::get) and made of
 /// [`parts.list`](crate::dremio::parts::PartStore::list). Text that looks like \[a link] or like
 /// \<html> is not taken for one, [a link](https://example.com/a) and <https://example.com/b> are links.
 ///
 /// # Operations
-/// Methods of [`Widgets`](crate::dremio::widgets::Widgets), which
-/// [`Software::widgets`](crate::dremio::Software::widgets) or
-/// [`Project::widgets`](crate::dremio::Project::widgets) gives:
+/// Methods of [`Widgets`](crate::dremio::widgets::Widgets):
 ///
 /// | method | |
 /// |---|---|
@@ -131,6 +131,7 @@ pub mod widgets {
 ///
 /// # [`drawer_files`]
 /// Labels that come with pictures: the same path, and another type of body.
+/// Reached by [`Software::drawer_files`](crate::dremio::Software::drawer_files).
 ///
 /// | operation | method and path | edition | releases |
 /// |---|---|---|---|
@@ -138,6 +139,7 @@ pub mod widgets {
 ///
 /// # [`drawer_lines`]
 /// Labels that are told of as they dry: the same path, and a parameter that is always the same.
+/// Reached by [`Software::drawer_lines`](crate::dremio::Software::drawer_lines).
 ///
 /// | operation | method and path | edition | releases |
 /// |---|---|---|---|
@@ -145,6 +147,7 @@ pub mod widgets {
 ///
 /// # [`drawers`]
 /// Drawers, whose list has edges, and whose labels are text.
+/// Reached by [`Software::drawers`](crate::dremio::Software::drawers).
 ///
 /// | operation | method and path | edition | releases |
 /// |---|---|---|---|
@@ -155,6 +158,7 @@ pub mod widgets {
 ///
 /// # [`parts`]
 /// Parts, which one deployment only has.
+/// Reached by [`Software::parts`](crate::dremio::Software::parts).
 ///
 /// | operation | method and path | edition | releases |
 /// |---|---|---|---|
@@ -164,6 +168,8 @@ pub mod widgets {
 ///
 /// # [`shelves`]
 /// Shelves, whose operations have bodies, answers and parameters of the rarer kinds.
+/// Reached by [`Software::racks`](crate::dremio::Software::racks) or
+/// [`Cloud::racks`](crate::dremio::Cloud::racks).
 ///
 /// | operation | method and path | edition | releases |
 /// |---|---|---|---|
@@ -172,11 +178,13 @@ pub mod widgets {
 /// | [`shelves.delete_all`](crate::dremio::shelves::Shelves::delete_all) | <code>DELETE /<wbr>api/<wbr>v3/<wbr>shelves</code> | all | until 25.2, deprecated |
 /// | [`shelves.search`](crate::dremio::shelves::Shelves::search) | <code>POST /<wbr>api/<wbr>v3/<wbr>shelves/<wbr>search</code> | all |  |
 /// | [`shelves.create_key`](crate::dremio::shelves::Shelves::create_key) | <code>POST /<wbr>api/<wbr>v3/<wbr>shelves/<wbr>keys</code> | all |  |
-/// | [`shelves.watch`](crate::dremio::shelves::Shelves::watch) | <code>GET /<wbr>v1/<wbr>shelves/<wbr>watch</code> |  |  |
+/// | [`shelves.watch`](crate::dremio::shelves::Shelves::watch) | <code>GET /<wbr>v1/<wbr>shelves/<wbr>watch</code> | Cloud only |  |
 /// | [`shelves.download_plan`](crate::dremio::shelves::Shelves::download_plan) | <code>GET /<wbr>api/<wbr>v3/<wbr>shelves/<wbr>plan</code> | all |  |
 ///
 /// # [`widgets`]
 /// Widgets, the things of this sample.
+/// Reached by [`Software::widgets`](crate::dremio::Software::widgets) or
+/// [`Project::widgets`](crate::dremio::Project::widgets).
 ///
 /// | operation | method and path | edition | releases |
 /// |---|---|---|---|

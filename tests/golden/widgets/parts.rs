@@ -36,7 +36,7 @@ impl PartStore<Software> {
     /// - `warehouse`: Where to look.
     ///
     /// # Errors
-    /// - The vendor names none.
+    /// - None of its own: see [what every call may fail with](crate::manual::errors).
     ///
     /// # Example
     /// ```no_run
@@ -65,7 +65,7 @@ impl PartStore<Software> {
     /// - `body`: Their numbers.
     ///
     /// # Errors
-    /// - The vendor names none.
+    /// - None of its own: see [what every call may fail with](crate::manual::errors).
     ///
     /// # Example
     /// ```no_run
@@ -100,7 +100,7 @@ impl PartStore<Software> {
     /// - `part`: The part.
     ///
     /// # Errors
-    /// - The vendor names none.
+    /// - None of its own: see [what every call may fail with](crate::manual::errors).
     ///
     /// # Example
     /// ```no_run

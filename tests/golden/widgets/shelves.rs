@@ -45,7 +45,7 @@ impl Shelves<Software> {
     /// `GET /api/v3/shelves`, all editions
     ///
     /// # Errors
-    /// - The vendor names none.
+    /// - None of its own: see [what every call may fail with](crate::manual::errors).
     ///
     /// # Example
     /// ```no_run
@@ -79,7 +79,7 @@ impl Shelves<Software> {
     /// - `shelf`: The shelf.
     ///
     /// # Errors
-    /// - The vendor names none.
+    /// - None of its own: see [what every call may fail with](crate::manual::errors).
     ///
     /// # Example
     /// ```no_run
@@ -118,7 +118,7 @@ impl Shelves<Software> {
     /// `DELETE /api/v3/shelves`, all editions, until 25.2
     ///
     /// # Errors
-    /// - The vendor names none.
+    /// - None of its own: see [what every call may fail with](crate::manual::errors).
     ///
     /// # Example
     /// ```no_run
@@ -144,7 +144,7 @@ impl Shelves<Software> {
     /// - `wanted`: What to look for.
     ///
     /// # Errors
-    /// - The vendor names none.
+    /// - None of its own: see [what every call may fail with](crate::manual::errors).
     ///
     /// # Example
     /// ```no_run
@@ -174,7 +174,7 @@ impl Shelves<Software> {
     /// - `wish`: What the key shall open.
     ///
     /// # Errors
-    /// - The vendor names none.
+    /// - None of its own: see [what every call may fail with](crate::manual::errors).
     ///
     /// # Example
     /// ```no_run
@@ -201,7 +201,7 @@ impl Shelves<Software> {
     /// `GET /api/v3/shelves/plan`, all editions
     ///
     /// # Errors
-    /// - The vendor names none.
+    /// - None of its own: see [what every call may fail with](crate::manual::errors).
     ///
     /// # Example
     /// ```no_run
@@ -225,7 +225,7 @@ impl Shelves<Cloud> {
     /// `GET /v1/shelves/watch`
     ///
     /// # Errors
-    /// - The vendor names none.
+    /// - None of its own: see [what every call may fail with](crate::manual::errors).
     ///
     /// # Example
     /// ```no_run

@@ -89,7 +89,7 @@ impl<D: Deployment> Widgets<D> {
     /// - `widget`: The widget.
     ///
     /// # Errors
-    /// - The vendor names none.
+    /// - None of its own: see [what every call may fail with](crate::manual::errors).
     ///
     /// # Example
     /// ```no_run
@@ -157,7 +157,7 @@ impl<D: Deployment> Widgets<D> {
     /// - `widget`: The widget.
     ///
     /// # Errors
-    /// - The vendor names none.
+    /// - None of its own: see [what every call may fail with](crate::manual::errors).
     ///
     /// # Example
     /// ```no_run
@@ -194,7 +194,7 @@ impl<D: Deployment> Widgets<D> {
     /// - `layers`: The layers.
     ///
     /// # Errors
-    /// - The vendor names none.
+    /// - None of its own: see [what every call may fail with](crate::manual::errors).
     ///
     /// # Example
     /// ```no_run
@@ -231,7 +231,7 @@ impl Widgets<Software> {
     /// - `id`: Id of the widget, as [`widgets.list`](Widgets::list) gives it.
     ///
     /// # Errors
-    /// - The vendor names none.
+    /// - None of its own: see [what every call may fail with](crate::manual::errors).
     ///
     /// # Example
     /// ```no_run

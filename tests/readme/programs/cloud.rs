@@ -11,7 +11,7 @@ fn count<D: Dremio>(dremio: &D, table: &str) -> lakehouse::Result<i64> {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    // `Region::Us` or `Region::Eu`, or an address such as that of a private link.
+    // `Region::Us` or `Region::Eu`. An address, as here, is one for everything: a private link, or an emulator.
     let cloud =
         Cloud::builder(env::var("DREMIO_CLOUD")?).personal_access_token(env::var("DREMIO_TOKEN")?).build()?;
     for project in cloud.projects().list().send()?.data {

@@ -20,7 +20,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     // A statement: a day unless set. When its time is over, the server is told to cancel it.
     let slow = dremio.query("SELECT COUNT(*) FROM sales.orders").timeout(Duration::from_secs(600));
     match slow.rows_as::<i64>() {
-        Ok(counts) => println!("{} row", counts.count()),
+        Ok(mut counts) => println!("{} orders", counts.next().expect("a count is one row")?),
         Err(error) if error.is_timeout() => println!("cancelled: {error}"),
         // Sent at most once: `delivery` says whether it may have run.
         Err(error) => println!("{:?}: {error}", error.delivery()),

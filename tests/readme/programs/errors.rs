@@ -10,7 +10,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let Err(error) = dremio.query("SELECT * FROM nowhere").rows() else { return Ok(()) };
     match error.kind() {
         ErrorKind::Job(job) => println!("a job ended {}: {}", job.state, job.message),
-        ErrorKind::Api(api) if api.status == 403 => println!("not allowed: {}", api.message),
+        _ if error.is_permission_denied() => println!("not allowed: {error}"),
         _ if error.delivery() == Delivery::NotSent => println!("nothing was sent: {error}"),
         _ => return Err(error.into()),
     }

@@ -1,9 +1,9 @@
 use std::env;
 use std::error::Error;
 
-use lakehouse::dremio::Software;
 use lakehouse::dremio::catalog::NewSource;
 use lakehouse::dremio::source_config::{AwsCredentialType, S3Config, SourceConfig};
+use lakehouse::dremio::{Software, data_secret};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let dremio =
@@ -12,7 +12,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let config = S3Config::new()
         .credential_type(AwsCredentialType::AccessKey)
         .access_key("reader")
-        .access_secret("hunter2");
+        .access_secret(data_secret("hunter2")); // as release 26 wants it; for release 25 it is "hunter2"
     let source = dremio.catalog().create(NewSource::new("raw", config)).send()?;
     // The server shows a placeholder in place of the secret, and takes it back for "as it is".
     dremio.catalog().update_with(source.id(), |entity| {

@@ -1,5 +1,6 @@
 use std::env;
 use std::error::Error;
+use std::time::Duration;
 
 use lakehouse::dremio::Software;
 use lakehouse::dremio::roles::{NewRole, RoleMemberChange};
@@ -13,8 +14,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     dremio.roles().update_members(&role.id, [RoleMemberChange::add_user(&bob.id)]).send()?;
 
     let ada = dremio.users().get_by_name("ada").send()?;
-    let week = 7 * 24 * 3600 * 1000;
-    let token = dremio.tokens().create(&ada.id, NewPersonalAccessToken::new("nightly", week)).send()?;
+    let week = Duration::from_secs(7 * 24 * 3600);
+    let token = dremio.tokens().create(&ada.id, NewPersonalAccessToken::lasting("nightly", week)).send()?;
     let nightly = Software::builder(&url).personal_access_token(token).build()?;
     println!("Dremio {}", nightly.cluster().get_info().send()?.version);
     Ok(())

@@ -166,6 +166,7 @@ static RESPONSE: Grammar = Grammar {
     keys: &[
         ("description", Shape::Text),
         ("content", Shape::Map(&Shape::Object(&MEDIA_TYPE))),
+        ("x-everywhere", Shape::Flag),
         ("x-may-be-empty", Shape::Flag),
     ],
     rule: None,
