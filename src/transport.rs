@@ -95,6 +95,9 @@ const RESERVED: [&str; 8] = [
     "proxy-authorization",
 ];
 
+/// The same header, which is not read anew for each request.
+static NAME_OF_REQUEST_ID: http::HeaderName = http::HeaderName::from_static(REQUEST_ID);
+
 /// Headers that each request has for itself.
 const OF_REQUESTS: [&str; 4] = ["accept", "content-type", "user-agent", REQUEST_ID];
 
@@ -203,7 +206,7 @@ impl Transport {
             .uri(exchange.url)
             .header(http::header::USER_AGENT, &self.user_agent)
             .header(http::header::ACCEPT, exchange.accept)
-            .header(REQUEST_ID, exchange.request_id);
+            .header(&NAME_OF_REQUEST_ID, exchange.request_id);
         if let Some(headers) = request.headers_mut() {
             headers.extend(self.headers.clone());
         }

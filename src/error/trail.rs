@@ -10,8 +10,8 @@ pub(crate) struct Trail {
 }
 
 impl Trail {
-    pub(crate) fn new(request_id: String) -> Self {
-        Self { attempts: 0, request_id: Some(request_id.into()) }
+    pub(crate) fn new(request_id: Arc<str>) -> Self {
+        Self { attempts: 0, request_id: Some(request_id) }
     }
 
     /// The id, empty where there is none.
