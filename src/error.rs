@@ -262,7 +262,8 @@ impl Error {
         matches!(self.0.kind, ErrorKind::Timeout(_))
     }
 
-    /// Whether a [`CancelToken`](crate::CancelToken) ended the call. [`delivery`](Self::delivery) says what became of it.
+    /// Whether a [`CancelToken`](crate::CancelToken) ended the call. A statement that somebody cancelled on the server fails with
+    /// the server's words. [`delivery`](Self::delivery) says what became of it.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
         self.0.kind == ErrorKind::Cancelled

@@ -91,6 +91,8 @@ pub enum Event<'a> {
     Retry {
         /// The request that failed.
         attempt: Attempt<'a>,
+        /// What it failed with.
+        error: &'a Error,
         /// How long until then.
         wait: Duration,
     },
@@ -195,8 +197,12 @@ impl fmt::Display for Event<'_> {
             Self::Failure { attempt, error, elapsed } => {
                 write!(f, "{attempt}: failed after {elapsed:?}: {}", error.kind())
             }
-            Self::Retry { attempt, wait } if wait.is_zero() => write!(f, "{attempt}: again at once"),
-            Self::Retry { attempt, wait } => write!(f, "{attempt}: again in {wait:?}"),
+            Self::Retry { attempt, error, wait } if wait.is_zero() => {
+                write!(f, "{attempt}: again at once, after: {}", error.kind())
+            }
+            Self::Retry { attempt, error, wait } => {
+                write!(f, "{attempt}: again in {wait:?}, after: {}", error.kind())
+            }
             Self::SignedIn { expires: None } => f.write_str("signed in"),
             Self::SignedIn { expires: Some(expires) } => {
                 let left = expires.duration_since(SystemTime::now()).unwrap_or_default();

@@ -101,7 +101,7 @@ impl<'a, 'r, 'w> Sending<'a, 'r, 'w> {
         if unauthorized {
             self.refreshed = true;
             if grant.is_some_and(|grant| self.client.auth().reject(&grant)) {
-                return Err(self.free_replay());
+                return Err(self.free_replay(&error));
             }
         }
         // A conflict after an attempt of unknown outcome may well be with that attempt.
@@ -158,23 +158,24 @@ impl<'a, 'r, 'w> Sending<'a, 'r, 'w> {
         if broke && call.idempotent && !self.replayed {
             // Most likely the server closed a pooled connection at the very moment in which it was used.
             self.replayed = true;
-            return self.free_replay();
+            return self.free_replay(&error);
         }
         let nature = Nature { is_get: call.context.method == Method::Get, idempotent: call.idempotent };
         let left = self.deadline.remaining();
         match client.settings().retry.next(self.tries, &error, nature, left, &client.shared.budget) {
-            Some(wait) => self.again(wait),
+            Some(wait) => self.again(&error, wait),
             None => Failure::Final(error),
         }
     }
 
-    fn free_replay(&mut self) -> Failure {
+    fn free_replay(&mut self, error: &Error) -> Failure {
         self.tries -= 1;
-        self.again(Duration::ZERO)
+        self.again(error, Duration::ZERO)
     }
 
-    fn again(&self, wait: Duration) -> Failure {
-        self.client.tell(&Event::Retry { attempt: self.trail.attempt(&self.call.context), wait });
+    fn again(&self, error: &Error, wait: Duration) -> Failure {
+        let attempt = self.trail.attempt(&self.call.context);
+        self.client.tell(&Event::Retry { attempt, error, wait });
         Failure::Again(wait)
     }
 }

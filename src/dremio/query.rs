@@ -88,10 +88,10 @@ impl Query {
 
     /// Hands the statement over to the server.
     ///
-    /// The server accepts every statement, also one that it cannot parse: what is wrong with it is said when the job is
-    /// waited for.
+    /// The server takes statements that it cannot parse, too: what is wrong with one is said when its job is waited for. An
+    /// [engine](Self::engine) that does not run may be refused at once.
     ///
-    /// `POST /api/v3/sql`
+    /// `POST /api/v3/sql`; in a project of Cloud all paths of queries and jobs are below `/v0/projects/{projectId}`
     ///
     /// # Errors
     /// When it could not be handed over. It is not sent a second time where it might run twice; see

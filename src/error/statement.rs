@@ -44,11 +44,11 @@ pub struct StatementError {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct StatementLocation {
-    /// The line, from 1.
+    /// The line, from 1; in a text of several statements it is counted from the beginning of the one that failed.
     pub failing_line: Option<i64>,
-    /// The column in which it begins.
+    /// The column in which it begins, from 1.
     pub start_offset: Option<i64>,
-    /// The column in which it ends.
+    /// The column in which it ends, as the server counts it.
     pub end_offset: Option<i64>,
 }
 
@@ -140,7 +140,7 @@ impl fmt::Display for StatementError {
         f.write_str(text)?;
         match &self.location {
             Some(StatementLocation { failing_line: Some(line), start_offset, .. })
-                if !text.starts_with("Line ") =>
+                if !text.contains(&format!("Line {line}")) =>
             {
                 write!(f, " at line {line}")?;
                 start_offset.map_or(Ok(()), |column| write!(f, ", column {column}"))

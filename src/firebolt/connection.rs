@@ -18,7 +18,7 @@ use super::session::Session;
 use super::statement::quoted_name;
 use crate::cancel::CancelToken;
 use crate::deadline::Deadline;
-use crate::error::{Error, Result, Trail};
+use crate::error::{Error, ErrorKind, Result, Trail};
 use crate::transport::RawResponse;
 
 /// Settings that say what a request is, and not how a statement runs.
@@ -184,7 +184,8 @@ impl Connection {
     /// `POST /`
     ///
     /// # Errors
-    /// [`Statement`](crate::ErrorKind::Statement) when none is open.
+    /// [`Statement`](crate::ErrorKind::Statement) when none is open, or the server has lost it: then the connection has none
+    /// any more either.
     pub fn rollback(&mut self) -> Result<()> {
         self.roll_back(Request::new("ROLLBACK"))
     }
@@ -195,6 +196,12 @@ impl Connection {
         let watched = std::mem::replace(&mut self.link.client, uncancelled);
         let outcome = self.run(request);
         self.link.client = watched;
+        let is_lost =
+            |error: &Error| error.is_engine_stopped() || matches!(error.kind(), ErrorKind::Statement(_));
+        if outcome.as_ref().is_err_and(is_lost) {
+            // There is nothing to roll back: an engine that stops loses its transactions.
+            self.session.forget_transaction();
+        }
         outcome
     }
 

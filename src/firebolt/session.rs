@@ -68,8 +68,12 @@ impl Session {
     /// The same without a transaction, for a request that is no step of it.
     pub(super) fn aside(&self) -> Self {
         let mut aside = self.clone();
-        aside.parameters.retain(|(name, _)| !TRANSACTION.contains(&name.as_str()));
+        aside.forget_transaction();
         aside
+    }
+
+    pub(super) fn forget_transaction(&mut self) {
+        self.parameters.retain(|(name, _)| !TRANSACTION.contains(&name.as_str()));
     }
 
     /// Forgets settings and the transaction.

@@ -40,6 +40,9 @@ impl Column {
 }
 
 /// The type of a column.
+///
+/// `Display` uses one name for what is the same on both vendors, that of Dremio: NUMERIC of Firebolt is DECIMAL, TEXT is
+/// VARCHAR, and ARRAY is LIST.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DataType {

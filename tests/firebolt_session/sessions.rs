@@ -280,6 +280,23 @@ fn a_transaction_whose_commit_fails_is_rolled_back_and_none_nests() {
 }
 
 #[test]
+fn a_transaction_that_the_server_has_lost_is_over_for_the_connection_too() {
+    let open = [("Firebolt-Update-Parameters", "transaction_id=t7,transaction_sequence_id=1")];
+    let lost = || Reply::json(400, r#"{"errors":[{"description":"there is no transaction with this id"}]}"#);
+    let stub = Stub::answering(move |request| match request.body.as_str() {
+        "BEGIN TRANSACTION" => Reply::headed(200, &open, NOTHING),
+        _ if request.target.contains("transaction_id") => lost(),
+        _ => nothing(),
+    });
+    let mut connection = core(&stub);
+    connection.transaction(|inside| inside.query("INSERT").execute()).expect_err("it is lost");
+    assert!(!connection.in_transaction());
+    connection.begin().expect("another one");
+    connection.rollback().expect_err("it is lost");
+    connection.query("SELECT 1").execute().expect("the connection goes on");
+}
+
+#[test]
 fn an_engine_that_is_not_there_is_not_found() {
     let stub = Stub::answering(|request| match request.target.as_str() {
         target if target.contains("engineUrl") => {

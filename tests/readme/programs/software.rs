@@ -29,7 +29,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("{:?}", row?.get::<Option<String>>("note")?);
     }
 
-    // One step at a time.
+    // One step at a time. (Tables are made in sources, not in spaces.)
     let job =
         dremio.query("CREATE TABLE sales.big AS SELECT * FROM sales.orders WHERE amount > 100").submit()?;
     if job.wait_for(Duration::from_secs(600))?.is_none() {

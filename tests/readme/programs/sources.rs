@@ -14,6 +14,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         .access_key("reader")
         .access_secret(data_secret("hunter2")); // as release 26 wants it; for release 25 it is "hunter2"
     let source = dremio.catalog().create(NewSource::new("raw", config)).send()?;
+    // Since 26.0 a source is made in the background: a program that goes on at once looks at its `source_change_state`.
     // The server shows a placeholder in place of the secret, and takes it back for "as it is".
     dremio.catalog().update_with(source.id(), |entity| {
         if let Some(SourceConfig::S3(config)) = &mut entity.source_mut()?.config {
