@@ -182,11 +182,9 @@ impl<'a, 'r, 'w> Sending<'a, 'r, 'w> {
 
 /// An id that no other request has.
 fn any_id() -> Arc<str> {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let id = u128::from(random()) << 64 | u128::from(random());
     // A digit at a time: formatting would be the dearest part of a small call.
-    let digit =
-        |place: usize| DIGITS.get((id >> (4 * place) & 15) as usize).map_or('0', |digit| char::from(*digit));
+    let digit = |place: u32| char::from_digit((id >> (4 * place) & 15) as u32, 16).unwrap_or('0');
     let mut text = String::with_capacity(32);
     text.extend((0..32).map(digit));
     text.into()
