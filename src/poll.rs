@@ -48,6 +48,27 @@ impl Poll {
         }
     }
 
+    /// Looks until there is what is waited for; nothing when the deadline came first. A look that the deadline ends is no
+    /// failure.
+    ///
+    /// # Errors
+    /// What a look fails with, and when the client was told to stop.
+    pub(crate) fn until<T>(
+        &mut self,
+        mut look: impl FnMut(&mut Self) -> Result<Option<T>>,
+    ) -> Result<Option<T>> {
+        loop {
+            match look(self) {
+                Ok(Some(found)) => return Ok(Some(found)),
+                Err(error) if !(error.is_timeout() && self.deadline.has_passed()) => return Err(error),
+                Ok(None) | Err(_) => {}
+            }
+            if !self.wait()? {
+                return Ok(None);
+            }
+        }
+    }
+
     /// Sleeps until it is time for the next look; false when the deadline came first.
     ///
     /// # Errors

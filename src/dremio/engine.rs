@@ -74,23 +74,21 @@ impl Engines<Project> {
     fn wait_for(&self, id: &str, wanted: &EngineState, time: Duration) -> Result<Engine> {
         let deadline = Deadline::after(time);
         let mut poll = Poll::new(self.get(id).call.client(), deadline, FIRST_WAIT, LONGEST_WAIT);
-        loop {
+        let found = poll.until(|poll| {
             // A look that hangs must not take longer than the wait may.
-            let looked = self.get(id).timeout(deadline.remaining()).send();
-            if let Ok(Engine { state: Some(state), .. }) = &looked {
+            let engine = self.get(id).timeout(deadline.remaining()).send()?;
+            if let Some(state) = &engine.state {
                 poll.saw("engine", id, state.as_str());
             }
-            match looked {
-                Ok(engine) if engine.state.as_ref() == Some(wanted) => return Ok(engine),
-                Ok(engine) => refuse_lost(&engine, wanted)?,
-                Err(error) if error.is_timeout() && deadline.has_passed() => {}
-                Err(error) => return Err(error),
+            if engine.state.as_ref() == Some(wanted) {
+                return Ok(Some(engine));
             }
-            if !poll.wait()? {
-                let text = format!("engine {id} was not {} within {time:?}", wanted.as_str());
-                return Err(Error::timeout(text, Delivery::MaybeSent));
-            }
-        }
+            refuse_lost(&engine, wanted).map(|()| None)
+        })?;
+        found.ok_or_else(|| {
+            let text = format!("engine {id} was not {} within {time:?}", wanted.as_str());
+            Error::timeout(text, Delivery::MaybeSent)
+        })
     }
 }
 

@@ -54,24 +54,19 @@ impl<D: Deployment> Reflections<D> {
 
     fn wait_by(&self, id: &str, deadline: Deadline) -> Result<Reflection> {
         let mut poll = Poll::new(self.get(id).call.client(), deadline, FIRST_WAIT, LONGEST_WAIT);
-        loop {
-            match self.get(id).timeout(deadline.remaining()).send() {
-                Ok(reflection) => {
-                    let state = combined(&reflection);
-                    poll.saw("reflection", id, state.map_or("", CombinedStatus::as_str));
-                    if state.is_some_and(CombinedStatus::can_accelerate) {
-                        return Ok(reflection);
-                    }
-                    refuse_lost(&reflection)?;
-                }
-                Err(error) if error.is_timeout() && deadline.has_passed() => {}
-                Err(error) => return Err(error),
+        let found = poll.until(|poll| {
+            let reflection = self.get(id).timeout(deadline.remaining()).send()?;
+            let state = combined(&reflection);
+            poll.saw("reflection", id, state.map_or("", CombinedStatus::as_str));
+            if state.is_some_and(CombinedStatus::can_accelerate) {
+                return Ok(Some(reflection));
             }
-            if !poll.wait()? {
-                let text = format!("reflection {id} could not be used {}", poll.in_time());
-                return Err(Error::timeout(text, Delivery::MaybeSent));
-            }
-        }
+            refuse_lost(&reflection).map(|()| None)
+        })?;
+        found.ok_or_else(|| {
+            let text = format!("reflection {id} could not be used {}", poll.in_time());
+            Error::timeout(text, Delivery::MaybeSent)
+        })
     }
 }
 

@@ -203,24 +203,17 @@ impl Engines<V1> {
         mut counts: impl FnMut(&Engine) -> bool,
     ) -> Result<Engine> {
         let mut poll = Poll::new(self.get(id).call.client(), deadline, FIRST_WAIT, LONGEST_WAIT);
-        loop {
-            match self.look(id, deadline) {
-                Ok(engine) => {
-                    poll.saw("engine", &engine.name, &status_text(&engine));
-                    let counts = counts(&engine);
-                    match summary(&engine) {
-                        found if found == wanted && counts => return Ok(engine),
-                        Summary::Lost => return Err(lost(&engine.name, &status_text(&engine))),
-                        _ => {}
-                    }
-                }
-                Err(error) if error.is_timeout() && deadline.has_passed() => {}
-                Err(error) => return Err(error),
+        let found = poll.until(|poll| {
+            let engine = self.look(id, deadline)?;
+            poll.saw("engine", &engine.name, &status_text(&engine));
+            let counts = counts(&engine);
+            match summary(&engine) {
+                found if found == wanted && counts => Ok(Some(engine)),
+                Summary::Lost => Err(lost(&engine.name, &status_text(&engine))),
+                _ => Ok(None),
             }
-            if !poll.wait()? {
-                return Err(not_in_time(id, wanted, &poll));
-            }
-        }
+        })?;
+        found.ok_or_else(|| not_in_time(id, wanted, &poll))
     }
 }
 
